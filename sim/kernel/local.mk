@@ -1,0 +1,1 @@
+libsim_a_SOURCES += sim/kernel/kernel.h sim/kernel/machine.h sim/kernel/record.h

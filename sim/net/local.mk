@@ -1,0 +1,1 @@
+libsim_a_SOURCES +=
