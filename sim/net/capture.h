@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Frames as they would be on the wire, for captures.
+ *
+ * A tap sees each frame once, when its sender puts it on the cable. sim_packet_encode()
+ * makes the real bytes: Ethernet, ARP, IPv4 with its checksum, UDP and TCP with theirs, and
+ * the payload; without FCS and preamble, as captures are.
+ */
+#pragma once
+
+#include "sim/net/net.h"
+
+typedef void (*SimTapFunc) (gpointer data, SimSegment *segment, const SimPacket *packet);
+/* A tap is passive. */
+void sim_net_tap (SimNet *net, SimTapFunc func, gpointer data);
+void sim_packet_encode (const SimPacket *packet, GByteArray *out);

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * UDP sockets of a role: unicast, multicast, broadcast.
+ *
+ * A datagram larger than the MTU leaves as IP fragments and is delivered when all of them
+ * have arrived within 30 s (RFC 791). The receiver gets a reference to the same bytes.
+ * A crash closes a node's sockets; roles open them again in their start hooks.
+ */
+#pragma once
+
+#include "sim/base/bytes.h"
+#include "sim/net/node.h"
+
+typedef struct SimUdp SimUdp;
+
+typedef struct SimDatagram
+{
+  SimIp src, dst;
+  uint16_t sport, dport;
+  SimIface *iface; /* it came in by */
+  SimBytes *bytes; /* borrowed: valid during the call; take a reference to keep it */
+} SimDatagram;
+
+typedef void (*SimUdpFunc) (SimRole *role, SimUdp *udp, const SimDatagram *datagram);
+
+/* Binds `port` on every address of the node (0: an ephemeral port, 49152 up). `receive` may be
+ * NULL for a socket that only sends. NULL when the port is taken. */
+SimUdp *sim_udp_open (SimRole *role, uint16_t port, SimUdpFunc receive);
+void sim_udp_close (SimUdp *udp);
+uint16_t sim_udp_port (const SimUdp *udp);
+gpointer sim_udp_data (const SimUdp *udp);
+void sim_udp_set_data (SimUdp *udp, gpointer data);
+
+/* Receives datagrams to `group` that come in by `iface`, from now on. */
+void sim_udp_join (SimUdp *udp, SimIface *iface, SimIp group);
+
+/*
+ * Sends `bytes` (a reference is taken) to dst:port. `out` NULL: by the route; a group or a
+ * broadcast needs `out`. The source is the primary address of the outgoing interface unless
+ * `src` is given. False when there is no route or the interface is down: nothing was sent.
+ */
+bool sim_udp_send (SimUdp *udp, SimIface *out, SimIp src, SimIp dst, uint16_t port, SimBytes *bytes);
