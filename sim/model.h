@@ -1,8 +1,157 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The one header that a model includes.
+ * The one header that a model includes: what a model is, and all that it may use.
+ *
+ * A model is a table: its options, how it builds a system of them, what its systems promise,
+ * measure and offer. It is const; what changes belongs to the SimSystem and its roles. A model
+ * does no I/O and knows no clock but its nodes'.
  */
 #pragma once
 
+#include "sim/base/bytes.h"
 #include "sim/base/option.h"
 #include "sim/kernel/machine.h"
+#include "sim/kernel/metric.h"
+#include "sim/load/load.h"
+#include "sim/net/arp.h"
+#include "sim/net/impair.h"
+#include "sim/net/tcp.h"
+#include "sim/net/udp.h"
+
+typedef struct SimModel SimModel;
+typedef struct SimSystem SimSystem;
+typedef struct SimModelCheck SimModelCheck; /* the scenario being checked: sim/scenario */
+typedef struct SimSketch SimSketch;         /* a topology graph being drawn: sim/observe */
+
+/* One instance of a model in a world. */
+struct SimSystem
+{
+  const SimModel *model;
+  const char *name;
+  const void *options; /* the model's struct, const */
+  SimEntity entity;
+  SimNet *net;
+  gpointer state; /* the model's, from build to dispose */
+};
+
+/* What holds: safety is checked after every event that marks the kernel; liveness once `quiet` of
+ * the model has passed without fault or operator action. */
+typedef enum SimInvariantKind
+{
+  SIM_SAFETY,
+  SIM_LIVENESS
+} SimInvariantKind;
+typedef enum SimVerdictKind
+{
+  SIM_MUST,    /* a violation inside the fault assumption is our bug */
+  SIM_FINDING, /* the documented scheme itself may break it */
+} SimVerdictKind;
+
+typedef struct SimInvariant
+{
+  const char *name; /* "one-server-per-address" */
+  const char *row;  /* of spec/invariants.md: "P3.4" */
+  SimInvariantKind kind;
+  SimVerdictKind verdict;
+  /* True when it holds; otherwise appends what is wrong to `why`. Ground truth, no side effects. */
+  bool (*holds) (const SimSystem *system, GString *why);
+  SimTime (*bound) (const SimSystem *system); /* liveness: so long after quiet it must hold */
+  const char *help;
+} SimInvariant;
+
+/* A switch where the source is silent or contradicts itself (reading), or a repair of what it breaks.
+ * The value is an option of the model with this key. */
+typedef struct SimSwitch
+{
+  const char *key;
+  bool repair;
+  const char *source; /* what the source says, in our words, with its place */
+  const char *ours;   /* what we do by default and why it matters */
+} SimSwitch;
+
+/* An operator's action, or a failure of a service on a live host: `do: quiesce`. */
+typedef struct SimAction
+{
+  const char *name;
+  const char *undo;    /* the action that ends it when the fault has `for:`; NULL: none */
+  bool opens_incident; /* a failure rather than an order */
+  /* On one node of the system; `argument` may be NULL. False with a reason (g_free) when it cannot. */
+  bool (*apply) (SimSystem *system, SimNode *node, const char *argument, char **why);
+  const char *help;
+} SimAction;
+
+/* A row of the model's spec page and what it comes to, for `explain` and the lint. */
+typedef struct SimSpecRow
+{
+  const char *row;  /* "RAIS-4" */
+  const char *text; /* one sentence */
+} SimSpecRow;
+
+struct SimModel
+{
+  const char *name;   /* "rais" */
+  const char *title;  /* one line */
+  const char *source; /* "source 003, WO 98/26553" */
+  const SimOption *options;
+  size_t options_size;
+  const SimSpecRow *rows; /* tables end with an empty row; NULL: none */
+  const SimMetric *metrics;
+  const SimInvariant *invariants;
+  const SimSwitch *switches;
+  const SimAction *actions;
+  const SimRecordKind *const *records; /* kinds that it emits */
+
+  /* What the option tables cannot say: reports through sim_check_*(). May be NULL. */
+  void (*check) (const void *options, SimModelCheck *check);
+  /* Makes nodes (named SYSTEM.node), interfaces and roles. Every name in the options is known to exist. */
+  void (*build) (SimSystem *system);
+  /* After everything is built and powered on, at time 0; may be NULL. */
+  void (*begin) (SimSystem *system);
+  /* Where clients go; NULL: no clients. */
+  bool (*target) (const SimSystem *system, SimTarget *out);
+  /* Is all that this system serves being served (ground truth)? Else appends what is not. */
+  bool (*serving) (const SimSystem *system, GString *why);
+  /* Has it settled (the model's own predicate)? Else appends the reason why not. */
+  bool (*converged) (const SimSystem *system, GString *why);
+  /* How long it has to stay converged before an incident closes. */
+  SimTime (*hold) (const SimSystem *system);
+  /* Draws who serves what; may be NULL. */
+  void (*sketch) (const SimSystem *system, SimSketch *sketch);
+  void (*dispose) (SimSystem *system);
+};
+
+/* The generated registry, in order of name; NULL-terminated. */
+extern const SimModel *const sim_models[];
+const SimModel *sim_model_find (const char *name);
+
+/* -- for check(): `field` is the address of the offending field in the options ------------- */
+void sim_check_error (SimModelCheck *check, const void *field, int code, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);
+void sim_check_warning (SimModelCheck *check, const void *field, int code, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);
+/* The subnet that the scenario gives the segment of that name; reports at `field` and returns false when there
+ * is none. */
+bool sim_check_segment (SimModelCheck *check, const void *field, const char *name, SimSubnet *subnet);
+/* Books `count` addresses of that segment, so that a subnet that is too small is reported. */
+void sim_check_addresses (SimModelCheck *check, const void *field, const char *segment, gint64 count);
+/* Books `count` nodes, so that an absurd scenario is refused before it is built. */
+void sim_check_nodes (SimModelCheck *check, const void *field, gint64 count);
+/* Declares a node name (without the system's) that selectors may name. */
+void sim_check_node_name (SimModelCheck *check, const char *name);
+
+/* -- for sketch(): --------------------------------------------------------------------- */
+typedef enum SimSketchTone
+{
+  SIM_TONE_PLAIN,
+  SIM_TONE_GOOD,
+  SIM_TONE_BUSY,
+  SIM_TONE_BAD
+} SimSketchTone;
+/* A line in the node's box: "10.0.0.12 on-line". */
+void sim_sketch_note (SimSketch *sketch, const SimNode *node, SimSketchTone tone, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);
+/* An arrow between nodes: "acquire". */
+void sim_sketch_arrow (SimSketch *sketch, const SimNode *from, const SimNode *to, SimSketchTone tone,
+                       const char *label);
+/* A line below the graph: "10.0.0.13 is served by nobody". */
+void sim_sketch_remark (SimSketch *sketch, SimSketchTone tone, const char *format, ...) G_GNUC_PRINTF (3, 4);

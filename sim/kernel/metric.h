@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Metrics as tables: what can be measured, in which unit, and which records carry it.
+ *
+ * A metric counts, follows or tallies records of one kind that come from its scope: a system
+ * and all that belongs to it, or a load. The observers keep them (sim/observe/metrics.h); the
+ * code under simulation emits the record once and knows nothing of them.
+ */
+#pragma once
+
+#include "sim/kernel/record.h"
+
+typedef enum SimMetricKind
+{
+  SIM_METRIC_COUNTER, /* how many records, or the sum of the field */
+  SIM_METRIC_GAUGE,   /* the field is the value from now on: time-weighted mean, least, most, last */
+  SIM_METRIC_TALLY,   /* the field is one observation: count, mean, deviation, quantiles */
+} SimMetricKind;
+
+typedef enum SimMetricField
+{
+  SIM_METRIC_ONE,
+  SIM_METRIC_A,
+  SIM_METRIC_B
+} SimMetricField;
+
+typedef struct SimMetric
+{
+  const char *name; /* "zone-changes": with its scope, web.zone-changes */
+  SimUnit unit;     /* times in ns, shares 0..1 … as in base/units.h */
+  SimMetricKind kind;
+  const SimRecordKind *record;
+  SimMetricField field;
+  bool each_node;   /* gauges and tallies: also one for each node of the scope: web.host-2.utilisation */
+  const char *help; /* one line */
+} SimMetric;
+
+#define SIM_METRIC_END                                                                                         \
+  {                                                                                                            \
+    .name = NULL                                                                                               \
+  }

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A scenario: what a file says, checked, as plain const structs. No YAML beyond this folder.
+ *
+ * Everything belongs to the SimScenario and goes with it. Every spec keeps its place in the
+ * file for messages that come later (an expectation that fails).
+ */
+#pragma once
+
+#include "sim/model.h"
+#include "sim/net/fault.h"
+
+typedef struct SimNetworkSpec
+{
+  const char *name;
+  SimPlace place;
+  bool router; /* else a segment or a link */
+  SimSegmentOptions segment;
+  SimNameList joins; /* router: the segments that it joins; link: its two routers */
+} SimNetworkSpec;
+
+typedef struct SimSystemSpec
+{
+  const char *name;
+  SimPlace place;
+  const SimModel *model;
+  const void *options;
+} SimSystemSpec;
+
+typedef struct SimLoadSpec
+{
+  const char *name;
+  SimPlace place;
+  SimLoadOptions options;
+} SimLoadSpec;
+
+typedef struct SimFaultSpec
+{
+  SimPlace place;
+  const SimFaultKind *kind;
+  SimFaultOptions options;
+} SimFaultSpec;
+
+typedef enum SimExpectKind
+{
+  SIM_EXPECT_METRIC,    /* metric: web.restore-time, after: crash, quantile: 99 %, at-most: 5 s */
+  SIM_EXPECT_INVARIANT, /* invariant: web.one-server-per-address, holds: always | after-convergence | never */
+  SIM_EXPECT_CONVERGED, /* converged: web, within: 5 s (after every fault), or at-end */
+  SIM_EXPECT_FINDING,   /* finding: F4, expected or forbidden */
+} SimExpectKind;
+
+typedef enum SimHolds
+{
+  SIM_HOLDS_ALWAYS,
+  SIM_HOLDS_AFTER_CONVERGENCE,
+  SIM_HOLDS_NEVER
+} SimHolds;
+
+typedef struct SimExpectSpec
+{
+  SimPlace place;
+  SimExpectKind kind;
+  const char *subject;      /* full name of the metric, invariant, system or finding */
+  SimUnit unit;             /* of the bounds: the metric's */
+  int after;                /* SimFaultId whose incidents count, -1: all */
+  int statistic;            /* SimStatistic */
+  double quantile;          /* with SIM_STATISTIC_QUANTILE */
+  double at_least, at_most; /* base units; -INFINITY / INFINITY: not given */
+  SimTime from, to;         /* window; 0 and the end unless given */
+  int holds;                /* SimHolds */
+  bool forbidden;           /* finding */
+  const char *text;         /* the entry as written, one line, for reports */
+} SimExpectSpec;
+
+typedef enum SimStatistic
+{
+  SIM_STATISTIC_DEFAULT, /* counter: sum; gauge: time-weighted mean; tally: most; share: itself */
+  SIM_STATISTIC_MEAN,
+  SIM_STATISTIC_LEAST,
+  SIM_STATISTIC_MOST,
+  SIM_STATISTIC_SUM,
+  SIM_STATISTIC_COUNT,
+  SIM_STATISTIC_QUANTILE,
+} SimStatistic;
+
+typedef struct SimScenario
+{
+  const char *name, *why;
+  const char *file;
+  uint64_t seed;
+  SimTime duration, warm_up, hold;
+  guint network_count, system_count, load_count, fault_count, expect_count;
+  const SimNetworkSpec *networks;
+  const SimSystemSpec *systems;
+  const SimLoadSpec *loads;
+  const SimFaultSpec *faults;
+  const SimExpectSpec *expects;
+  const char *digest; /* SHA-256 of everything that was read, in hex: scenario, includes, traces */
+} SimScenario;
+
+typedef struct SimScenarioRead
+{
+  const char *const *sets; /* `path=value` overrides, NULL-terminated; may be NULL */
+  bool strict;             /* warnings are errors */
+  bool allow_outside;      /* include and trace files outside the scenario's folder and its parents' traces/ */
+} SimScenarioRead;
+
+/* Reads and checks `file` ("-": standard input). NULL when there is an error; what is wrong is in `diags`,
+ * warnings too. */
+SimScenario *sim_scenario_read (const char *file, const SimScenarioRead *how, SimDiags *diags);
+/* The same from text; `file` names it in messages. */
+SimScenario *sim_scenario_parse (const char *text, gssize length, const char *file, const SimScenarioRead *how,
+                                 SimDiags *diags);
+void sim_scenario_free (SimScenario *scenario);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimScenario, sim_scenario_free)
+
+/* The scenario as resolved (defaults filled in, includes merged), as YAML that reads back to the same;
+ * g_free(). */
+char *sim_scenario_resolved (const SimScenario *scenario);
+/* JSON Schema (draft 2020-12) of scenario files with all registered models; g_free(). */
+char *sim_scenario_schema (void);
