@@ -1,4 +1,4 @@
-EXTRA_DIST += tools/layers tools/rows tools/lint tools/test-count .clang-format
+EXTRA_DIST += tools/layers tools/rows tools/lint tools/test-count tools/same-bits tools/coverage .clang-format
 
 # Everything that tests are made of, without running them.
 build-tests: $(check_PROGRAMS) $(check_LIBRARIES)
@@ -13,4 +13,10 @@ rows:
 schema: rehearse
 	./rehearse schema > $(top_srcdir)/scenarios/scenario.schema.json
 
-.PHONY: build-tests lint rows schema
+same-bits:
+	@$(top_srcdir)/tools/same-bits $(top_srcdir) .
+
+coverage:
+	@$(top_srcdir)/tools/coverage $(top_srcdir) .
+
+.PHONY: build-tests lint rows schema same-bits coverage
