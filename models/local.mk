@@ -1,5 +1,12 @@
-# Models: one line each; the registry is generated from it.
-MODELS = rais plain
+# Models: one word each; the registry is generated from it. Model `some-name` defines the constant
+# `const SimModel sim_model_some_name` in models/some-name/model.c.
+MODELS =
 
 include models/rais/local.mk
 include models/plain/local.mk
+
+nodist_libsim_a_SOURCES = models/registry.c
+BUILT_SOURCES += models/registry.c
+CLEANFILES += models/registry.c
+models/registry.c: $(top_srcdir)/models/local.mk $(top_srcdir)/tools/model-registry
+	$(AM_V_GEN)$(MKDIR_P) models && $(SHELL) $(top_srcdir)/tools/model-registry $(MODELS) > $@.new && mv $@.new $@
