@@ -10,7 +10,9 @@
  * Timers. A SimTimer is embedded in what it belongs to; recover the owner with SIM_OWNER().
  * Arming an armed timer moves it: it counts as scheduled now. A timer fires once, at its
  * time; a cancelled one never fires (K6). Moving it later, and cancelling it, do not touch
- * the pending set: its entry is found out of date when it comes up. An entry may therefore
+ * the pending set: its entry is found out of date when it comes up, and is dropped or moved
+ * to where the timer is now; a cancelled timer that is armed again takes it over. When more
+ * entries are out of date than not, they are cleared out. An entry may therefore
  * outlive its timer: the memory of a timer stays readable until the kernel is freed. Objects
  * that come and go live in a SimSlab and begin with their timers; sim_timer_init() on
  * reused memory makes older entries void.
@@ -45,9 +47,9 @@ struct SimTimer
 {
   SimTimerFunc fire;
   SimTime due;    /* SIM_NEVER when not armed */
-  uint64_t order; /* class and order number of the arming in force */
-  uint32_t generation;
-  uint32_t tag; /* node << 8 | kind: goes into the fingerprint */
+  uint64_t order; /* class << 62, with the order number of the arming in force */
+  uint32_t entry; /* which entry of the pending set stands for this timer; 0: none does */
+  uint32_t tag;   /* node << 8 | kind: goes into the fingerprint */
 };
 
 /* The object of `type` whose field `field` is at `pointer`. */
@@ -62,8 +64,8 @@ void sim_kernel_free (SimKernel *kernel);
 
 static inline SimTime sim_kernel_now (const SimKernel *kernel); /* below */
 
-/* Makes *timer a disarmed timer. On reused memory it must be memory of a timer (see above);
- * fresh memory must be zero. */
+/* Makes *timer a disarmed timer. On reused memory it must be memory of a disarmed timer (see
+ * above); fresh memory must be zero. */
 void sim_timer_init (SimTimer *timer, SimClass class, uint32_t tag, SimTimerFunc fire);
 
 /* Arms or moves `timer` to `at` >= now; SIM_NEVER disarms. Moving later is O(1). */
@@ -106,9 +108,11 @@ void sim_line_clear (SimKernel *kernel, SimLine *line, void (*drop) (void *item,
 void sim_line_dispose (SimLine *line);
 
 /*
- * Runs events until none is left at or before `until`; time is then `until`. Stops early
+ * Runs events until none is left at or before `until`; time is then `until` (with SIM_NEVER:
+ * the time of the last event). Stops early
  * after the event in which sim_kernel_stop() was called. Returns false when stopped, or
- * when more than `instant limit` events happened at one time (K11; see sim_kernel_stuck()).
+ * when more than `instant limit` events happened at one time (K11; see sim_kernel_stuck());
+ * a stuck kernel does not run again.
  */
 bool sim_kernel_run (SimKernel *kernel, SimTime until);
 void sim_kernel_stop (SimKernel *kernel);
@@ -123,13 +127,14 @@ void sim_kernel_set_instant_limit (SimKernel *kernel, uint64_t events);
 void sim_kernel_set_after (SimKernel *kernel, void (*after) (SimKernel *kernel, gpointer data), gpointer data);
 static inline void sim_kernel_mark (SimKernel *kernel);
 
-/* The running hash over (time, tag) of every event and all that sim_kernel_mix() added. */
+/* The running hash over (time, tag) of every event and all that sim_kernel_note() added. */
 uint64_t sim_kernel_fingerprint (const SimKernel *kernel);
 static inline void sim_kernel_note (SimKernel *kernel, uint64_t payload);
 
 typedef struct SimKernelStats
 {
   uint64_t events;  /* executed */
+  uint64_t armed;   /* armed timers now; a line counts as one */
   uint64_t entries; /* in the pending set now, out-of-date ones included */
   uint64_t most;    /* most entries at once */
   uint64_t bytes;   /* memory of the pending set */

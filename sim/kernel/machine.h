@@ -3,8 +3,9 @@
  * State machines as tables: state x input, one function that moves.
  *
  * A cell says the next state and what to do on the way; an empty cell ignores the input and
- * counts it. sim_machine_input() is the only place where a state changes; it emits
- * "old -> new (input: reason)" on the bus.
+ * counts it. sim_machine_input() is the only place where a state changes; it emits the move
+ * with the text "old -> new (input: reason)" on the bus. A cell that leads to its own state acts
+ * without a record.
  */
 #pragma once
 

@@ -129,5 +129,6 @@ bool sim_bus_heard (const SimBus *bus, const SimRecordKind *kind);
 void sim_emit (SimBus *bus, const SimRecordKind *kind, SimEntity who, uint32_t subject, int64_t a, int64_t b,
                const char *text);
 
-/* The record's sentence without time, as `format` says; appended to `out`. */
+/* The record's sentence without time, as `format` says; appended to `out`. Where there is no
+ * text, {text} goes together with the ": " or " " before it. Entity 0 is written as "run". */
 void sim_record_write (const SimBus *bus, const SimRecord *record, GString *out);

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The pending set: entries by (time, order), smallest first, always exactly.
+ *
+ * Private to the kernel. An entry is a value; it names the timer it stands for and never
+ * looks into it. Nothing may be pushed earlier than the last entry popped.
+ */
+#pragma once
+
+#include "sim/kernel/kernel.h"
+
+typedef struct SimEntry
+{
+  SimTime time;   /* 0 … SIM_NEVER - 1 */
+  uint64_t order; /* class and order number: unique among the entries of a set */
+  SimTimer *timer;
+} SimEntry;
+
+typedef struct SimQueue SimQueue;
+
+SimQueue *sim_queue_new (void);
+void sim_queue_free (SimQueue *queue);
+void sim_queue_push (SimQueue *queue, SimEntry entry);
+/* Takes the smallest entry at or before `limit`; false when there is none. */
+bool sim_queue_pop (SimQueue *queue, SimTime limit, SimEntry *out);
+uint64_t sim_queue_size (const SimQueue *queue);
+uint64_t sim_queue_bytes (const SimQueue *queue);
+/* Drops the entries for which `keep` is false. */
+void sim_queue_sift (SimQueue *queue, bool (*keep) (const SimEntry *entry));

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A record as a sentence.
+ */
+#include "sim/kernel/record.h"
+#include <string.h>
+
+static void
+write_seconds (int64_t ns, GString *out)
+{
+  uint64_t size = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
+  g_string_append_printf (out, "%s%" G_GUINT64_FORMAT ".%09" G_GUINT64_FORMAT, ns < 0 ? "-" : "",
+                          size / (uint64_t)SIM_S, size % (uint64_t)SIM_S);
+  while (out->str[out->len - 1] == '0')
+    g_string_truncate (out, out->len - 1);
+  if (out->str[out->len - 1] == '.')
+    g_string_truncate (out, out->len - 1);
+  g_string_append (out, " s");
+}
+
+static void
+write_real (double real, GString *out)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  g_string_append (out, g_ascii_formatd (text, sizeof text, "%.10g", real));
+}
+
+static void
+write_address (uint32_t address, GString *out)
+{
+  g_string_append_printf (out, "%u.%u.%u.%u", address >> 24, address >> 16 & 255, address >> 8 & 255,
+                          address & 255);
+}
+
+static void
+write_field (const SimBus *bus, SimFieldKind kind, int64_t value, GString *out)
+{
+  switch (kind)
+    {
+    case SIM_FIELD_NONE:
+      break;
+    case SIM_FIELD_ENTITY:
+      g_string_append (out, sim_entity_name (bus, (SimEntity)value));
+      break;
+    case SIM_FIELD_ADDRESS:
+      write_address ((uint32_t)value, out);
+      break;
+    case SIM_FIELD_COUNT:
+      g_string_append_printf (out, "%" G_GINT64_FORMAT, value);
+      break;
+    case SIM_FIELD_TIME:
+      write_seconds (value, out);
+      break;
+    case SIM_FIELD_BYTES:
+      g_string_append_printf (out, "%" G_GINT64_FORMAT " B", value);
+      break;
+    case SIM_FIELD_SHARE:
+      write_real ((double)value / 1e7, out);
+      g_string_append (out, " %");
+      break;
+    case SIM_FIELD_NUMBER:
+      write_real (sim_record_real (value), out);
+      break;
+    }
+}
+
+static void
+write_text (const char *text, GString *out)
+{
+  if (text != NULL)
+    {
+      g_string_append (out, text);
+      return;
+    }
+  while (out->len > 0 && strchr (": ", out->str[out->len - 1]) != NULL)
+    g_string_truncate (out, out->len - 1);
+}
+
+static void
+write_named (const SimBus *bus, const SimRecord *record, const char *name, gsize length, GString *out)
+{
+  const SimRecordKind *kind = record->kind;
+  if (length == 3 && memcmp (name, "who", 3) == 0)
+    g_string_append (out, sim_entity_name (bus, record->who));
+  else if (length == 7 && memcmp (name, "subject", 7) == 0)
+    write_field (bus, kind->subject, record->subject, out);
+  else if (length == 1 && *name == 'a')
+    write_field (bus, kind->a, record->a, out);
+  else if (length == 1 && *name == 'b')
+    write_field (bus, kind->b, record->b, out);
+  else if (length == 4 && memcmp (name, "text", 4) == 0)
+    write_text (record->text, out);
+  else
+    sim_require (false, "the format of %s names {%.*s}", kind->name, (int)length, name);
+}
+
+void
+sim_record_write (const SimBus *bus, const SimRecord *record, GString *out)
+{
+  const char *at = record->kind->format;
+  for (const char *open, *close; (open = strchr (at, '{')) != NULL; at = close + 1)
+    {
+      g_string_append_len (out, at, open - at);
+      close = strchr (open, '}');
+      sim_require (close != NULL, "the format of %s has a { without }", record->kind->name);
+      write_named (bus, record, open + 1, (gsize)(close - open - 1), out);
+    }
+  g_string_append (out, at);
+}
