@@ -13,6 +13,7 @@
 #include "sim/kernel/machine.h"
 #include "sim/kernel/metric.h"
 #include "sim/load/load.h"
+#include "sim/load/server.h"
 #include "sim/net/arp.h"
 #include "sim/net/impair.h"
 #include "sim/net/tcp.h"

@@ -1,1 +1,1 @@
-libsim_a_SOURCES += sim/load/curve.h sim/load/load.h sim/load/station.h
+libsim_a_SOURCES += sim/load/curve.h sim/load/load.h sim/load/server.h sim/load/station.h
