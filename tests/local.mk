@@ -3,4 +3,5 @@ SIM_TEST_LIBS = libsim.a $(LIBSIM_LIBS) $(CRITERION_LIBS)
 SIM_TEST_CPPFLAGS = $(AM_CPPFLAGS) $(GSL_CFLAGS) $(CRITERION_CFLAGS)
 TESTS += $(check_PROGRAMS)
 AM_TESTS_ENVIRONMENT = G_DEBUG=fatal-warnings; export G_DEBUG;
+include tests/base/local.mk
 include tests/kernel/local.mk

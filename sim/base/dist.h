@@ -41,5 +41,28 @@ SimTime sim_dist_time (const SimDist *dist, SimStream *stream);
 double sim_dist_mean (const SimDist *dist);
 /* A constant of so many ns. */
 SimDist sim_dist_constant_time (SimTime t);
-/* As a scenario writes it, "exponential 20 ms"; g_free(). */
-char *sim_dist_format (const SimDist *dist);
+/*
+ * The text form, "20 ms" or a kind, its first parameter and a named second one:
+ *
+ *     exponential 20 ms            uniform 1 ms to 5 ms        erlang 20 ms stages 3
+ *     hyperexponential 20 ms cv2 4 normal 20 ms sd 5 ms        lognormal 20 ms sd 5 ms
+ *     weibull 20 ms shape 1.5      pareto 20 ms exponent 2.5   constant 20 ms
+ *
+ * In a scenario the same words are keys: { uniform: 1 ms, to: 5 ms }; an empirical table has
+ * only that form, { empirical: [[1 ms, 3], [5 ms, 1]] }: values, ascending, with weights.
+ * Parsing sets unit and checks the parameters; on failure *why and *column as in units.h.
+ */
+bool sim_dist_parse (const char *text, SimUnit unit, SimDist *dist, char **why, int *column);
+char *sim_dist_format (const SimDist *dist); /* empirical: "empirical (3 values)"; g_free() */
+
+/* The words of the kinds: name and name of the second parameter (NULL: none), unit of that one. */
+typedef struct SimDistWords
+{
+  const char *kind;
+  const char *second;
+  bool second_plain; /* a number, not in the distribution's unit */
+} SimDistWords;
+extern const SimDistWords sim_dist_words[SIM_DIST_EMPIRICAL + 1];
+
+/* NULL, or what is wrong with a and b: "the mean of an exponential must be greater than 0"; g_free(). */
+char *sim_dist_wrong (const SimDist *dist);

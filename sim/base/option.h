@@ -79,6 +79,7 @@ struct SimOption
   const SimOption *table;     /* SIM_OPTION_TABLE and SIM_OPTION_LIST; ends with a row without key */
   size_t item_size;           /* SIM_OPTION_LIST */
   const SimOptionCustom *custom;
+  SimUnit unit;       /* SIM_OPTION_DIST: of its values; times when not said */
   const char *help;   /* one line: what it is; the unit is in the kind */
   const char *source; /* where the default comes from: "source 003", "RFC 2131", or "ours: …" */
 };
@@ -98,10 +99,20 @@ struct SimOption
 bool sim_option_parse (const SimOption *option, const char *text, GStringChunk *arena, void *target, char **why,
                        int *column);
 
+/* `size` zero bytes in `arena`, aligned for everything; they go with it. */
+void *sim_arena_take (GStringChunk *arena, gsize size);
+
+/* NULL, or what is wrong with `text` as a name; g_free(). *column as in sim_option_parse(). */
+char *sim_name_wrong (const char *text, int *column);
+
+/* "1.2.3.4" of an address in host order; g_free(). */
+char *sim_address_format (uint32_t address);
+
 /* The text a scenario would write for the value of `option` in `options`; g_free(). */
 char *sim_option_format (const SimOption *option, const void *options);
 
-/* Fills `options` with the table's defaults (nested tables too). Required fields are zero. */
+/* Fills `options` with the table's defaults (nested tables too). Required fields, lists and custom
+ * values are zero: the reader reads the `initial` of custom ones as scenario text. */
 void sim_options_defaults (const SimOption *table, GStringChunk *arena, void *options);
 
 /* The row of that key, or NULL. */

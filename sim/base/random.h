@@ -3,11 +3,12 @@
  * Random streams: one for each purpose of each named entity.
  *
  * A stream is Philox4x64-10 (Salmon et al., SC'11; Random123) whose key is a hash of seed,
- * replication, entity name and purpose, so that adding an entity changes no draw of another
- * and policies meet the same arrivals and failures. Doubles carry 53 random bits.
- * Exponentials come from a ziggurat with committed tables (Marsaglia and Tsang 2000, in the
- * 256-layer form with a 64-bit draw); other variates go through GSL over our gsl_rng_type.
- * Times are rounded to the nanosecond before they decide anything.
+ * replication, entity name and purpose (128 bits of a SHA-256), so that adding an entity changes no draw of
+ * another and policies meet the same arrivals and failures. Doubles carry 53 random bits. Exponentials come
+ * from a ziggurat with committed tables (Marsaglia and Tsang 2000, in the 256-layer form with a 64-bit draw,
+ * tools/ziggurat.c); other variates go through GSL over our gsl_rng_type. Times are rounded to the nanosecond
+ * before they decide anything. Where a draw ends in libm (wedges of the ziggurat, GSL) its last bit is that of
+ * the libm; see random.c.
  */
 #pragma once
 
@@ -37,3 +38,5 @@ SimTime sim_stream_time_uniform (SimStream *stream, SimTime least, SimTime most)
 /* Our gsl_rng_type over a SimStream, for gsl_ran_*(); the gsl_rng borrows `stream`. Free the
  * result with gsl_rng_free(). */
 gsl_rng *sim_stream_gsl (SimStream *stream);
+/* The same as a value, without an allocation; it borrows the variable that `stream` points to. */
+gsl_rng sim_stream_gsl_value (SimStream **stream);

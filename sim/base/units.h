@@ -47,9 +47,13 @@ typedef enum SimUnit
  */
 bool sim_quantity_parse (const char *text, SimUnit unit, double *value, char **why, int *column);
 bool sim_time_parse (const char *text, SimTime *value, char **why, int *column);
+/* The same for whole numbers of base units, exact in 64 bits: SIM_UNIT_TIME, SIM_UNIT_SIZE, SIM_UNIT_NONE. */
+bool sim_integer_parse (const char *text, SimUnit unit, int64_t *value, char **why, int *column);
 
-/* The shortest exact text with a unit, "1.5 s", "100 us", "80 %"; free with g_free(). */
+/* The exact text with the fewest digits and a unit, "1.5 s", "100 us", "80 %": it reads back as
+ * the same value. Among equals the larger unit. SIM_NEVER is "never". Free with g_free(). */
 char *sim_quantity_format (double value, SimUnit unit);
+char *sim_number_format (double value); /* without a unit: the shortest that reads back, "0.1" */
 char *sim_time_format (SimTime t);
 
 /* Fixed-point seconds with nanosecond digits cut to `digits` (0..9), as traces print it: "180.000". */
