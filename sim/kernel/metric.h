@@ -15,6 +15,7 @@ typedef enum SimMetricKind
   SIM_METRIC_COUNTER, /* how many records, or the sum of the field */
   SIM_METRIC_GAUGE,   /* the field is the value from now on: time-weighted mean, least, most, last */
   SIM_METRIC_TALLY,   /* the field is one observation: count, mean, deviation, quantiles */
+  SIM_METRIC_VALUE,   /* one number that the observers work out, such as a share of two counters */
 } SimMetricKind;
 
 typedef enum SimMetricField
@@ -29,7 +30,7 @@ typedef struct SimMetric
   const char *name; /* "zone-changes": with its scope, web.zone-changes */
   SimUnit unit;     /* times in ns, shares 0..1 … as in base/units.h */
   SimMetricKind kind;
-  const SimRecordKind *record;
+  const SimRecordKind *record; /* NULL: built in, worked out by the observers */
   SimMetricField field;
   bool each_node;   /* gauges and tallies: also one for each node of the scope: web.host-2.utilisation */
   const char *help; /* one line */

@@ -1,1 +1,1 @@
-libsim_a_SOURCES +=
+libsim_a_SOURCES += sim/observe/observe.h
