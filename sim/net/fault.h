@@ -2,12 +2,22 @@
 /*
  * Faults: what a scenario can do to nodes, interfaces and segments, and for how long (NET-4).
  *
- * One table names them; the scenario reader, the manual and the timeline follow it. A fault
- * with a length is applied at its time and undone when the length is over. Whether it could
+ * One table names them; the scenario reader, the manual and the timeline follow it. A row's
+ * own key has the targets (or the quantity) as its value; every fault takes at, every or
+ * replay, and spread; those that last take `for`; further keys stand in `allowed`:
+ *
+ *   on        segments: NAMES -> on            of        nodes or systems: NAMES -> of
+ *   to        speed left: share -> share       hold      time -> delay
+ *   offset    time, may be negative -> delay   drift     share, may be negative -> drift
+ *   boot      time -> boot                     one-way   flag -> one_way
+ *   with      text -> argument
+ *
+ * A fault with a length is applied at its time and undone when the length is over. Whether it could
  * be applied is said by a record: applied, or skipped with the reason (K7).
  */
 #pragma once
 
+#include "sim/net/failures.h"
 #include "sim/net/impair.h"
 
 typedef enum SimFaultTarget
@@ -26,6 +36,8 @@ typedef struct SimFaultOptions
   SimTime at;          /* since the start of the run; SIM_NEVER: see every, replay */
   SimDist *every;      /* random: time from start or repair to failure, each target by itself */
   const char *replay;  /* a failure trace: start and length of each failure from a file */
+  guint failure_count; /* what that file says, in order of time: sim/net/failures.h */
+  const SimFailure *failures;
   SimDist *length;     /* `for`; NULL: for good */
   SimTime spread;      /* correlated: targets follow each other within this time, uniformly */
   SimNameList targets; /* the value of the fault's own key, when it selects */
@@ -77,17 +89,21 @@ typedef struct SimFaultKind
   bool lasts;          /* may have `for:` */
   bool opens_incident; /* it makes something worse; repairs do not */
   const char *allowed; /* further keys, separated by blanks: "on one-way" */
+  const char *needed;  /* those of them that must be given; "offset|drift": at least one of these */
+  const char *value;   /* ON_CABLES: what the key's own value sets: "share" or "delay" */
   const char *help;
 } SimFaultKind;
 extern const SimFaultKind sim_fault_kinds[SIM_FAULT_KINDS];
 
-/* What is needed to undo one fault. */
-typedef struct SimFaultUndo SimFaultUndo;
+/* The faults of one net that are in force. One per world; free it before the net. */
+typedef struct SimFaults SimFaults;
+SimFaults *sim_faults_new (SimNet *net);
+void sim_faults_free (SimFaults *faults);
 
-/* The things that the selectors stand for: nodes, segments. Counts may be 0. */
+/* The things that one fault hits: nodes, segments. Counts may be 0. */
 typedef struct SimFaultPlace
 {
-  SimNode *const *nodes;
+  SimNode *const *nodes; /* ON_CABLES: those of `of`; none: every cable of the segments */
   guint node_count;
   SimSegment *const *segments;
   guint segment_count;
@@ -95,11 +111,21 @@ typedef struct SimFaultPlace
   guint group_nodes;
 } SimFaultPlace;
 
+/* One fault in force, until sim_fault_undo() frees it; sim_faults_free() frees the rest. */
+typedef struct SimFaultUndo SimFaultUndo;
+
 /*
- * Applies a fault of the network layer (not ACTION). Returns NULL and sets *skipped (g_free) when the state
- * does not allow it; otherwise what sim_fault_undo() needs (free with sim_fault_undo_free()).
+ * Applies a fault of the network layer (not ACTION). `skipped` gets NULL, or the reason (g_free) why the state
+ * does not allow it: then nothing has changed. Returns what sim_fault_undo() needs, or NULL when there is
+ * nothing to undo.
+ *
+ * Overlapping faults. Of several values on one thing (loss on a cable, the speed of a node) the one that came
+ * last counts; when it ends, the latest of the others counts again. What is down stays down until the last
+ * fault that holds it has ended: a crash that meets a node crashed already is skipped, but holds it off for its
+ * own length (for good, without one). A restart, resume, `up` or heal ends what it repairs: later ends of those
+ * faults do nothing.
  */
-SimFaultUndo *sim_fault_apply (SimNet *net, const SimFaultKind *kind, const SimFaultOptions *options,
+SimFaultUndo *sim_fault_apply (SimFaults *faults, const SimFaultKind *kind, const SimFaultOptions *options,
                                const SimFaultPlace *place, char **skipped);
-void sim_fault_undo (SimNet *net, SimFaultUndo *undo);
-void sim_fault_undo_free (SimFaultUndo *undo);
+/* Ends the fault and frees `undo` (NULL is allowed). */
+void sim_fault_undo (SimFaults *faults, SimFaultUndo *undo);
