@@ -8,6 +8,7 @@
 #pragma once
 
 #include "sim/base/random.h"
+#include "sim/base/read.h"
 
 typedef enum SimDistKind
 {
@@ -54,6 +55,9 @@ SimDist sim_dist_constant_time (SimTime t);
  */
 bool sim_dist_parse (const char *text, SimUnit unit, SimDist *dist, char **why, int *column);
 char *sim_dist_format (const SimDist *dist); /* empirical: "empirical (3 values)"; g_free() */
+
+/* Reads the map form; false when it was reported. Tables go into the reader's arena. */
+bool sim_dist_read (SimOptionRead *read, const SimTree *map, SimUnit unit, SimDist *dist);
 
 /* The words of the kinds: name and name of the second parameter (NULL: none), unit of that one. */
 typedef struct SimDistWords

@@ -54,7 +54,8 @@ typedef struct SimOptionList
 } SimOptionList;
 
 typedef struct SimOption SimOption;
-typedef struct SimOptionRead SimOptionRead; /* the reader at work: sim/scenario */
+typedef struct SimOptionRead SimOptionRead; /* the reader at work: read.h */
+struct SimTree;                             /* what stands in the file: tree.h */
 
 /* What reads a SIM_OPTION_CUSTOM and tells the schema what it takes. */
 typedef struct SimOptionCustom
@@ -62,8 +63,10 @@ typedef struct SimOptionCustom
   const char *name; /* of the JSON Schema definition, such as "curve" */
   /* JSON text of that definition. */
   const char *schema;
-  /* `node` is the reader's YAML node (struct fy_node); reports into the reader's diags. */
-  bool (*read) (SimOptionRead *read, void *node, const SimOption *option, void *target);
+  /* Reads `tree` into the field `target`; reports into the reader's diags what is wrong, and returns false
+   * then. What it allocates is in the reader's arena or given to sim_read_own(). A default (`initial`) comes as
+   * a scalar. */
+  bool (*read) (SimOptionRead *read, const struct SimTree *tree, const SimOption *option, void *target);
 } SimOptionCustom;
 
 struct SimOption

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/base/read.h"
+#include "sim/base/check.h"
+#include "sim/base/dist.h"
+#include "sim/base/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Mark
+{
+  const char *base;
+  gsize size;
+  SimPlace place;
+} Mark;
+
+typedef struct Owned
+{
+  gpointer object;
+  GDestroyNotify destroy;
+} Owned;
+
+struct SimOptionRead
+{
+  SimDiags *diags;
+  GStringChunk *arena;
+  GArray *marks;    /* Mark: structs and fields, in order of reading */
+  GPtrArray *owned; /* Owned */
+  char *folder;
+  bool outside;
+  GChecksum *digest;
+};
+
+static void
+owned_free (gpointer item)
+{
+  Owned *owned = item;
+  owned->destroy (owned->object);
+  g_free (owned);
+}
+
+SimOptionRead *
+sim_read_new (SimDiags *diags, GStringChunk *arena)
+{
+  SimOptionRead *read = g_new0 (SimOptionRead, 1);
+  read->diags = diags;
+  read->arena = arena;
+  read->marks = g_array_new (FALSE, FALSE, sizeof (Mark));
+  read->owned = g_ptr_array_new_with_free_func (owned_free);
+  read->folder = g_strdup (".");
+  return read;
+}
+
+void
+sim_read_free (SimOptionRead *read)
+{
+  if (read == NULL)
+    return;
+  g_array_unref (read->marks);
+  g_clear_pointer (&read->owned, g_ptr_array_unref);
+  g_free (read->folder);
+  g_free (read);
+}
+
+SimDiags *
+sim_read_diags (const SimOptionRead *read)
+{
+  return read->diags;
+}
+
+GStringChunk *
+sim_read_arena (const SimOptionRead *read)
+{
+  return read->arena;
+}
+
+void
+sim_read_own (SimOptionRead *read, gpointer object, GDestroyNotify destroy)
+{
+  Owned *owned = g_new (Owned, 1);
+  *owned = (Owned){ object, destroy };
+  g_ptr_array_add (read->owned, owned);
+}
+
+GPtrArray *
+sim_read_take_owned (SimOptionRead *read)
+{
+  GPtrArray *owned = read->owned;
+  read->owned = g_ptr_array_new_with_free_func (owned_free);
+  return owned;
+}
+
+/* -- places ------------------------------------------------------------------------------- */
+
+void
+sim_read_mark_struct (SimOptionRead *read, const void *base, gsize size, SimPlace place)
+{
+  Mark mark = { base, size, place };
+  g_array_append_val (read->marks, mark);
+}
+
+void
+sim_read_mark (SimOptionRead *read, const void *field, SimPlace place)
+{
+  sim_read_mark_struct (read, field, 1, place);
+}
+
+SimPlace
+sim_read_place (const SimOptionRead *read, const void *field)
+{
+  const Mark *best = NULL;
+  for (guint i = 0; i < read->marks->len; i++)
+    {
+      const Mark *mark = &g_array_index (read->marks, Mark, i);
+      bool inside = (const char *)field >= mark->base && (const char *)field < mark->base + mark->size;
+      if (inside && (best == NULL || mark->size <= best->size))
+        best = mark;
+    }
+  return best != NULL ? best->place : (SimPlace){ 0 };
+}
+
+/* -- values --------------------------------------------------------------------------------- */
+
+bool
+sim_read_expect (SimOptionRead *read, const SimTree *tree, SimTreeKind kind, const char *what)
+{
+  if (tree->kind == kind)
+    return true;
+  sim_diags_error (read->diags, tree->place, SIM_E_VALUE_MISSING, "%s is expected, not %s", what,
+                   sim_tree_what (tree));
+  return false;
+}
+
+static int
+code_of (SimOptionKind kind)
+{
+  switch (kind)
+    {
+    case SIM_OPTION_FLAG:
+      return SIM_E_FLAG;
+    case SIM_OPTION_NAME:
+      return SIM_E_NAME_WRONG;
+    case SIM_OPTION_CHOICE:
+      return SIM_E_NAME_UNKNOWN;
+    case SIM_OPTION_ADDRESS:
+      return SIM_E_ADDRESS;
+    case SIM_OPTION_SUBNET:
+      return SIM_E_SUBNET;
+    case SIM_OPTION_DIST:
+      return SIM_E_DIST;
+    default:
+      return SIM_E_NUMBER;
+    }
+}
+
+static bool
+read_scalar (SimOptionRead *read, const SimTree *tree, const SimOption *option, void *target)
+{
+  g_autofree char *why = NULL, *what = sim_option_describe (option);
+  int column = 0;
+  if (!sim_read_expect (read, tree, SIM_TREE_SCALAR, what))
+    return false;
+  if (*tree->text == '\0' && !tree->quoted)
+    {
+      sim_diags_error (read->diags, tree->place, SIM_E_VALUE_MISSING, "`%s` has no value; expected: %s",
+                       option->key, what);
+      return false;
+    }
+  if (sim_option_parse (option, tree->text, read->arena, target, &why, &column))
+    return true;
+  SimPlace place = tree->place;
+  if (tree->unescaped)
+    place.column += column;
+  sim_diags_error (read->diags, place, code_of (option->kind), "%s", why);
+  return false;
+}
+
+static bool
+read_names (SimOptionRead *read, const SimTree *tree, const SimOption *option, SimNameList *target)
+{
+  if (tree->kind == SIM_TREE_SCALAR)
+    return read_scalar (read, tree, option, target);
+  if (!sim_read_expect (read, tree, SIM_TREE_LIST, "a name or a list of names"))
+    return false;
+  const char **names = sim_arena_take (read->arena, tree->count * sizeof *names);
+  guint n = 0;
+  for (const SimTree *item = tree->first; item != NULL; item = item->next)
+    {
+      if (!sim_read_expect (read, item, SIM_TREE_SCALAR, "a name"))
+        return false;
+      sim_read_mark (read, &names[n], item->place);
+      names[n++] = item->text;
+    }
+  *target = (SimNameList){ n, names };
+  return true;
+}
+
+static bool
+read_list (SimOptionRead *read, const SimTree *tree, const SimOption *option, SimOptionList *target)
+{
+  if (!sim_read_expect (read, tree, SIM_TREE_LIST, "a list of maps"))
+    return false;
+  char *items = sim_arena_take (read->arena, tree->count * option->item_size);
+  bool good = true;
+  guint n = 0;
+  for (const SimTree *item = tree->first; item != NULL; item = item->next)
+    good &= sim_read_table (read, item, option->table, items + n++ * option->item_size);
+  *target = (SimOptionList){ n, items };
+  return good;
+}
+
+bool
+sim_read_value (SimOptionRead *read, const SimTree *tree, const SimOption *option, void *target)
+{
+  sim_read_mark (read, target, tree->place);
+  switch (option->kind)
+    {
+    case SIM_OPTION_TABLE:
+      return sim_read_table (read, tree, option->table, target);
+    case SIM_OPTION_LIST:
+      return read_list (read, tree, option, target);
+    case SIM_OPTION_NAMES:
+      return read_names (read, tree, option, target);
+    case SIM_OPTION_CUSTOM:
+      return option->custom->read (read, tree, option, target);
+    case SIM_OPTION_DIST:
+      if (tree->kind == SIM_TREE_MAP)
+        return sim_dist_read (read, tree, option->unit, target);
+      return read_scalar (read, tree, option, target);
+    default:
+      return read_scalar (read, tree, option, target);
+    }
+}
+
+/* -- tables --------------------------------------------------------------------------------- */
+
+void
+sim_read_unknown (SimOptionRead *read, const SimTree *tree, const char *const *words)
+{
+  const char *near = sim_nearest (tree->key, words);
+  if (near != NULL)
+    {
+      sim_diags_error (read->diags, tree->key_place, SIM_E_KEY_UNKNOWN, "unknown key `%s`; did you mean `%s`?",
+                       tree->key, near);
+      return;
+    }
+  g_autofree char *all = g_strjoinv (" ", (char **)words);
+  sim_diags_error (read->diags, tree->key_place, SIM_E_KEY_UNKNOWN, "unknown key `%s`; known here: %s",
+                   tree->key, all);
+}
+
+static void
+unknown_in_table (SimOptionRead *read, const SimTree *tree, const SimOption *table)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  for (const SimOption *option = table; option->key != NULL; option++)
+    g_ptr_array_add (words, (gpointer)option->key);
+  g_ptr_array_add (words, NULL);
+  sim_read_unknown (read, tree, (const char *const *)words->pdata);
+}
+
+/* Up to the end of the last field, or beyond: enough to find the struct that a field is in. */
+static gsize
+extent (const SimOption *table)
+{
+  gsize end = 0;
+  for (; table->key != NULL; table++)
+    end = MAX (end, table->offset + (table->kind == SIM_OPTION_TABLE ? extent (table->table) : 8));
+  return end;
+}
+
+/* The default of a custom value is the scalar that a scenario would have. */
+static bool
+read_custom_default (SimOptionRead *read, const SimOption *option, void *field, SimPlace place)
+{
+  if (option->kind != SIM_OPTION_CUSTOM || option->initial == NULL)
+    return true;
+  const SimTree *text = sim_tree_new (read->arena, SIM_TREE_SCALAR, place, option->initial);
+  return option->custom->read (read, text, option, field);
+}
+
+static bool
+check_missing (SimOptionRead *read, const SimTree *map, const SimOption *table, void *target)
+{
+  bool good = true;
+  SimPlace place = map != NULL ? map->place : (SimPlace){ 0 };
+  for (const SimOption *option = table; option->key != NULL; option++)
+    {
+      if (sim_tree_find (map, option->key) != NULL)
+        continue;
+      good &= read_custom_default (read, option, (char *)target + option->offset, place);
+      if (!option->required)
+        continue;
+      g_autofree char *what = sim_option_describe (option);
+      sim_diags_error (read->diags, place, SIM_E_VALUE_MISSING, "`%s` is missing; %s", option->key, what);
+      good = false;
+    }
+  return good;
+}
+
+bool
+sim_read_table (SimOptionRead *read, const SimTree *map, const SimOption *table, void *target)
+{
+  sim_options_defaults (table, read->arena, target);
+  if (map != NULL && !sim_read_expect (read, map, SIM_TREE_MAP, "a map of keys and values"))
+    return false;
+  if (map != NULL)
+    sim_read_mark_struct (read, target, extent (table), map->place);
+  bool good = true;
+  for (const SimTree *child = map != NULL ? map->first : NULL; child != NULL; child = child->next)
+    {
+      const SimOption *option = sim_option_find (table, child->key);
+      if (option == NULL)
+        unknown_in_table (read, child, table);
+      good &= option != NULL && sim_read_value (read, child, option, (char *)target + option->offset);
+    }
+  return check_missing (read, map, table, target) && good;
+}
+
+/* -- files ---------------------------------------------------------------------------------- */
+
+void
+sim_read_set_folder (SimOptionRead *read, const char *folder, bool outside, GChecksum *digest)
+{
+  g_free (read->folder);
+  read->folder = g_strdup (folder);
+  read->outside = outside;
+  read->digest = digest;
+}
+
+static bool
+is_below (const char *path, const char *folder)
+{
+  gsize n = strlen (folder);
+  return strncmp (path, folder, n) == 0 && (path[n] == '/' || (n > 0 && folder[n - 1] == '/'));
+}
+
+/* Is the real path in the real folder, or in `traces` beside it or beside a folder above it? */
+static bool
+is_allowed (const char *path, const char *folder)
+{
+  if (is_below (path, folder))
+    return true;
+  g_autofree char *above = g_strdup (folder);
+  while (strlen (above) > 1)
+    {
+      char *up = g_path_get_dirname (above);
+      g_free (above);
+      above = up;
+      g_autofree char *traces = g_build_filename (above, "traces", NULL);
+      if (is_below (path, traces))
+        return true;
+    }
+  return false;
+}
+
+static bool
+check_outside (const SimOptionRead *read, const SimTree *name, const char *path)
+{
+  char *real = realpath (path, NULL), *folder = realpath (read->folder, NULL);
+  /* What cannot be resolved cannot be opened either: opening says why. */
+  bool good = read->outside || real == NULL || folder == NULL || is_allowed (real, folder);
+  free (real);
+  free (folder);
+  if (!good)
+    sim_diags_error (read->diags, name->place, SIM_E_FILE_OUTSIDE,
+                     "`%s` is outside the scenario's folder; --allow-include-outside permits it", name->text);
+  return good;
+}
+
+char *
+sim_read_file (SimOptionRead *read, const SimTree *name, gsize *length, const char **path)
+{
+  if (!sim_read_expect (read, name, SIM_TREE_SCALAR, "the name of a file"))
+    return NULL;
+  g_autofree char *full = g_path_is_absolute (name->text) || strcmp (read->folder, ".") == 0
+                              ? g_strdup (name->text)
+                              : g_build_filename (read->folder, name->text, NULL);
+  g_autofree char *why = NULL;
+  if (path != NULL)
+    *path = sim_diags_intern (read->diags, full);
+  if (!check_outside (read, name, full))
+    return NULL;
+  char *text = *name->text == '\0' || strcmp (name->text, "-") == 0 ? NULL : sim_file_read (full, length, &why);
+  if (text == NULL)
+    sim_diags_error (read->diags, name->place, 1, "`%s` %s", name->text, why != NULL ? why : "is no file");
+  else if (read->digest != NULL)
+    {
+      guint64 n = GUINT64_TO_LE ((guint64)*length);
+      g_checksum_update (read->digest, (const guchar *)&n, sizeof n);
+      g_checksum_update (read->digest, (const guchar *)text, (gssize)*length);
+    }
+  return text;
+}
