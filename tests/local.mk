@@ -5,3 +5,4 @@ TESTS += $(check_PROGRAMS)
 AM_TESTS_ENVIRONMENT = G_DEBUG=fatal-warnings; export G_DEBUG;
 include tests/base/local.mk
 include tests/kernel/local.mk
+include tests/load/local.mk
