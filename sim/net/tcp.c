@@ -228,6 +228,20 @@ sim_tcp_abort (SimTcp *tcp)
   sim_tcp_drop (tcp);
 }
 
+void
+sim_tcp_cork (SimTcp *tcp)
+{
+  sim_tcp_hold (tcp);
+}
+
+void
+sim_tcp_uncork (SimTcp *tcp)
+{
+  if (tcp->held == 1 && tcp->state != TCP_CLOSED)
+    sim_tcp_output (tcp);
+  sim_tcp_let_go (tcp);
+}
+
 gpointer
 sim_tcp_data (const SimTcp *tcp)
 {

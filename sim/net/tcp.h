@@ -90,6 +90,10 @@ void sim_tcp_send (SimTcp *tcp, const SimSpan *span);
 void sim_tcp_send_bytes (SimTcp *tcp, SimBytes *bytes);
 void sim_tcp_close (SimTcp *tcp); /* FIN after what is queued; `ended` will say FINISHED. Again: no effect */
 void sim_tcp_abort (SimTcp *tcp); /* RST; gone at once, no hook is called */
+/* Between the two nothing leaves: what is said goes out together. In pairs, in one event; inside a hook it is
+ * so by itself. `tcp` may end between them. */
+void sim_tcp_cork (SimTcp *tcp);
+void sim_tcp_uncork (SimTcp *tcp);
 
 gpointer sim_tcp_data (const SimTcp *tcp);
 void sim_tcp_set_data (SimTcp *tcp, gpointer data);
