@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Convergence and incidents (OBS-1).
+ *
+ * Who an incident concerns: the system of the machine that was hit; for a segment, or a machine
+ * of no system, the only system that has machines there, else all. A renewed failure of a
+ * system's service belongs to the newest of its open incidents.
+ */
+#include "sim/world/inside.h"
+
+const SimRecordKind sim_rec_incident_opened = { .name = "incident.opened",
+                                                .level = SIM_LEVEL_EVENT,
+                                                .subject = SIM_FIELD_COUNT,
+                                                .format = "incident {subject} opened for {who}: {text}" };
+const SimRecordKind sim_rec_incident_closed
+    = { .name = "incident.closed",
+        .level = SIM_LEVEL_EVENT,
+        .subject = SIM_FIELD_COUNT,
+        .a = SIM_FIELD_TIME,
+        .format = "incident {subject} of {who} closed: converged {a} after injection" };
+
+/* What is known of one system. */
+typedef struct State
+{
+  const SimSystem *system;
+  SimTime hold;
+  SimTime since; /* converged since; SIM_NEVER: it is not */
+  bool ever;     /* it has been converged before */
+  bool serving;
+} State;
+
+typedef struct Open
+{
+  SimIncident row;
+  bool kept, closed, hurt; /* hurt: requests have failed and none succeeded since */
+} Open;
+
+struct SimFollow
+{
+  SimWorld *world;
+  State *states;
+  GPtrArray *incidents; /* Open, owned, by number */
+  GPtrArray *open;      /* of those, open ones, oldest first */
+  GString *why;
+};
+
+static bool
+concerns_system (const SimIncident *row, const SimSystem *system)
+{
+  return row->system == 0 || row->system == system->entity;
+}
+
+static bool
+concerns_entity (const SimFollow *follow, const SimIncident *row, SimEntity entity)
+{
+  return sim_entity_within (follow->world->bus, entity, row->system);
+}
+
+/* -- records ------------------------------------------------------------------------------ */
+
+/* A record about a machine belongs to the incident of that machine; one about an address, to those of
+ * the system in which it was said. */
+static bool
+belongs (const SimFollow *follow, const SimIncident *row, const SimRecord *record)
+{
+  const SimBus *bus = follow->world->bus;
+  bool about = record->kind->subject == SIM_FIELD_ENTITY && record->subject != 0;
+  if (!concerns_entity (follow, row, record->who))
+    return false;
+  if (about && sim_entity_kind (bus, row->where) == SIM_ENTITY_NODE
+      && sim_entity_kind (bus, record->subject) == SIM_ENTITY_NODE)
+    return record->subject == row->where;
+  return true;
+}
+
+static void
+on_record (gpointer data, const SimRecord *record)
+{
+  SimFollow *follow = data;
+  SimPhase phase = record->kind->phase;
+  if (phase != SIM_PHASE_DETECTED && phase != SIM_PHASE_DECIDED)
+    return;
+  for (guint i = 0; i < follow->open->len; i++)
+    {
+      SimIncident *row = &((Open *)g_ptr_array_index (follow->open, i))->row;
+      SimTime *at = phase == SIM_PHASE_DETECTED ? &row->detected : &row->decided;
+      if (*at == SIM_NEVER && belongs (follow, row, record))
+        *at = record->at;
+    }
+}
+
+static SimEntity
+system_of_load (const SimWorld *world, SimEntity load)
+{
+  for (guint i = 0; i < world->load_count; i++)
+    if (sim_load_entity (world->loads[i]) == load)
+      return world->load_systems[i];
+  return 0;
+}
+
+static void
+on_request (gpointer data, const SimRecord *record)
+{
+  SimFollow *follow = data;
+  if (follow->open->len == 0)
+    return;
+  SimEntity system = system_of_load (follow->world, record->who);
+  for (guint i = 0; i < follow->open->len; i++)
+    {
+      Open *open = g_ptr_array_index (follow->open, i);
+      if (!concerns_entity (follow, &open->row, system))
+        continue;
+      bool served = record->b == SIM_OUTCOME_SERVED;
+      open->row.failed_requests += served ? 0 : 1;
+      if (!served)
+        open->row.clients_well = SIM_NEVER;
+      else if (open->hurt)
+        open->row.clients_well = record->at;
+      open->hurt = !served;
+    }
+}
+
+/* -- opening and closing ------------------------------------------------------------------- */
+
+/* The only system with machines on that segment; 0: none or several. */
+static SimEntity
+system_on_segment (const SimWorld *world, SimEntity where)
+{
+  SimEntity only = 0;
+  for (guint i = 0; i < sim_net_nodes (world->net); i++)
+    {
+      const SimNode *node = sim_net_node (world->net, i);
+      SimEntity parent = sim_entity_parent (world->bus, sim_node_entity (node));
+      if (parent == 0 || sim_entity_kind (world->bus, parent) != SIM_ENTITY_SYSTEM)
+        continue;
+      for (guint k = 0; k < sim_node_ifaces (node); k++)
+        if (sim_segment_entity (sim_iface_segment (sim_node_iface (node, k))) == where)
+          {
+            if (only != 0 && only != parent)
+              return 0;
+            only = parent;
+          }
+    }
+  return only;
+}
+
+static SimEntity
+system_hit (const SimWorld *world, SimEntity where)
+{
+  for (guint i = 0; i < world->system_count; i++)
+    if (where != 0 && sim_entity_within (world->bus, where, world->systems[i].entity))
+      return world->systems[i].entity;
+  if (where != 0 && sim_entity_kind (world->bus, where) != SIM_ENTITY_NODE)
+    return system_on_segment (world, where);
+  return world->system_count == 1 ? world->systems[0].entity : 0;
+}
+
+guint
+sim_follow_open (SimFollow *follow, const SimFaultSpec *fault, SimEntity where)
+{
+  Open *open = g_new0 (Open, 1);
+  open->row = (SimIncident){ .number = follow->incidents->len + 1,
+                             .fault = fault,
+                             .where = where,
+                             .system = system_hit (follow->world, where),
+                             .injected = sim_kernel_now (follow->world->kernel),
+                             .ended = SIM_NEVER,
+                             .detected = SIM_NEVER,
+                             .decided = SIM_NEVER,
+                             .restored = SIM_NEVER,
+                             .clients_well = SIM_NEVER,
+                             .converged = SIM_NEVER,
+                             .censored = true };
+  g_ptr_array_add (follow->incidents, open);
+  g_ptr_array_add (follow->open, open);
+  return open->row.number;
+}
+
+static Open *
+incident (const SimFollow *follow, guint number)
+{
+  return g_ptr_array_index (follow->incidents, number - 1);
+}
+
+static void
+tell_opened (SimFollow *follow, const SimIncident *row, const char *text)
+{
+  sim_emit (follow->world->bus, &sim_rec_incident_opened, row->system, row->number, 0, 0, text);
+}
+
+void
+sim_follow_keep (SimFollow *follow, guint number, bool keep)
+{
+  Open *open = incident (follow, number);
+  if (keep)
+    {
+      const SimIncident *row = &open->row;
+      g_autofree char *text = g_strdup_printf ("%s at %s", row->fault->kind->key,
+                                               sim_entity_name (follow->world->bus, row->where));
+      for (guint i = 0; i < follow->world->system_count; i++)
+        if (concerns_system (row, follow->states[i].system) && !follow->states[i].serving)
+          open->row.disturbed = true;
+      tell_opened (follow, row, text);
+      return;
+    }
+  g_ptr_array_remove (follow->open, open);
+  g_ptr_array_set_size (follow->incidents, (gint)number - 1);
+}
+
+void
+sim_follow_fault_ended (SimFollow *follow, guint number)
+{
+  if (number != 0)
+    incident (follow, number)->row.ended = sim_kernel_now (follow->world->kernel);
+}
+
+static void
+close_incident (SimFollow *follow, Open *open, SimTime converged)
+{
+  SimIncident *row = &open->row;
+  row->converged = converged;
+  row->censored = false;
+  open->closed = true;
+  sim_emit (follow->world->bus, &sim_rec_incident_closed, row->system, row->number, converged - row->injected,
+            0, NULL);
+}
+
+/* -- looking ------------------------------------------------------------------------------- */
+
+static Open *
+newest_open (const SimFollow *follow, const SimSystem *system)
+{
+  for (guint i = follow->open->len; i-- > 0;)
+    {
+      Open *open = g_ptr_array_index (follow->open, i);
+      if (concerns_system (&open->row, system))
+        return open;
+    }
+  return NULL;
+}
+
+static bool
+all_serving (const SimFollow *follow, const SimIncident *row)
+{
+  for (guint i = 0; i < follow->world->system_count; i++)
+    if (concerns_system (row, follow->states[i].system) && !follow->states[i].serving)
+      return false;
+  return true;
+}
+
+static void
+look_service (SimFollow *follow, State *state)
+{
+  const SimSystem *system = state->system;
+  g_string_truncate (follow->why, 0);
+  bool serving = system->model->serving == NULL || system->model->serving (system, follow->why);
+  if (serving == state->serving)
+    return;
+  state->serving = serving;
+  Open *newest = newest_open (follow, system);
+  if (!serving && newest != NULL)
+    {
+      newest->row.disturbed = true;
+      newest->row.restored = SIM_NEVER;
+    }
+  for (guint i = 0; serving && i < follow->open->len; i++)
+    {
+      SimIncident *row = &((Open *)g_ptr_array_index (follow->open, i))->row;
+      if (row->disturbed && row->restored == SIM_NEVER && all_serving (follow, row))
+        row->restored = sim_kernel_now (follow->world->kernel);
+    }
+}
+
+static void
+open_without_fault (SimFollow *follow, const SimSystem *system)
+{
+  guint number = sim_follow_open (follow, NULL, system->entity);
+  g_autofree char *text = g_strdup_printf ("without a fault: %s", follow->why->str);
+  incident (follow, number)->row.disturbed = !follow->states[system - follow->world->systems].serving;
+  tell_opened (follow, &incident (follow, number)->row, text);
+}
+
+static void
+look_converged (SimFollow *follow, State *state)
+{
+  const SimSystem *system = state->system;
+  g_string_truncate (follow->why, 0);
+  bool converged = system->model->converged == NULL || system->model->converged (system, follow->why);
+  if (converged && state->since == SIM_NEVER)
+    state->since = sim_kernel_now (follow->world->kernel);
+  if (!converged)
+    state->since = SIM_NEVER;
+  if (!converged && state->ever && newest_open (follow, system) == NULL)
+    open_without_fault (follow, system);
+  state->ever |= converged;
+}
+
+/* When the incident can close; *converged gets the beginning of the hold time. SIM_NEVER: not yet known. */
+static SimTime
+close_at (const SimFollow *follow, const SimIncident *row, SimTime *converged)
+{
+  SimTime at = row->injected;
+  *converged = row->injected;
+  for (guint i = 0; i < follow->world->system_count; i++)
+    {
+      const State *state = &follow->states[i];
+      if (!concerns_system (row, state->system))
+        continue;
+      if (state->since == SIM_NEVER)
+        return SIM_NEVER;
+      SimTime since = MAX (state->since, row->injected);
+      *converged = MAX (*converged, since);
+      at = MAX (at, sim_time_add (since, state->hold));
+    }
+  return at;
+}
+
+/* Closes what can be closed; returns when the next can be. */
+static SimTime
+look_incidents (SimFollow *follow)
+{
+  SimTime now = sim_kernel_now (follow->world->kernel), next = SIM_NEVER;
+  for (guint i = 0; i < follow->open->len;)
+    {
+      Open *open = g_ptr_array_index (follow->open, i);
+      SimTime converged, at = close_at (follow, &open->row, &converged);
+      if (at <= now)
+        {
+          close_incident (follow, open, converged);
+          g_ptr_array_remove_index (follow->open, i);
+          continue;
+        }
+      next = MIN (next, at);
+      i++;
+    }
+  return next;
+}
+
+SimTime
+sim_follow_look (SimFollow *follow)
+{
+  for (guint i = 0; i < follow->world->system_count; i++)
+    look_service (follow, &follow->states[i]);
+  for (guint i = 0; i < follow->world->system_count; i++)
+    look_converged (follow, &follow->states[i]);
+  return look_incidents (follow);
+}
+
+bool
+sim_follow_converged (const SimFollow *follow, const SimSystem *system)
+{
+  return follow->states[system - follow->world->systems].since != SIM_NEVER;
+}
+
+guint
+sim_follow_count (const SimFollow *follow)
+{
+  return follow->incidents->len;
+}
+
+const SimIncident *
+sim_follow_incident (const SimFollow *follow, guint i)
+{
+  sim_require (i < follow->incidents->len, "incident %u of %u", i, follow->incidents->len);
+  return &incident (follow, i + 1)->row;
+}
+
+SimFollow *
+sim_follow_new (SimWorld *world)
+{
+  SimFollow *follow = g_new0 (SimFollow, 1);
+  follow->world = world;
+  follow->states = g_new0 (State, world->system_count + 1);
+  follow->incidents = g_ptr_array_new_with_free_func (g_free);
+  follow->open = g_ptr_array_new ();
+  follow->why = g_string_new (NULL);
+  for (guint i = 0; i < world->system_count; i++)
+    {
+      const SimSystem *system = &world->systems[i];
+      SimTime hold = world->scenario->hold;
+      if (hold == 0 && system->model->hold != NULL)
+        hold = system->model->hold (system);
+      follow->states[i] = (State){ .system = system, .hold = hold, .since = SIM_NEVER };
+    }
+  sim_bus_subscribe (world->bus, NULL, SIM_LEVEL_EVENT, on_record, follow);
+  sim_bus_subscribe (world->bus, &sim_rec_request_ended, SIM_LEVEL_DETAIL, on_request, follow);
+  return follow;
+}
+
+void
+sim_follow_free (SimFollow *follow)
+{
+  if (follow == NULL)
+    return;
+  g_free (follow->states);
+  g_ptr_array_unref (follow->open);
+  g_ptr_array_unref (follow->incidents);
+  g_string_free (follow->why, TRUE);
+  g_free (follow);
+}
