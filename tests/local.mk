@@ -6,3 +6,4 @@ AM_TESTS_ENVIRONMENT = G_DEBUG=fatal-warnings; export G_DEBUG;
 include tests/base/local.mk
 include tests/kernel/local.mk
 include tests/load/local.mk
+include tests/scenario/local.mk
