@@ -7,3 +7,4 @@ include tests/base/local.mk
 include tests/kernel/local.mk
 include tests/load/local.mk
 include tests/scenario/local.mk
+include tests/net/local.mk

@@ -15,6 +15,8 @@
 
 /* A gratuitous ARP for `ip`: a broadcast request whose sender and target is `ip`. */
 void sim_arp_announce (SimIface *iface, SimIp ip);
+/* The same on behalf of another station, whose Ethernet address is `mac`. */
+void sim_arp_announce_as (SimIface *iface, SimIp ip, SimMac mac);
 
 /* The Ethernet address in the cache of `iface` for `ip`, aged entries left out; 0 for none. */
 SimMac sim_arp_lookup (const SimIface *iface, SimIp ip);

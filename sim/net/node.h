@@ -50,6 +50,7 @@ struct SimRole
   SimNode *node;
   SimRole *next;
   SimAlarm *alarms; /* of this role, in order of sim_alarm_init() */
+  SimAlarm **alarms_end;
 };
 
 typedef struct SimNodeOptions
@@ -81,7 +82,8 @@ SimRole *sim_node_roles (const SimNode *node); /* first role; follow ->next */
 void sim_node_power_on (SimNode *node);
 /* Each returns false, with nothing done, when the node's state does not allow it (K7). */
 bool sim_node_crash (SimNode *node, const char *reason);
-bool sim_node_restart (SimNode *node, const char *reason);  /* of a node that is off: boots, then starts */
+bool sim_node_restart (SimNode *node, const char *reason); /* of a node that is off: boots, then starts */
+bool sim_node_restart_in (SimNode *node, SimTime boot_time, const char *reason); /* instead of its own */
 bool sim_node_shutdown (SimNode *node, const char *reason); /* orderly: stop hooks, then off */
 bool sim_node_pause (SimNode *node, const char *reason);
 bool sim_node_hang (SimNode *node, const char *reason);
@@ -98,8 +100,8 @@ struct SimAlarm
   SimTimer timer;
   SimRole *role;
   SimAlarmFunc fire;
-  SimAlarm *next;
-  bool held; /* fell due while the node stood still */
+  SimAlarm *next, **link; /* of the role's alarms */
+  bool held;              /* fell due while the node stood still */
 };
 /* Binds `alarm` to `role` for the life of the world; `kind` goes into the fingerprint. An alarm lives
  * as long as its role, or is unbound with sim_alarm_dispose() before its slab object is given back. */

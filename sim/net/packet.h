@@ -42,11 +42,12 @@ struct SimPacket
   uint16_t ident;    /* IPv4 identification; fragments of one datagram share it */
   uint16_t fragment; /* offset of this fragment in units of 8 bytes */
   bool more;         /* more fragments follow */
-  bool corrupt;      /* FCS will fail */
   uint16_t length;   /* of the IP packet, header included */
+  uint16_t whole;    /* fragments: bytes that the whole datagram has after its IP header; else 0 */
   SimIp src, dst;    /* ARP: sender and target protocol address */
   uint16_t sport, dport;
-  SimBytes *bytes; /* UDP: the datagram's payload, also for fragments */
+  SimTime begun;   /* when its sender began, or will begin, to put it on the cable */
+  SimBytes *bytes; /* UDP, ICMP: the datagram's payload, also for fragments */
   union
   {
     struct

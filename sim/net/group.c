@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Who hears a group on a segment. The switch knows all members at once, as if it had snooped.
+ */
+#include "sim/net/inside.h"
+
+static SimMembers *
+members_new (SimIp group, guint count)
+{
+  SimMembers *members = g_malloc0 (sizeof *members + count * sizeof (SimIface *));
+  members->refs = 1;
+  members->group = group;
+  members->count = count;
+  return members;
+}
+
+void
+sim_members_unref (SimMembers *members)
+{
+  if (members != NULL && --members->refs == 0)
+    g_free (members);
+}
+
+/* `old` (may be NULL) and `iface`, by port. */
+static SimMembers *
+members_with (const SimMembers *old, SimIp group, SimIface *iface)
+{
+  guint count = old != NULL ? old->count : 0, at = 0;
+  SimMembers *members = members_new (group, count + 1);
+  for (guint i = 0; i < count; i++)
+    {
+      if (at == i && old->iface[i]->port > iface->port)
+        members->iface[at++] = iface;
+      members->iface[at++] = old->iface[i];
+    }
+  if (at == count)
+    members->iface[at] = iface;
+  return members;
+}
+
+static SimMembers *
+members_without (const SimMembers *old, const SimIface *iface)
+{
+  SimMembers *members = members_new (old->group, old->count - 1);
+  for (guint i = 0, at = 0; i < old->count; i++)
+    if (old->iface[i] != iface)
+      members->iface[at++] = old->iface[i];
+  return members;
+}
+
+static SimMembers **
+group_slot (const SimSegment *segment, SimIp group)
+{
+  for (guint i = 0; i < segment->groups->len; i++)
+    if (((SimMembers *)segment->groups->pdata[i])->group == group)
+      return (SimMembers **)&segment->groups->pdata[i];
+  return NULL;
+}
+
+SimMembers *
+sim_segment_group (const SimSegment *segment, SimIp group)
+{
+  SimMembers **slot = group_slot (segment, group);
+  return slot != NULL ? *slot : NULL;
+}
+
+void
+sim_segment_attach (SimSegment *segment, SimIface *iface)
+{
+  iface->port = segment->ifaces->len;
+  sim_require (!segment->link || iface->port < 2, "link %s has two ends", segment->name);
+  g_ptr_array_add (segment->ifaces, iface);
+  SimMembers *all = members_with (segment->all, SIM_IP_BROADCAST, iface);
+  sim_members_unref (segment->all);
+  segment->all = all;
+}
+
+static SimMembership *
+membership (const SimIface *iface, SimIp group)
+{
+  for (guint i = 0; i < iface->groups->len; i++)
+    if (g_array_index (iface->groups, SimMembership, i).group == group)
+      return &g_array_index (iface->groups, SimMembership, i);
+  return NULL;
+}
+
+void
+sim_iface_join (SimIface *iface, SimIp group)
+{
+  SimMembership *member = membership (iface, group);
+  if (member != NULL)
+    {
+      member->count++;
+      return;
+    }
+  SimMembership first = { group, 1 };
+  g_array_append_val (iface->groups, first);
+  SimMembers **slot = group_slot (iface->segment, group);
+  SimMembers *with = members_with (slot != NULL ? *slot : NULL, group, iface);
+  if (slot == NULL)
+    {
+      g_ptr_array_add (iface->segment->groups, with);
+      return;
+    }
+  sim_members_unref (*slot);
+  *slot = with;
+}
+
+void
+sim_iface_leave (SimIface *iface, SimIp group)
+{
+  SimMembership *member = membership (iface, group);
+  if (member == NULL || --member->count > 0)
+    return;
+  g_array_remove_index (iface->groups, (guint)(member - (SimMembership *)(void *)iface->groups->data));
+  SimMembers **slot = group_slot (iface->segment, group);
+  SimMembers *without = members_without (*slot, iface);
+  sim_members_unref (*slot);
+  *slot = without;
+}
+
+bool
+sim_iface_hears (const SimIface *iface, SimIp group)
+{
+  return membership (iface, group) != NULL;
+}

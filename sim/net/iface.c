@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Interfaces and their addresses.
+ */
+#include "sim/net/inside.h"
+
+enum
+{
+  CACHE_LINE = 64
+};
+
+SimIface *
+sim_iface_new (SimNode *node, SimSegment *segment, SimIp primary)
+{
+  SimNet *net = node->net;
+  sim_require (net->ifaces->len < SIM_IFACE_MASK - 1, "too many interfaces");
+  SimIface *iface = g_aligned_alloc0 (1, sizeof (SimIface), CACHE_LINE);
+  iface->node = node;
+  iface->segment = segment;
+  iface->up = true;
+  iface->primary = primary;
+  iface->number = net->ifaces->len;
+  iface->mac = SIM_MAC_BASE + iface->number + 1;
+  iface->groups = g_array_new (FALSE, FALSE, sizeof (SimMembership));
+  iface->impairment.factor = 1;
+  g_ptr_array_add (net->ifaces, iface);
+  node->iface = g_renew (SimIface *, node->iface, node->iface_count + 1);
+  node->iface[node->iface_count++] = iface;
+  sim_segment_attach (segment, iface);
+  sim_iface_wire (iface);
+  if (segment->hurt)
+    sim_iface_hurt_cables (iface);
+  sim_node_add_connected (node, iface);
+  sim_iface_reopen (iface);
+  return iface;
+}
+
+void
+sim_iface_free (SimIface *iface)
+{
+  sim_arp_reset (iface);
+  sim_cable_free (&iface->up_cable);
+  sim_cable_free (&iface->down_cable);
+  g_array_free (iface->groups, TRUE);
+  g_free (iface->more);
+  g_aligned_free (iface);
+}
+
+void
+sim_iface_reopen (SimIface *iface)
+{
+  const SimNode *node = iface->node;
+  bool runs = node->state == SIM_NODE_UP || node->state == SIM_NODE_HUNG;
+  iface->open = runs && node->backlog->len == 0 && iface->up && iface->segment->up;
+}
+
+SimNode *
+sim_iface_node (const SimIface *iface)
+{
+  return iface->node;
+}
+
+SimSegment *
+sim_iface_segment (const SimIface *iface)
+{
+  return iface->segment;
+}
+
+SimIp
+sim_iface_primary (const SimIface *iface)
+{
+  return iface->primary;
+}
+
+SimIp
+sim_iface_source (const SimIface *iface)
+{
+  if (iface->primary != SIM_IP_NONE || iface->more_count == 0)
+    return iface->primary;
+  return iface->more[0];
+}
+
+SimMac
+sim_iface_mac (const SimIface *iface)
+{
+  return iface->mac;
+}
+
+bool
+sim_iface_up (const SimIface *iface)
+{
+  return iface->up;
+}
+
+void
+sim_iface_set_up (SimIface *iface, bool up, const char *reason)
+{
+  if (iface->up == up)
+    return;
+  iface->up = up;
+  sim_iface_reopen (iface);
+  sim_emit (iface->node->net->bus, up ? &sim_rec_iface_up : &sim_rec_iface_down, iface->node->entity,
+            iface->segment->entity, 0, 0, reason);
+}
+
+guint
+sim_iface_addresses (const SimIface *iface)
+{
+  return iface->more_count + 1;
+}
+
+SimIp
+sim_iface_address (const SimIface *iface, guint i)
+{
+  if (i == 0)
+    return iface->primary;
+  return i <= iface->more_count ? iface->more[i - 1] : SIM_IP_NONE;
+}
+
+bool
+sim_iface_has_address (const SimIface *iface, SimIp ip)
+{
+  return sim_iface_holds (iface, ip);
+}
+
+bool
+sim_iface_add_address (SimIface *iface, SimIp ip)
+{
+  if (ip == SIM_IP_NONE || sim_iface_holds (iface, ip))
+    return false;
+  iface->more = g_renew (SimIp, iface->more, iface->more_count + 1);
+  iface->more[iface->more_count++] = ip;
+  sim_emit (iface->node->net->bus, &sim_rec_address_added, iface->node->entity, ip, 0, 0, NULL);
+  return true;
+}
+
+static void
+address_gone (SimIface *iface, guint i, const char *reason)
+{
+  SimIp ip = iface->more[i];
+  iface->more_count--;
+  memmove (iface->more + i, iface->more + i + 1, (iface->more_count - i) * sizeof *iface->more);
+  sim_emit (iface->node->net->bus, &sim_rec_address_removed, iface->node->entity, ip, 0, 0, reason);
+}
+
+bool
+sim_iface_remove_address (SimIface *iface, SimIp ip)
+{
+  for (guint i = 0; i < iface->more_count; i++)
+    if (iface->more[i] == ip)
+      {
+        address_gone (iface, i, NULL);
+        return true;
+      }
+  return false;
+}
+
+void
+sim_iface_forget_added (SimIface *iface, const char *reason)
+{
+  while (iface->more_count > 0)
+    address_gone (iface, 0, reason);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A frame at its receiver: is it let in, and who gets it.
+ */
+#include "sim/net/inside.h"
+
+/* What goes into the fingerprint of a delivery, but for the receiver. */
+static inline uint64_t
+packet_identity (const SimPacket *packet)
+{
+  uint64_t ends = (uint64_t)packet->src << 32 | packet->dst;
+  uint64_t rest = (uint64_t)packet->sport << 48 | (uint64_t)packet->dport << 32
+                  | (uint32_t)(packet->length << 16 | packet->ident);
+  if (packet->protocol == SIM_PROTOCOL_TCP)
+    rest += (uint64_t)packet->tcp.seq * 0x9E3779B97F4A7C15ull + packet->tcp.flags;
+  return ends + rest * 0xD6E8FEB86659FD93ull + packet->protocol;
+}
+
+static inline void
+note_delivery (SimKernel *kernel, uint64_t identity, const SimIface *iface)
+{
+  sim_kernel_note (kernel, identity + (uint64_t)iface->number * 0xA24BAED4963EE407ull);
+}
+
+static inline void
+hand_up (SimIface *iface, SimPacket *packet)
+{
+  if (G_LIKELY (packet->ether == SIM_ETHER_IP))
+    sim_ip_input (iface, packet);
+  else
+    sim_arp_input (iface, packet);
+}
+
+static bool
+cut_off (const SimIface *iface, const SimPacket *packet)
+{
+  const SimIface *from = sim_net_station (iface->segment->net, packet->src_mac);
+  return from != NULL && sim_segment_cuts_off (iface->segment, from->node, iface->node);
+}
+
+/* Why a frame does not get in; SIM_DROP_REASONS when it does, now or later. */
+static SimDropReason
+refusal (const SimIface *iface, const void *item)
+{
+  const SimNode *node = iface->node;
+  if (!iface->segment->up || !iface->up)
+    return SIM_DROP_DOWN;
+  if (iface->segment->cuts != NULL && cut_off (iface, sim_item_packet (item)))
+    return SIM_DROP_DOWN;
+  if (node->state == SIM_NODE_OFF || node->state == SIM_NODE_BOOTING)
+    return SIM_DROP_DEAD;
+  if (sim_item_corrupt (item))
+    return SIM_DROP_CORRUPT;
+  if (!iface->open && node->backlog->len >= SIM_STACK_BACKLOG)
+    return SIM_DROP_BACKLOG;
+  return SIM_DROP_REASONS;
+}
+
+/* Takes the frame, or its reference, when it does not get in now. */
+static bool
+admit (SimIface *iface, void *item)
+{
+  SimDropReason reason = refusal (iface, item);
+  if (reason != SIM_DROP_REASONS)
+    {
+      sim_frame_lost (iface->segment, item, reason);
+      return false;
+    }
+  if (iface->open)
+    return true;
+  SimBacklogItem waits = { iface, item };
+  g_array_append_val (iface->node->backlog, waits);
+  return false;
+}
+
+void
+sim_iface_receive (SimIface *iface, void *item)
+{
+  SimSegment *segment = iface->segment;
+  if (G_UNLIKELY (!iface->open || segment->cuts != NULL || sim_item_corrupt (item)) && !admit (iface, item))
+    return;
+  SimPacket *packet = sim_item_packet (item);
+  segment->delivered++;
+  note_delivery (segment->kernel, packet_identity (packet), iface);
+  hand_up (iface, packet);
+  sim_packet_unref (segment->net, packet);
+}
+
+void
+sim_iface_receive_batch (SimBatch *batch)
+{
+  SimSegment *segment = batch->segment;
+  SimPacket *packet = batch->packet;
+  SimIface *const *member = batch->members->iface + batch->first;
+  uint64_t identity = packet_identity (packet);
+  for (guint w = 0; w < SIM_BATCH_WORDS; w++, member += 64)
+    for (uint64_t bits = batch->bits[w]; bits != 0; bits &= bits - 1)
+      {
+        SimIface *iface = member[__builtin_ctzll (bits)];
+        if (G_UNLIKELY (!iface->open || segment->cuts != NULL))
+          {
+            sim_iface_receive (iface, sim_packet_ref (packet));
+            continue;
+          }
+        segment->delivered++;
+        note_delivery (segment->kernel, identity, iface);
+        hand_up (iface, packet);
+      }
+}
+
+/* What came in while the machine stood still, oldest first. A packet to oneself has no interface. */
+static void
+thaw_one (SimNode *node)
+{
+  SimBacklogItem item = g_array_index (node->backlog, SimBacklogItem, 0);
+  g_array_remove_index (node->backlog, 0);
+  SimPacket *packet = sim_item_packet (item.item);
+  if (item.iface == NULL)
+    sim_ip_deliver (node, NULL, packet);
+  else
+    {
+      item.iface->segment->delivered++;
+      note_delivery (node->kernel, packet_identity (packet), item.iface);
+      hand_up (item.iface, packet);
+    }
+  sim_packet_unref (node->net, packet);
+}
+
+static bool
+stack_runs (const SimNode *node)
+{
+  return node->state == SIM_NODE_UP || node->state == SIM_NODE_HUNG;
+}
+
+void
+sim_node_thaw (SimKernel *kernel, SimTimer *timer)
+{
+  SimNode *node = SIM_OWNER (timer, SimNode, thaw);
+  while (node->backlog->len > 0 && stack_runs (node))
+    thaw_one (node);
+  sim_node_reopen (node);
+  if (node->state == SIM_NODE_UP)
+    sim_udp_wake (node);
+}
+
+void
+sim_node_clear_backlog (SimNode *node)
+{
+  for (guint i = 0; i < node->backlog->len; i++)
+    {
+      SimBacklogItem item = g_array_index (node->backlog, SimBacklogItem, i);
+      if (item.iface != NULL)
+        sim_segment_drop (item.iface->segment, SIM_DROP_CLEARED);
+      sim_packet_unref (node->net, sim_item_packet (item.item));
+    }
+  g_array_set_size (node->backlog, 0);
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * UDP: a node's ports, its sockets, and the groups that they have joined.
+ */
+#include "sim/net/inside.h"
+
+enum
+{
+  FIRST_EPHEMERAL = 49152,
+  HEADERS = 28,         /* of IP and UDP */
+  LARGEST = 65535 - 28, /* payload */
+};
+
+typedef struct Joined
+{
+  SimIp group;
+  SimIface *iface;
+} Joined;
+
+struct SimUdp
+{
+  SimUdpFunc receive;
+  SimRole *role;
+  gpointer data;
+  uint16_t port;
+  guint count, room;
+  Joined *joined;
+  Joined first; /* most sockets join one group at most */
+};
+
+SimSlab *
+sim_udp_slab (void)
+{
+  return sim_slab_new ("sockets", sizeof (SimUdp), 0);
+}
+
+/* The table of ports: open addressing, a power of two, at most three quarters full. */
+static inline SimUdp **
+port_slot (const SimUdpTable *table, uint16_t port)
+{
+  for (uint32_t i = port & table->mask;; i = (i + 1) & table->mask)
+    if (table->slot[i] == NULL || table->slot[i]->port == port)
+      return &table->slot[i];
+}
+
+void
+sim_udp_table_init (SimUdpTable *table)
+{
+  table->slot = table->small;
+  table->mask = G_N_ELEMENTS (table->small) - 1;
+  table->next_ephemeral = FIRST_EPHEMERAL;
+}
+
+static void
+table_grow (SimUdpTable *table)
+{
+  SimUdp **old = table->slot;
+  uint32_t room = table->mask + 1;
+  table->mask = room * 2 - 1;
+  table->slot = g_new0 (SimUdp *, room * 2);
+  for (uint32_t i = 0; i < room; i++)
+    if (old[i] != NULL)
+      *port_slot (table, old[i]->port) = old[i];
+  if (old != table->small)
+    g_free (old);
+}
+
+/* Takes a port out, and moves up those behind it that would no longer be found. */
+static void
+table_remove (SimUdpTable *table, uint16_t port)
+{
+  uint32_t hole = (uint32_t)(port_slot (table, port) - table->slot);
+  table->slot[hole] = NULL;
+  table->count--;
+  for (uint32_t i = (hole + 1) & table->mask; table->slot[i] != NULL; i = (i + 1) & table->mask)
+    {
+      SimUdp *udp = table->slot[i];
+      table->slot[i] = NULL;
+      *port_slot (table, udp->port) = udp;
+    }
+}
+
+static uint16_t
+ephemeral_port (SimUdpTable *table)
+{
+  for (guint tries = 0; tries < 65536 - FIRST_EPHEMERAL; tries++)
+    {
+      uint16_t port = table->next_ephemeral;
+      table->next_ephemeral = port == 65535 ? FIRST_EPHEMERAL : port + 1;
+      if (*port_slot (table, port) == NULL)
+        return port;
+    }
+  return 0;
+}
+
+SimUdp *
+sim_udp_open (SimRole *role, uint16_t port, SimUdpFunc receive)
+{
+  SimNode *node = role->node;
+  SimUdpTable *table = &node->udp;
+  sim_require (node->state != SIM_NODE_OFF, "a socket is opened on %s, which is off", node->name);
+  if (port == 0)
+    port = ephemeral_port (table);
+  if (port == 0 || *port_slot (table, port) != NULL)
+    return NULL;
+  if ((table->count + 1) * 4 > (table->mask + 1) * 3)
+    table_grow (table);
+  SimUdp *udp = sim_slab_take (node->net->sockets);
+  udp->receive = receive;
+  udp->role = role;
+  udp->port = port;
+  udp->joined = &udp->first;
+  udp->room = 1;
+  *port_slot (table, port) = udp;
+  table->count++;
+  return udp;
+}
+
+static void
+udp_release (SimNet *net, SimUdp *udp)
+{
+  for (guint i = 0; i < udp->count; i++)
+    sim_iface_leave (udp->joined[i].iface, udp->joined[i].group);
+  if (udp->joined != &udp->first)
+    g_free (udp->joined);
+  sim_slab_give (net->sockets, udp);
+}
+
+void
+sim_udp_close (SimUdp *udp)
+{
+  if (udp == NULL)
+    return;
+  table_remove (&udp->role->node->udp, udp->port);
+  udp_release (udp->role->node->net, udp);
+}
+
+void
+sim_udp_reset (SimNode *node)
+{
+  SimUdpTable *table = &node->udp;
+  for (uint32_t i = 0; i <= table->mask; i++)
+    if (table->slot[i] != NULL)
+      udp_release (node->net, table->slot[i]); /* the role may be gone already */
+  if (table->slot != table->small)
+    g_free (table->slot);
+  memset (table->small, 0, sizeof table->small);
+  table->count = 0;
+  sim_udp_table_init (table);
+  for (guint i = 0; i < node->inbox->len; i++)
+    sim_packet_unref (node->net, g_array_index (node->inbox, SimBacklogItem, i).item);
+  g_array_set_size (node->inbox, 0);
+}
+
+uint16_t
+sim_udp_port (const SimUdp *udp)
+{
+  return udp->port;
+}
+
+gpointer
+sim_udp_data (const SimUdp *udp)
+{
+  return udp->data;
+}
+
+void
+sim_udp_set_data (SimUdp *udp, gpointer data)
+{
+  udp->data = data;
+}
+
+static bool
+has_joined (const SimUdp *udp, const SimIface *iface, SimIp group)
+{
+  for (guint i = 0; i < udp->count; i++)
+    if (udp->joined[i].group == group && udp->joined[i].iface == iface)
+      return true;
+  return false;
+}
+
+void
+sim_udp_join (SimUdp *udp, SimIface *iface, SimIp group)
+{
+  sim_require (sim_ip_multicast (group) && iface->node == udp->role->node,
+               "a socket joins what is no group of its");
+  if (has_joined (udp, iface, group))
+    return;
+  if (udp->count == udp->room)
+    {
+      Joined *joined = g_new (Joined, udp->room *= 2);
+      memcpy (joined, udp->joined, udp->count * sizeof *joined);
+      if (udp->joined != &udp->first)
+        g_free (udp->joined);
+      udp->joined = joined;
+    }
+  udp->joined[udp->count++] = (Joined){ group, iface };
+  sim_iface_join (iface, group);
+}
+
+bool
+sim_udp_send (SimUdp *udp, SimIface *out, SimIp src, SimIp dst, uint16_t port, SimBytes *bytes)
+{
+  SimNode *node = udp->role->node;
+  sim_require (bytes->length <= LARGEST, "a datagram of %u bytes", bytes->length);
+  sim_require (out != NULL || !(sim_ip_multicast (dst) || dst == SIM_IP_BROADCAST),
+               "a datagram to a group or to all needs an interface");
+  if (node->state != SIM_NODE_UP)
+    return false;
+  SimPacket *packet = sim_packet_new (node->net);
+  packet->protocol = SIM_PROTOCOL_UDP;
+  packet->length = (uint16_t)(HEADERS + bytes->length);
+  packet->src = src;
+  packet->dst = dst;
+  packet->sport = udp->port;
+  packet->dport = port;
+  packet->bytes = sim_bytes_ref (bytes);
+  return sim_ip_send (node, out, packet);
+}
+
+/* Hands a datagram to the socket that listens. */
+static inline void
+udp_hand_over (SimNode *node, SimIface *in, const SimPacket *packet)
+{
+  SimUdp *udp = *port_slot (&node->udp, packet->dport);
+  if (G_UNLIKELY (udp == NULL || udp->receive == NULL)
+      || (sim_ip_multicast (packet->dst) && !has_joined (udp, in, packet->dst)))
+    {
+      sim_packet_refuse (in, packet, SIM_DROP_NO_PORT);
+      return;
+    }
+  SimDatagram datagram = { packet->src, packet->dst, packet->sport, packet->dport, in, packet->bytes };
+  udp->receive (udp->role, udp, &datagram);
+}
+
+void
+sim_udp_input (SimNode *node, SimIface *in, const SimPacket *packet)
+{
+  if (G_LIKELY (node->state == SIM_NODE_UP && node->inbox->len == 0))
+    {
+      udp_hand_over (node, in, packet);
+      return;
+    }
+  if (node->inbox->len >= SIM_STACK_BACKLOG)
+    {
+      sim_packet_refuse (in, packet, SIM_DROP_BACKLOG);
+      return;
+    }
+  SimBacklogItem waits = { in, sim_packet_ref ((SimPacket *)packet) };
+  g_array_append_val (node->inbox, waits);
+}
+
+void
+sim_udp_wake (SimNode *node)
+{
+  while (node->inbox->len > 0 && node->state == SIM_NODE_UP)
+    {
+      SimBacklogItem item = g_array_index (node->inbox, SimBacklogItem, 0);
+      g_array_remove_index (node->inbox, 0);
+      udp_hand_over (node, item.iface, item.item);
+      sim_packet_unref (node->net, item.item);
+    }
+}

@@ -1,0 +1,4 @@
+check_PROGRAMS += tests/net/test-net
+tests_net_test_net_SOURCES = tests/net/lab.h tests/net/lab.c tests/net/times.c
+tests_net_test_net_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
+tests_net_test_net_LDADD = $(SIM_TEST_LIBS)
