@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "sim/kernel/kernel.h"
 #include "sim/kernel/queue.h"
 
 #define SIM_ORDER_BITS 62
@@ -26,7 +27,8 @@ struct SimKernel
   bool stopped;
   bool stuck;
   uint64_t sequence;   /* order numbers given so far */
-  uint64_t armed;      /* timers armed now */
+  uint64_t armed;      /* timers armed now: each has one entry that stands for it */
+  uint64_t void_count; /* all other entries */
   uint64_t at_instant; /* events at this time so far */
   uint64_t watch_from; /* at_instant from which events go into last[] */
   uint64_t instant_limit;

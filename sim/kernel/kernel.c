@@ -3,6 +3,7 @@
  * The loop, and what can be asked of it.
  */
 #include "sim/kernel/kernel-private.h"
+#include "sim/kernel/queue-private.h"
 
 enum
 {
@@ -76,15 +77,17 @@ static inline bool
 kernel_due (SimKernel *kernel, SimEntry entry)
 {
   SimTimer *timer = entry.timer;
-  if (timer->entry != (uint32_t)entry.order)
-    return false;
   if (G_LIKELY (timer->due == entry.time && timer->order == entry.order))
     return true;
-  timer->entry = 0;
-  if (timer->due == SIM_NEVER)
-    return false;
+  if (timer->entry != (uint32_t)entry.order || timer->due == SIM_NEVER)
+    {
+      kernel->void_count--;
+      if (timer->entry == (uint32_t)entry.order)
+        timer->entry = 0;
+      return false;
+    }
   timer->entry = (uint32_t)timer->order;
-  sim_queue_push (kernel->queue, (SimEntry){ timer->due, timer->order, timer });
+  queue_push (kernel->queue, (SimEntry){ timer->due, timer->order, timer });
   return false;
 }
 
@@ -107,13 +110,12 @@ sim_kernel_run (SimKernel *kernel, SimTime until)
   kernel->stopped = false;
   SimTime limit = MIN (until, SIM_NEVER - 1);
   SimEntry entry;
-  while (sim_queue_pop (kernel->queue, limit, &entry))
+  while (queue_pop (kernel->queue, limit, &entry))
     {
       SimTimer *timer = entry.timer;
       if (!kernel_due (kernel, entry))
         continue;
       timer->due = SIM_NEVER;
-      timer->order &= ~SIM_ORDER_MASK;
       timer->entry = 0;
       kernel->armed--;
       kernel_count (kernel, entry.time, timer->tag);
@@ -164,7 +166,7 @@ sim_kernel_stats (const SimKernel *kernel)
   return (SimKernelStats){
     .events = kernel->events,
     .armed = kernel->armed,
-    .entries = sim_queue_size (kernel->queue),
+    .entries = kernel->armed + kernel->void_count,
     .most = kernel->most,
     .bytes = sim_queue_bytes (kernel->queue),
   };

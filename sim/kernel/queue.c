@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sim/kernel/queue.h"
-
-/* A binary heap. */
-struct SimQueue
-{
-  SimEntry *entries;
-  uint64_t count, room;
-};
+/*
+ * The pending set as a whole.
+ */
+#include "sim/kernel/queue-private.h"
 
 SimQueue *
 sim_queue_new (void)
 {
-  return g_new0 (SimQueue, 1);
+  SimQueue *queue = g_new0 (SimQueue, 1);
+  queue->blocks = g_ptr_array_new_with_free_func (sim_pages_free);
+  queue->top.least = UINT64_MAX;
+  queue->instant.time = UINT64_MAX;
+  return queue;
 }
 
 void
@@ -19,81 +19,126 @@ sim_queue_free (SimQueue *queue)
 {
   if (queue == NULL)
     return;
-  g_free (queue->entries);
+  for (int i = 0; i < QUEUE_RUNGS; i++)
+    g_free (queue->rungs[i].buckets);
+  g_free (queue->instant.heap);
+  g_ptr_array_free (queue->blocks, TRUE);
   g_free (queue);
 }
 
-static bool
-entry_before (const SimEntry *a, const SimEntry *b)
+/* What was dropped from an empty set says nothing about where entries may come. */
+static void
+queue_reset_empty (SimQueue *queue)
 {
-  return a->time < b->time || (a->time == b->time && a->order < b->order);
+  if (queue->rung_count > 0 || queue->top.bucket.at != NULL)
+    return;
+  queue->floor = 0;
+  queue->top.from = 0;
 }
 
-static void
-heap_down (SimQueue *queue, uint64_t at, SimEntry entry)
+bool
+queue_pop_slowly (SimQueue *queue, SimTime limit, SimEntry *out)
 {
-  for (uint64_t child; (child = 2 * at + 1) < queue->count; at = child)
-    {
-      if (child + 1 < queue->count && entry_before (&queue->entries[child + 1], &queue->entries[child]))
-        child++;
-      if (entry_before (&entry, &queue->entries[child]))
-        break;
-      queue->entries[at] = queue->entries[child];
-    }
-  queue->entries[at] = entry;
+  while (queue->instant.count == 0 && queue->bottom_count == 0)
+    if (!queue_refill (queue, (uint64_t)limit))
+      {
+        queue_reset_empty (queue);
+        return false;
+      }
+  if (queue->instant.count == 0)
+    return queue_pop (queue, limit, out);
+  *out = queue_instant_pop (queue);
+  queue->floor = (uint64_t)out->time;
+  return true;
 }
 
 void
 sim_queue_push (SimQueue *queue, SimEntry entry)
 {
-  if (queue->count == queue->room)
-    {
-      queue->room = MAX (64, queue->room * 2);
-      queue->entries = g_renew (SimEntry, queue->entries, queue->room);
-    }
-  uint64_t at = queue->count++;
-  for (uint64_t up; at > 0; at = up)
-    {
-      up = (at - 1) / 2;
-      if (entry_before (&queue->entries[up], &entry))
-        break;
-      queue->entries[at] = queue->entries[up];
-    }
-  queue->entries[at] = entry;
+  queue_push (queue, entry);
 }
 
 bool
 sim_queue_pop (SimQueue *queue, SimTime limit, SimEntry *out)
 {
-  if (queue->count == 0 || queue->entries[0].time > limit)
-    return false;
-  *out = queue->entries[0];
-  queue->count--;
-  if (queue->count > 0)
-    heap_down (queue, 0, queue->entries[queue->count]);
-  return true;
+  return queue_pop (queue, limit, out);
 }
 
 uint64_t
 sim_queue_size (const SimQueue *queue)
 {
-  return queue->count;
+  uint64_t size = queue->instant.count + queue->bottom_count + queue_bucket_count (&queue->top.bucket);
+  for (uint32_t i = 0; i < queue->rung_count; i++)
+    for (uint32_t b = 0; b < queue->rungs[i].used; b++)
+      size += queue_bucket_count (&queue->rungs[i].buckets[b]);
+  return size;
 }
 
 uint64_t
 sim_queue_bytes (const SimQueue *queue)
 {
-  return queue->room * sizeof (SimEntry);
+  uint64_t bytes = sizeof *queue + queue->block_bytes + queue->instant.heap_room * sizeof (SimEntry);
+  for (int i = 0; i < QUEUE_RUNGS; i++)
+    bytes += queue->rungs[i].room * sizeof (QueueBucket);
+  return bytes;
+}
+
+static void
+bucket_sift (SimQueue *queue, QueueBucket *bucket, bool (*keep) (const SimEntry *entry))
+{
+  QueueWalk walk = queue_walk (bucket);
+  uint32_t count;
+  *bucket = (QueueBucket){ .at = NULL };
+  for (QueueChunk *chunk; (chunk = queue_walk_on (&walk, &count)) != NULL; queue_chunk_give (queue, chunk))
+    {
+      for (uint32_t i = 0; i < count; i++)
+        __builtin_prefetch (chunk->entries[i].timer);
+      for (uint32_t i = 0; i < count; i++)
+        if (keep (&chunk->entries[i]))
+          queue_bucket_append (queue, bucket, chunk->entries[i]);
+    }
+}
+
+static void
+rung_sift (SimQueue *queue, QueueRung *rung, bool (*keep) (const SimEntry *entry))
+{
+  for (uint32_t i = 0; i < rung->used; i++)
+    {
+      bucket_sift (queue, &rung->buckets[i], keep);
+      if (rung->buckets[i].at == NULL)
+        rung->filled[i / 64] &= ~((uint64_t)1 << (i % 64));
+    }
+}
+
+static void
+top_sift (SimQueue *queue, bool (*keep) (const SimEntry *entry))
+{
+  QueueWalk walk = queue_walk (&queue->top.bucket);
+  uint32_t count;
+  queue->top = (QueueTop){ .from = queue->top.from, .least = UINT64_MAX };
+  for (QueueChunk *chunk; (chunk = queue_walk_on (&walk, &count)) != NULL; queue_chunk_give (queue, chunk))
+    for (uint32_t i = 0; i < count; i++)
+      if (keep (&chunk->entries[i]))
+        queue_top_append (queue, chunk->entries[i]);
+}
+
+static void
+bottom_sift (SimQueue *queue, bool (*keep) (const SimEntry *entry))
+{
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < queue->bottom_count; i++)
+    if (keep (&queue->bottom[i]))
+      queue->bottom[kept++] = queue->bottom[i];
+  queue->bottom_count = kept;
 }
 
 void
 sim_queue_sift (SimQueue *queue, bool (*keep) (const SimEntry *entry))
 {
-  uint64_t kept = 0;
-  for (uint64_t i = 0; i < queue->count; i++)
-    if (keep (&queue->entries[i]))
-      queue->entries[kept++] = queue->entries[i];
-  queue->count = kept;
-  for (uint64_t i = kept / 2; i-- > 0;)
-    heap_down (queue, i, queue->entries[i]);
+  if (queue->instant.count > 0)
+    queue_instant_sift (queue, keep);
+  bottom_sift (queue, keep);
+  for (uint32_t i = 0; i < queue->rung_count; i++)
+    rung_sift (queue, &queue->rungs[i], keep);
+  top_sift (queue, keep);
 }

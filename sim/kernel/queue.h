@@ -21,9 +21,10 @@ typedef struct SimQueue SimQueue;
 SimQueue *sim_queue_new (void);
 void sim_queue_free (SimQueue *queue);
 void sim_queue_push (SimQueue *queue, SimEntry entry);
-/* Takes the smallest entry at or before `limit`; false when there is none. */
+/* Takes the smallest entry at or before `limit`; false when there is none, and *out is then
+ * anything. */
 bool sim_queue_pop (SimQueue *queue, SimTime limit, SimEntry *out);
-uint64_t sim_queue_size (const SimQueue *queue);
+uint64_t sim_queue_size (const SimQueue *queue); /* counts them: not for inner loops */
 uint64_t sim_queue_bytes (const SimQueue *queue);
 /* Drops the entries for which `keep` is false. */
 void sim_queue_sift (SimQueue *queue, bool (*keep) (const SimEntry *entry));

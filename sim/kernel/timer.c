@@ -11,6 +11,7 @@
  * can take the entry over.
  */
 #include "sim/kernel/kernel-private.h"
+#include "sim/kernel/queue-private.h"
 
 enum
 {
@@ -37,21 +38,32 @@ entry_stands (const SimEntry *entry)
   return false;
 }
 
-void
-sim_timer_enter (SimKernel *kernel, SimTimer *timer, SimTime at, uint64_t order)
+static G_GNUC_NO_INLINE void
+kernel_clear_out (SimKernel *kernel)
 {
-  uint64_t size = sim_queue_size (kernel->queue);
-  if (G_UNLIKELY (size > 2 * kernel->armed + SPARED_ENTRIES))
-    {
-      sim_queue_sift (kernel->queue, entry_stands);
-      size = sim_queue_size (kernel->queue);
-    }
-  if (size >= kernel->most)
-    kernel->most = size + 1;
+  sim_queue_sift (kernel->queue, entry_stands);
+  kernel->void_count = sim_queue_size (kernel->queue) - kernel->armed;
+}
+
+/* `timer` is counted as armed, its entries as void. */
+static inline void
+timer_enter (SimKernel *kernel, SimTimer *timer, SimTime at, uint64_t order)
+{
   timer->due = at;
   timer->order = order;
   timer->entry = (uint32_t)order;
-  sim_queue_push (kernel->queue, (SimEntry){ at, order, timer });
+  uint64_t entries = kernel->armed + kernel->void_count;
+  if (G_UNLIKELY (entries > kernel->most))
+    kernel->most = entries;
+  queue_push (kernel->queue, (SimEntry){ at, order, timer });
+  if (G_UNLIKELY (kernel->void_count > kernel->armed + SPARED_ENTRIES))
+    kernel_clear_out (kernel);
+}
+
+void
+sim_timer_enter (SimKernel *kernel, SimTimer *timer, SimTime at, uint64_t order)
+{
+  timer_enter (kernel, timer, at, order);
 }
 
 /* Does the timer's standing entry come up at or before `at`? */
@@ -74,16 +86,18 @@ sim_timer_arm (SimKernel *kernel, SimTimer *timer, SimTime at)
       sim_timer_cancel (kernel, timer);
       return;
     }
-  bool stands = timer_stands_before (timer, at);
-  kernel->armed += timer->due == SIM_NEVER;
+  bool armed = timer->due != SIM_NEVER, stands = timer_stands_before (timer, at);
   uint64_t order = sim_kernel_order (kernel, timer->order);
-  if (stands)
+  kernel->armed += !armed;
+  if (!stands)
     {
-      timer->due = at;
-      timer->order = order;
+      kernel->void_count += armed;
+      timer_enter (kernel, timer, at, order);
       return;
     }
-  sim_timer_enter (kernel, timer, at, order);
+  kernel->void_count -= !armed;
+  timer->due = at;
+  timer->order = order;
 }
 
 void
@@ -94,4 +108,5 @@ sim_timer_cancel (SimKernel *kernel, SimTimer *timer)
   timer->order = (timer->order & ~SIM_ORDER_MASK) | ((uint64_t)timer->due + 1) >> 1;
   timer->due = SIM_NEVER;
   kernel->armed--;
+  kernel->void_count++;
 }

@@ -79,13 +79,15 @@ Test (bus, what_belongs_to_a_system_is_within_it_and_all_is_within_the_run)
 
 Test (bus, two_entities_of_one_name_are_our_mistake, .exit_code = SIM_EXIT_INTERNAL)
 {
-  Town t = town_new ();
+  static Town t; /* the exit leaves nothing unreachable */
+  t = town_new ();
   sim_bus_entity (t.bus, SIM_ENTITY_NODE, "web", 0);
 }
 
 Test (bus, two_kinds_of_one_name_are_our_mistake, .exit_code = SIM_EXIT_INTERNAL)
 {
-  Town t = town_new ();
+  static Town t; /* the exit leaves nothing unreachable */
+  t = town_new ();
   SimRecordKind other = crashed;
   sim_emit (t.bus, &crashed, t.web, 0, 0, 0, NULL);
   sim_emit (t.bus, &other, t.web, 0, 0, 0, NULL);
@@ -236,7 +238,8 @@ Test (bus, a_record_reads_as_a_sentence)
 
 Test (bus, a_format_that_names_nothing_is_our_mistake, .exit_code = SIM_EXIT_INTERNAL)
 {
-  Town t = town_new ();
+  static Town t; /* the exit leaves nothing unreachable */
+  t = town_new ();
   SimRecordKind wrong = { .name = "test.wrong", .format = "{whom} did it" };
   expect_sentence (&t, (SimRecord){ .kind = &wrong }, "");
 }

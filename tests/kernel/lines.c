@@ -164,8 +164,9 @@ Test (lines, delivery_may_push_on_its_own_line)
 
 Test (lines, overtaking_is_our_mistake, .exit_code = SIM_EXIT_INTERNAL)
 {
-  SimKernel *kernel = sim_kernel_new ();
-  SimLine line = { 0 };
+  static SimKernel *kernel; /* the exit leaves nothing unreachable */
+  kernel = sim_kernel_new ();
+  static SimLine line;
   sim_line_init (&line, SIM_CLASS_DELIVERY, SIM_TAG (1, 1), line_delivers);
   sim_line_push (kernel, &line, 10, kernel);
   sim_line_push (kernel, &line, 9, kernel);
@@ -173,8 +174,9 @@ Test (lines, overtaking_is_our_mistake, .exit_code = SIM_EXIT_INTERNAL)
 
 Test (lines, throwing_away_a_line_with_items_is_our_mistake, .exit_code = SIM_EXIT_INTERNAL)
 {
-  SimKernel *kernel = sim_kernel_new ();
-  SimLine line = { 0 };
+  static SimKernel *kernel; /* the exit leaves nothing unreachable */
+  kernel = sim_kernel_new ();
+  static SimLine line;
   sim_line_init (&line, SIM_CLASS_DELIVERY, SIM_TAG (1, 1), line_delivers);
   sim_line_push (kernel, &line, 10, kernel);
   sim_line_dispose (&line);

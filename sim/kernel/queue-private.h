@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The tiers of the pending set, shared by the files that make it up and by nobody else.
+ *
+ * The set is a ladder. From the earliest entries to the latest:
+ *
+ *   instant   entries of one time, when there are many: a queue for each class
+ *   bottom    a short sorted array; its last entry is the next one
+ *   rungs     arrays of buckets of equal width, the lowest rung with the narrowest buckets;
+ *             a bucket is an unsorted list of chunks
+ *   top       one unsorted list of chunks
+ *
+ * All entries of a tier are earlier than all of the tier below it in this list. When the
+ * tiers before a rung are used up, its next bucket is sorted into the bottom if it is small,
+ * becomes the instant if all its times are equal, and is spread over a new, finer rung if
+ * not. When the rungs are used up, the top is spread over a first one. An insertion finds
+ * its tier by comparing with where the tiers begin, and costs the same whatever the size.
+ */
+#pragma once
+
+#include "sim/kernel/queue.h"
+
+enum
+{
+  QUEUE_CHUNK = 512,        /* bytes and alignment of a chunk */
+  QUEUE_CHUNK_ENTRIES = 21, /* as many as fit */
+  QUEUE_BUCKETS = 1024,     /* most buckets in a rung */
+  QUEUE_RUNGS = 64,         /* each halves the width of a bucket at least */
+  QUEUE_PER_BUCKET = 8,     /* entries hoped for in a bucket */
+  QUEUE_SORTED = 32,        /* a bucket of so many is sorted */
+  QUEUE_BOTTOM = 64,        /* room of the bottom */
+  QUEUE_CLASSES = 4,
+};
+
+typedef struct QueueChunk QueueChunk;
+struct QueueChunk
+{
+  QueueChunk *next; /* the last of a bucket leads to its first */
+  SimEntry entries[QUEUE_CHUNK_ENTRIES];
+};
+
+/* Entries in the order in which they came. */
+typedef struct QueueBucket
+{
+  SimEntry *at; /* where the next entry goes; at a chunk's boundary when none has room for it */
+  uint64_t chunks;
+} QueueBucket;
+
+typedef struct QueueRung
+{
+  uint64_t from;  /* earlier entries belong below this rung */
+  uint64_t start; /* time at which bucket 0 begins */
+  QueueBucket *buckets;
+  uint32_t shift;                      /* a bucket is 2^shift ns wide */
+  uint32_t current;                    /* buckets before this one are empty */
+  uint32_t used;                       /* buckets that the rung has */
+  uint32_t room;                       /* buckets allocated; all empty while the rung is not in use */
+  uint64_t filled[QUEUE_BUCKETS / 64]; /* a bit for each bucket that is not empty */
+} QueueRung;
+
+/* First in, first out; the orders in it rise. */
+typedef struct QueueLane
+{
+  QueueBucket bucket;
+  SimEntry *head;
+  uint64_t last; /* order of the last entry */
+} QueueLane;
+
+typedef struct QueueInstant
+{
+  uint64_t time;  /* UINT64_MAX while not in use */
+  uint64_t count; /* in lanes and heap */
+  QueueLane lanes[QUEUE_CLASSES];
+  SimEntry *heap; /* entries that came out of order, as a binary heap by order */
+  uint64_t heap_count, heap_room;
+} QueueInstant;
+
+typedef struct QueueTop
+{
+  QueueBucket bucket;
+  uint64_t from; /* entries at or after this time belong here */
+  uint64_t least, most;
+  unsigned __int128 sum; /* of the times */
+} QueueTop;
+
+struct SimQueue
+{
+  QueueTop top;
+  uint64_t floor; /* nothing earlier comes */
+  uint32_t rung_count;
+  uint32_t bottom_count;
+  QueueInstant instant;
+  QueueChunk *free_chunks;
+  QueueRung rungs[QUEUE_RUNGS];  /* widest first */
+  SimEntry bottom[QUEUE_BOTTOM]; /* latest first */
+  GPtrArray *blocks;             /* memory that chunks are cut from */
+  uint64_t block_bytes;
+  char *fresh, *fresh_end; /* the part of the last block never used yet */
+};
+
+static inline bool
+queue_before (const SimEntry *a, const SimEntry *b)
+{
+  return a->time < b->time || (a->time == b->time && a->order < b->order);
+}
+
+/* chunk.c */
+void queue_bucket_extend (SimQueue *queue, QueueBucket *bucket);
+
+static inline bool
+queue_bucket_full (const QueueBucket *bucket)
+{
+  return ((uintptr_t)bucket->at & (QUEUE_CHUNK - 1)) == 0;
+}
+
+static inline void
+queue_bucket_append (SimQueue *queue, QueueBucket *bucket, SimEntry entry)
+{
+  if (queue_bucket_full (bucket))
+    queue_bucket_extend (queue, bucket);
+  *bucket->at++ = entry;
+}
+
+static inline QueueChunk *
+queue_bucket_tail (const QueueBucket *bucket)
+{
+  return (QueueChunk *)(((uintptr_t)bucket->at - 1) & ~(uintptr_t)(QUEUE_CHUNK - 1));
+}
+
+static inline uint64_t
+queue_bucket_count (const QueueBucket *bucket)
+{
+  if (bucket->at == NULL)
+    return 0;
+  return (bucket->chunks - 1) * QUEUE_CHUNK_ENTRIES
+         + (uint64_t)(bucket->at - queue_bucket_tail (bucket)->entries);
+}
+
+static inline void
+queue_chunk_give (SimQueue *queue, QueueChunk *chunk)
+{
+  chunk->next = queue->free_chunks;
+  queue->free_chunks = chunk;
+}
+
+/* A walk over a bucket's chunks, oldest first. */
+typedef struct QueueWalk
+{
+  QueueChunk *next, *tail;
+  const SimEntry *at;
+} QueueWalk;
+
+static inline QueueWalk
+queue_walk (const QueueBucket *bucket)
+{
+  QueueChunk *tail = bucket->at != NULL ? queue_bucket_tail (bucket) : NULL;
+  return (QueueWalk){ tail != NULL ? tail->next : NULL, tail, bucket->at };
+}
+
+/* The next chunk and how many entries are in it; NULL at the end. The walk is already past
+ * the chunk, which may be given back once its entries have been copied. */
+static inline QueueChunk *
+queue_walk_on (QueueWalk *walk, uint32_t *count)
+{
+  QueueChunk *chunk = walk->next;
+  if (chunk == NULL)
+    return NULL;
+  bool last = chunk == walk->tail;
+  *count = last ? (uint32_t)(walk->at - chunk->entries) : QUEUE_CHUNK_ENTRIES;
+  walk->next = last ? NULL : chunk->next;
+  for (gsize line = 0; !last && line < QUEUE_CHUNK; line += 64)
+    __builtin_prefetch ((const char *)walk->next + line);
+  return chunk;
+}
+
+/* instant.c */
+void queue_instant_open (SimQueue *queue, uint64_t time);
+void queue_instant_push (SimQueue *queue, SimEntry entry);
+SimEntry queue_instant_pop (SimQueue *queue); /* it must not be empty */
+void queue_instant_sift (SimQueue *queue, bool (*keep) (const SimEntry *entry));
+
+/* rung.c */
+/* The lowest rung is new, covers [start, end) and is made for `count` entries spread with mean
+ * distance `mean` from its start. */
+QueueRung *queue_rung_new (SimQueue *queue, uint64_t start, uint64_t end, uint64_t count, uint64_t mean);
+/* Entries at or after `from`, which lies in the bucket used last, belong to the rung again. */
+void queue_rung_lower (QueueRung *rung, uint64_t from);
+/* Fills the empty bottom or opens the instant; false when nothing is due at or before `limit`. */
+bool queue_refill (SimQueue *queue, uint64_t limit);
+
+/* bottom.c */
+/* Sorts what is in `bucket`, at most QUEUE_SORTED entries from `begins` on within 2^shift, into
+ * the empty bottom and gives its chunks back. */
+void queue_bottom_fill (SimQueue *queue, const QueueBucket *bucket, uint64_t begins, uint32_t shift);
+/* Puts in an entry that belongs below all rungs. */
+void queue_bottom_push (SimQueue *queue, SimEntry entry);
+
+static inline void
+queue_rung_append (SimQueue *queue, QueueRung *rung, SimEntry entry)
+{
+  uint64_t i = ((uint64_t)entry.time - rung->start) >> rung->shift;
+  QueueBucket *bucket = &rung->buckets[i];
+  if (G_UNLIKELY (queue_bucket_full (bucket)))
+    {
+      queue_bucket_extend (queue, bucket);
+      rung->filled[i / 64] |= (uint64_t)1 << (i % 64);
+    }
+  *bucket->at++ = entry;
+}
+
+static inline void
+queue_top_append (SimQueue *queue, SimEntry entry)
+{
+  QueueTop *top = &queue->top;
+  queue_bucket_append (queue, &top->bucket, entry);
+  top->least = MIN (top->least, (uint64_t)entry.time);
+  top->most = MAX (top->most, (uint64_t)entry.time);
+  top->sum += (uint64_t)entry.time;
+}
+
+/* sim_queue_push() and sim_queue_pop() for the kernel's inner loop. */
+static inline void
+queue_push (SimQueue *queue, SimEntry entry)
+{
+  uint64_t time = (uint64_t)entry.time;
+  if (time >= queue->top.from)
+    {
+      queue_top_append (queue, entry);
+      return;
+    }
+  for (QueueRung *rung = queue->rungs, *end = rung + queue->rung_count; rung < end; rung++)
+    if (time >= rung->from)
+      {
+        queue_rung_append (queue, rung, entry);
+        return;
+      }
+  queue_bottom_push (queue, entry);
+}
+
+/* Takes from somewhere else than a filled bottom. */
+bool queue_pop_slowly (SimQueue *queue, SimTime limit, SimEntry *out);
+
+static inline bool
+queue_pop (SimQueue *queue, SimTime limit, SimEntry *out)
+{
+  if (G_UNLIKELY (queue->bottom_count == 0 || queue->instant.count > 0))
+    return queue_pop_slowly (queue, limit, out);
+  *out = queue->bottom[queue->bottom_count - 1];
+  if (out->time > limit)
+    return false;
+  queue->bottom_count--;
+  queue->floor = (uint64_t)out->time;
+  return true;
+}

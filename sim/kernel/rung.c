@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Rungs, and how entries come down the ladder.
+ *
+ * Nothing comes down before it is due within the limit of the run: the next entry taken is
+ * then among what came down, and whatever is scheduled later is not earlier than it. So all
+ * that enters below a rung lies within one bucket of it, a rung made there has narrower
+ * buckets, and there are never more rungs than bits in a time.
+ */
+#include "sim/kernel/queue-private.h"
+
+static uint32_t
+log2_floor (uint64_t n)
+{
+  return 63 - (uint32_t)__builtin_clzll (n | 1);
+}
+
+QueueRung *
+queue_rung_new (SimQueue *queue, uint64_t start, uint64_t end, uint64_t count, uint64_t mean)
+{
+  sim_require (queue->rung_count < QUEUE_RUNGS, "the ladder has more rungs than a time has bits");
+  uint64_t width = (uint64_t)((double)mean * 2 * QUEUE_PER_BUCKET / (double)count);
+  uint32_t shift = log2_floor (width);
+  while (shift < 63 && (end - 1 - start) >> shift >= QUEUE_BUCKETS)
+    shift++;
+  while (shift > 0 && (end - 1 - start) >> shift == 0)
+    shift--;
+  uint32_t buckets = (uint32_t)((end - 1 - start) >> shift) + 1;
+
+  QueueRung *rung = &queue->rungs[queue->rung_count++];
+  rung->start = rung->from = start;
+  rung->used = buckets;
+  rung->shift = shift;
+  rung->current = 0;
+  if (buckets > rung->room)
+    {
+      g_free (rung->buckets);
+      rung->room = (uint32_t)1 << (32 - __builtin_clz (buckets | 15));
+      rung->room = MIN (rung->room, QUEUE_BUCKETS);
+      rung->buckets = g_new0 (QueueBucket, rung->room);
+    }
+  return rung;
+}
+
+void
+queue_rung_lower (QueueRung *rung, uint64_t from)
+{
+  rung->from = from;
+  rung->current = (uint32_t)((from - rung->start) >> rung->shift);
+}
+
+/* The first bucket at or after `from` with something in it; `used` or more when there is none. */
+static uint32_t
+rung_next (const QueueRung *rung, uint32_t from)
+{
+  if (from >= rung->used)
+    return rung->used;
+  uint32_t word = from / 64, last = (rung->used - 1) / 64;
+  uint64_t bits = rung->filled[word] & (~(uint64_t)0 << (from % 64));
+  while (bits == 0 && word < last)
+    bits = rung->filled[++word];
+  return bits != 0 ? word * 64 + (uint32_t)__builtin_ctzll (bits) : rung->used;
+}
+
+/* Takes everything out of bucket i. */
+static QueueBucket
+rung_detach (QueueRung *rung, uint32_t i)
+{
+  QueueBucket bucket = rung->buckets[i];
+  rung->buckets[i] = (QueueBucket){ .at = NULL };
+  rung->filled[i / 64] &= ~((uint64_t)1 << (i % 64));
+  return bucket;
+}
+
+static void
+bucket_to_instant (SimQueue *queue, const QueueBucket *bucket, uint64_t time)
+{
+  QueueWalk walk = queue_walk (bucket);
+  uint32_t count;
+  queue_instant_open (queue, time);
+  for (QueueChunk *chunk; (chunk = queue_walk_on (&walk, &count)) != NULL; queue_chunk_give (queue, chunk))
+    for (uint32_t i = 0; i < count; i++)
+      queue_instant_push (queue, chunk->entries[i]);
+}
+
+static void
+bucket_to_rung (SimQueue *queue, const QueueBucket *bucket, QueueRung *rung)
+{
+  QueueWalk walk = queue_walk (bucket);
+  uint32_t count;
+  for (QueueChunk *chunk; (chunk = queue_walk_on (&walk, &count)) != NULL; queue_chunk_give (queue, chunk))
+    for (uint32_t i = 0; i < count; i++)
+      queue_rung_append (queue, rung, chunk->entries[i]);
+}
+
+static void
+bucket_range (const QueueBucket *bucket, uint64_t *least, uint64_t *most)
+{
+  QueueWalk walk = queue_walk (bucket);
+  uint32_t count;
+  *least = UINT64_MAX;
+  *most = 0;
+  for (QueueChunk *chunk; (chunk = queue_walk_on (&walk, &count)) != NULL;)
+    for (uint32_t i = 0; i < count; i++)
+      {
+        uint64_t time = (uint64_t)chunk->entries[i].time;
+        *least = MIN (*least, time);
+        *most = MAX (*most, time);
+      }
+}
+
+/* A bucket with too much in it to be sorted: one instant, or a rung of its own. What is later
+ * than its last entry still belongs to the bucket, which may fill again. */
+static void
+rung_spread (SimQueue *queue, QueueRung *rung, uint32_t i, uint64_t limit)
+{
+  uint64_t least, most;
+  uint64_t begins = MAX (rung->start + ((uint64_t)i << rung->shift), rung->from);
+  bucket_range (&rung->buckets[i], &least, &most);
+  QueueBucket bucket = rung_detach (rung, i);
+  rung->current = i;
+  rung->from = most + 1;
+  if (least == most && least <= limit)
+    {
+      bucket_to_instant (queue, &bucket, least);
+      return;
+    }
+  uint64_t start = least <= limit ? least : begins;
+  bucket_to_rung (queue, &bucket,
+                  queue_rung_new (queue, start, most + 1, queue_bucket_count (&bucket), (most - least) / 2));
+}
+
+/* The rung's next bucket i comes down. */
+static bool
+rung_refill (SimQueue *queue, QueueRung *rung, uint32_t i, uint64_t limit)
+{
+  uint64_t begins = rung->start + ((uint64_t)i << rung->shift);
+  if (MAX (begins, rung->from) > limit)
+    return false;
+  queue->floor = MAX (queue->floor, MAX (begins, rung->from));
+  if (queue_bucket_count (&rung->buckets[i]) > QUEUE_SORTED)
+    {
+      rung_spread (queue, rung, i, limit);
+      return true;
+    }
+  QueueBucket bucket = rung_detach (rung, i);
+  rung->current = i + 1;
+  rung->from = begins + ((uint64_t)1 << rung->shift);
+  queue_bottom_fill (queue, &bucket, begins, rung->shift);
+  uint32_t next = rung_next (rung, i + 1);
+  if (next < rung->used)
+    __builtin_prefetch (rung->buckets[next].at - 1);
+  return true;
+}
+
+static bool
+top_refill (SimQueue *queue, uint64_t limit)
+{
+  QueueTop top = queue->top;
+  uint64_t count = queue_bucket_count (&top.bucket);
+  if (count == 0 || top.least > limit)
+    return false;
+  queue->top = (QueueTop){ .from = top.most + 1, .least = UINT64_MAX };
+  if (count <= QUEUE_SORTED)
+    queue_bottom_fill (queue, &top.bucket, top.least, log2_floor (top.most - top.least) + 1);
+  else if (top.least == top.most)
+    bucket_to_instant (queue, &top.bucket, top.least);
+  else
+    {
+      uint64_t mean = (uint64_t)(top.sum / count) - top.least;
+      bucket_to_rung (queue, &top.bucket, queue_rung_new (queue, top.least, top.most + 1, count, mean));
+    }
+  return true;
+}
+
+bool
+queue_refill (SimQueue *queue, uint64_t limit)
+{
+  for (; queue->rung_count > 0; queue->rung_count--)
+    {
+      QueueRung *rung = &queue->rungs[queue->rung_count - 1];
+      uint32_t next = rung_next (rung, rung->current);
+      if (next < rung->used)
+        return rung_refill (queue, rung, next, limit);
+    }
+  return top_refill (queue, limit);
+}
