@@ -111,8 +111,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimArrivals, sim_arrivals_free)
 /* The first arrival after the one before (the first call: from time 0); SIM_NEVER when there are no more. */
 SimTime sim_arrivals_next (SimArrivals *arrivals);
 
-/*
- * Reader and schema of a curve; files are read when the scenario is. Defined where YAML is known
- * (sim/scenario/curve_read.c).
- */
+/* Reader and schema of a curve; files are read when the scenario is. The curve is owned by the reader
+ * (sim_read_own()). */
 extern const SimOptionCustom sim_curve_custom;
