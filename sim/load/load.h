@@ -2,13 +2,20 @@
 /*
  * Loads: simulated clients that resolve a name, connect, ask, and say how it went (OBS-2).
  *
- * Open: requests arrive by a curve, each at a client chosen at random. Closed: each of
- * `users` thinks, asks, waits for the answer, and thinks again. A request resolves the
- * service's name through the client's own DNS cache, opens a TCP connection (or goes on with
- * the session's), sends a GET with its demand for work, and waits for the whole reply. It
- * fails by time-out, refusal (503), reset, no address, no route. Demands, choices and sizes
- * are drawn from the load's own streams before anything is sent, so that policies meet the
- * same requests.
+ * Open: visits begin by a curve, each at a client chosen at random; a visit is a session of one
+ * or more requests, one after the other's answer and a time to think. Closed: each of `users`
+ * thinks, asks, waits for the answer, and thinks again. A request resolves the service's name
+ * through the client's own DNS cache, takes the first address (after a failure the next),
+ * opens a TCP connection (or goes on with the session's), sends a GET with its demand for
+ * work, and waits for the whole reply. It fails by time-out, refusal (503), reset, no address,
+ * no route.
+ *
+ * Who visits when, for how many requests, what each asks for: everything is a function of seed,
+ * replication, the load's name and the number of the visit and request alone, so that policies
+ * meet the same requests (NET-8).
+ *
+ * A client machine that goes down takes its visits with it; their requests never end. Visits to
+ * a machine that does not run are not made. Users come back when their machine does.
  */
 #pragma once
 
@@ -32,24 +39,30 @@ typedef struct SimLoadOptions
   int64_t clients;      /* client machines */
   SimCurve *arrivals;   /* open; NULL: closed */
   int64_t users;        /* closed: at most `clients` x 1000; spread over the clients */
-  SimDist think;        /* closed */
+  SimDist think;        /* closed: before each request; open: between the requests of a session */
   SimDist service;      /* work that a request asks of the server */
   SimDist request_size; /* of the request's headers' padding, bytes */
   SimDist reply_size;   /* of the reply's body, bytes */
-  SimDist session;      /* requests on one connection; 1 */
-  SimTime timeout;      /* from arrival to the last byte */
+  SimDist session;      /* requests on one connection; rounded, at least 1 */
+  SimTime timeout;      /* of each try: to the last byte */
   int64_t retries;      /* after a failure, at once, counted as the same request */
 } SimLoadOptions;
 extern const SimOption sim_load_options[];
 extern const SimMetric sim_load_metrics[];
 
+/* NULL, or what is wrong with options that are good one by one: "what; what was expected"; g_free(). */
+char *sim_load_wrong (const SimLoadOptions *options);
+
 typedef struct SimLoad SimLoad;
 
-/* Makes client nodes `NAME.client-1` … on `from`; nothing happens before sim_load_start(). */
+/* Makes client nodes `NAME.client-1` … on `from`; nothing happens before sim_load_start(). `options` is
+ * borrowed, `target` copied. */
 SimLoad *sim_load_new (SimNet *net, const char *name, const SimLoadOptions *options, SimSegment *from,
                        const SimTarget *target);
+/* The clients stay with the net; nothing may run any more. */
 void sim_load_free (SimLoad *load);
-/* Starts asking at the current time; the last request starts before `end`. */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimLoad, sim_load_free)
+/* Starts asking at the current time; the last request starts before `end`. Its nodes are powered on. */
 void sim_load_start (SimLoad *load, SimTime end);
 SimEntity sim_load_entity (const SimLoad *load);
 
@@ -65,7 +78,19 @@ typedef enum SimOutcome
 } SimOutcome;
 extern const char *const sim_outcome_names[SIM_OUTCOMES];
 
+/* For checks and benchmarks. */
+typedef struct SimLoadStats
+{
+  uint64_t visits, requests, retries; /* begun */
+  uint64_t outcomes[SIM_OUTCOMES];    /* of requests that ended */
+  uint64_t under_way;                 /* requests begun and not ended on machines that did not go down */
+  gsize bytes; /* memory of visits and clients' own state, the net's and proto's not counted */
+} SimLoadStats;
+SimLoadStats sim_load_stats (const SimLoad *load);
+
 /* who: the load; subject: the address asked last (0: none). */
 extern const SimRecordKind sim_rec_request_started; /* DETAIL; a: number */
 extern const SimRecordKind sim_rec_request_ended;   /* DETAIL; a: response time in ns, b: SimOutcome */
 extern const SimRecordKind sim_rec_request_failed;  /* DETAIL; a, b as above; emitted besides ended */
+extern const SimRecordKind
+    sim_rec_request_retried; /* DETAIL; a: time since arrival, b: SimOutcome of the try */

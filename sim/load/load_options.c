@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a scenario can say of a load. */
+#include "sim/load/load.h"
+
+const SimOption sim_load_options[] = {
+  { .key = "to",
+    .kind = SIM_OPTION_NAME,
+    .offset = offsetof (SimLoadOptions, to),
+    .required = true,
+    .help = "the system that is asked" },
+  { .key = "from",
+    .kind = SIM_OPTION_NAME,
+    .offset = offsetof (SimLoadOptions, from),
+    .required = true,
+    .help = "the segment where the client machines are" },
+  { .key = "clients",
+    .kind = SIM_OPTION_COUNT,
+    .offset = offsetof (SimLoadOptions, clients),
+    .initial = "10",
+    .least = 1,
+    .most = 1000000,
+    .help = "client machines, each with its own caches",
+    .source = "ours" },
+  { .key = "arrivals",
+    .kind = SIM_OPTION_CUSTOM,
+    .offset = offsetof (SimLoadOptions, arrivals),
+    .custom = &sim_curve_custom,
+    .help = "open load: visits a second, as a curve" },
+  { .key = "users",
+    .kind = SIM_OPTION_COUNT,
+    .offset = offsetof (SimLoadOptions, users),
+    .initial = "0",
+    .least = 0,
+    .most = 1e9,
+    .help = "closed load: users who think, ask and wait; at most 1000 a client",
+    .source = "ours" },
+  { .key = "think",
+    .kind = SIM_OPTION_DIST,
+    .unit = SIM_UNIT_TIME,
+    .offset = offsetof (SimLoadOptions, think),
+    .initial = "exponential 1 s",
+    .help = "users: before each request; visits: between the requests of a session",
+    .source = "ours" },
+  { .key = "service",
+    .kind = SIM_OPTION_DIST,
+    .unit = SIM_UNIT_TIME,
+    .offset = offsetof (SimLoadOptions, service),
+    .initial = "exponential 10 ms",
+    .help = "work that a request asks of a server at full speed",
+    .source = "ours" },
+  { .key = "request-size",
+    .kind = SIM_OPTION_DIST,
+    .unit = SIM_UNIT_SIZE,
+    .offset = offsetof (SimLoadOptions, request_size),
+    .initial = "0 B",
+    .help = "padding of the request's head; more than 60000 bytes are cut",
+    .source = "ours" },
+  { .key = "reply-size",
+    .kind = SIM_OPTION_DIST,
+    .unit = SIM_UNIT_SIZE,
+    .offset = offsetof (SimLoadOptions, reply_size),
+    .initial = "1 kB",
+    .help = "body of the reply",
+    .source = "ours" },
+  { .key = "session",
+    .kind = SIM_OPTION_DIST,
+    .unit = SIM_UNIT_NONE,
+    .offset = offsetof (SimLoadOptions, session),
+    .initial = "1",
+    .help = "requests of a visit, on one connection as long as it holds",
+    .source = "ours" },
+  { .key = "timeout",
+    .kind = SIM_OPTION_TIME,
+    .offset = offsetof (SimLoadOptions, timeout),
+    .initial = "10 s",
+    .positive = true,
+    .help = "of each try, to the last byte of the reply",
+    .source = "ours: what people wait" },
+  { .key = "retries",
+    .kind = SIM_OPTION_COUNT,
+    .offset = offsetof (SimLoadOptions, retries),
+    .initial = "0",
+    .least = 0,
+    .most = 100,
+    .help = "tries after a failure, at once, at the next address; the same request",
+    .source = "ours" },
+  SIM_OPTION_END,
+};
+
+char *
+sim_load_wrong (const SimLoadOptions *options)
+{
+  if (options->arrivals == NULL && options->users == 0)
+    return g_strdup ("a load without `arrivals` and without `users`; expected one of them");
+  if (options->arrivals != NULL && options->users > 0)
+    return g_strdup ("a load with `arrivals` and with `users`; expected one of them");
+  if (options->users > options->clients * 1000)
+    return g_strdup_printf ("%" G_GINT64_FORMAT " users on %" G_GINT64_FORMAT
+                            " clients; expected at most 1000 a client",
+                            options->users, options->clients);
+  return NULL;
+}
