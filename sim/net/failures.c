@@ -1,192 +1,103 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/net/failures.h"
 
+#include "sim/base/csv.h"
+
 #include <stdio.h>
-#include <string.h>
 
 enum
 {
-  NODE,
-  START,
-  END,
-  COLUMNS,
   CODE = 114 /* of docs/diagnostics.md */
 };
 
-typedef struct Csv
+typedef struct Trace
 {
-  const char *at, *end;
-  const char *file;
-  int line;
-  GPtrArray *cells; /* texts of one row, owned */
-  GArray *columns;  /* where each cell begins, int */
+  const SimCsv *csv;
   SimDiags *diags;
   GStringChunk *arena;
   bool lanl;
-  int index[COLUMNS]; /* cell of each column, -1: none */
-  SimTime zero;       /* LANL: midnight before the first failure */
-} Csv;
+  guint node, start, end; /* columns */
+} Trace;
 
 static bool
-fail (const Csv *csv, int cell, const char *what)
+fail (const Trace *trace, guint row, guint column, const char *what)
 {
-  int column = cell >= 0 && (guint)cell < csv->columns->len ? g_array_index (csv->columns, int, cell) : 1;
-  sim_diags_error (csv->diags, (SimPlace){ csv->file, csv->line, column }, CODE, "%s", what);
+  sim_diags_error (trace->diags, sim_csv_place (trace->csv, row, column), CODE, "%s", what);
   return false;
 }
 
-/* One cell; leaves `at` behind its comma or at the end of the line. False: a quote that never ends. */
 static bool
-read_cell (Csv *csv, const char *row)
+find_columns (Trace *trace, const char *node, const char *start, const char *end)
 {
-  int column = (int)g_utf8_strlen (row, csv->at - row) + 1;
-  g_array_append_val (csv->columns, column);
-  GString *text = g_string_new (NULL);
-  bool quoted = csv->at < csv->end && *csv->at == '"';
-  if (quoted)
-    csv->at++;
-  while (csv->at < csv->end && (quoted || (*csv->at != ',' && *csv->at != '\n')))
-    {
-      if (quoted && *csv->at == '"' && (csv->at + 1 == csv->end || csv->at[1] != '"'))
-        {
-          csv->at++;
-          quoted = false;
-          continue;
-        }
-      if (quoted && *csv->at == '\n')
-        break;
-      csv->at += quoted && *csv->at == '"';
-      g_string_append_c (text, *csv->at++);
-    }
-  g_strstrip (text->str);
-  g_ptr_array_add (csv->cells, g_string_free (text, FALSE));
-  return !quoted || fail (csv, (int)csv->cells->len - 1, "a quote that does not end; expected \" on this line");
+  int found[]
+      = { sim_csv_find (trace->csv, node), sim_csv_find (trace->csv, start), sim_csv_find (trace->csv, end) };
+  trace->node = (guint)found[0];
+  trace->start = (guint)found[1];
+  trace->end = (guint)found[2];
+  return found[0] >= 0 && found[1] >= 0 && found[2] >= 0;
 }
 
-/* Reads one row into `cells`; empty lines are rows without cells. False: broken. */
 static bool
-read_row (Csv *csv)
+read_node (const Trace *trace, guint row, SimFailure *out)
 {
-  const char *row = csv->at;
-  csv->line++;
-  g_ptr_array_set_size (csv->cells, 0);
-  g_array_set_size (csv->columns, 0);
-  if (csv->at < csv->end && *csv->at == '\r' && csv->at + 1 < csv->end && csv->at[1] == '\n')
-    csv->at++;
-  while (csv->at < csv->end && *csv->at != '\n')
+  const char *text = sim_csv_field (trace->csv, row, trace->node);
+  guint64 number;
+  int column;
+  if (g_ascii_string_to_unsigned (text, 10, 0, 1 << 24, &number, NULL))
     {
-      if (!read_cell (csv, row))
-        return false;
-      if (csv->at < csv->end && *csv->at == ',')
-        csv->at++;
-      else
-        break;
+      out->node = (guint)number;
+      return true;
     }
-  if (csv->at < csv->end)
-    csv->at++;
+  g_autofree char *wrong = sim_name_wrong (text, &column);
+  if (trace->lanl || wrong != NULL)
+    return fail (trace, row, trace->node, "not a machine; expected a name or a number from 0");
+  out->name = g_string_chunk_insert_const (trace->arena, text);
   return true;
 }
 
-static int
-column_named (const Csv *csv, const char *name)
-{
-  for (guint i = 0; i < csv->cells->len; i++)
-    if (g_ascii_strcasecmp (g_ptr_array_index (csv->cells, i), name) == 0)
-      return (int)i;
-  return -1;
-}
-
 static bool
-read_header (Csv *csv)
-{
-  if (!read_row (csv))
-    return false;
-  csv->index[NODE] = column_named (csv, "nodenumz");
-  csv->index[START] = column_named (csv, "Prob Started");
-  csv->index[END] = column_named (csv, "Prob Fixed");
-  csv->lanl = csv->index[NODE] >= 0 && csv->index[START] >= 0 && csv->index[END] >= 0;
-  if (csv->lanl)
-    return true;
-  csv->index[NODE] = column_named (csv, "node");
-  csv->index[START] = column_named (csv, "start");
-  csv->index[END] = column_named (csv, "length");
-  if (csv->index[NODE] >= 0 && csv->index[START] >= 0 && csv->index[END] >= 0)
-    return true;
-  return fail (csv, 0, "no failure trace; expected a header with node,start,length or that of the LANL data");
-}
-
-static const char *
-cell (const Csv *csv, int which)
-{
-  guint i = (guint)csv->index[which];
-  return i < csv->cells->len ? g_ptr_array_index (csv->cells, i) : "";
-}
-
-static bool
-read_time (const Csv *csv, int which, SimTime *out)
+plain_time (const Trace *trace, guint row, guint column, SimTime *out)
 {
   g_autofree char *why = NULL;
-  int column = 0;
-  if (!sim_time_parse (cell (csv, which), out, &why, &column))
-    return fail (csv, csv->index[which], why);
-  return *out >= 0 || fail (csv, csv->index[which], "a time before the start; expected at least 0 s");
+  int at;
+  if (!sim_time_parse (sim_csv_field (trace->csv, row, column), out, &why, &at))
+    return fail (trace, row, column, why);
+  return *out >= 0 || fail (trace, row, column, "a time before the start; expected at least 0 s");
 }
 
 static bool
-read_node (const Csv *csv, SimFailure *out)
-{
-  const char *text = cell (csv, NODE);
-  guint64 number;
-  if (*text == '\0')
-    return fail (csv, csv->index[NODE], "no node; expected a name or a number");
-  if (g_ascii_string_to_unsigned (text, 10, 0, 1 << 24, &number, NULL))
-    out->node = (guint)number;
-  else if (csv->lanl || g_ascii_isdigit (*text) || *text == '-')
-    return fail (csv, csv->index[NODE], "not a node; expected a name or a number from 0");
-  else
-    out->name = g_string_chunk_insert_const (csv->arena, text);
-  return true;
-}
-
-static bool
-plain_times (const Csv *csv, SimFailure *out)
+plain_times (const Trace *trace, guint row, SimFailure *out)
 {
   out->length = SIM_NEVER;
-  return read_time (csv, START, &out->at) && (*cell (csv, END) == '\0' || read_time (csv, END, &out->length));
+  return plain_time (trace, row, trace->start, &out->at)
+         && (*sim_csv_field (trace->csv, row, trace->end) == '\0'
+             || plain_time (trace, row, trace->end, &out->length));
 }
 
-/* Days since 1970-01-01 of a date of the Gregorian calendar. */
-static gint64
-day_number (int year, int month, int day)
-{
-  GDate date;
-  g_date_clear (&date, 1);
-  g_date_set_dmy (&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
-  return (gint64)g_date_get_julian (&date) - 719163;
-}
-
+/* "6/21/2005 10:54", in ns since 1970. */
 static bool
-calendar_time (const Csv *csv, int which, SimTime *out)
+calendar_time (const Trace *trace, guint row, guint column, SimTime *out)
 {
   int month, day, year, hour, minute, used = 0;
-  const char *text = cell (csv, which);
-  if (sscanf (text, "%2d/%2d/%4d %2d:%2d%n", &month, &day, &year, &hour, &minute, &used) != 5
-      || text[used] != '\0' || year < 1970 || year > 2200 || hour < 0 || hour > 23 || minute < 0 || minute > 59
-      || month < 1 || month > 12 || day < 1
-      || !g_date_valid_dmy ((GDateDay)day, (GDateMonth)month, (GDateYear)year))
-    return fail (csv, csv->index[which], "not a date; expected month/day/year hour:minute");
-  *out = day_number (year, month, day) * SIM_DAY + hour * SIM_HOUR + minute * SIM_MIN;
-  return true;
+  const char *text = sim_csv_field (trace->csv, row, column);
+  bool good = sscanf (text, "%2d/%2d/%4d %2d:%2d%n", &month, &day, &year, &hour, &minute, &used) == 5
+              && text[used] == '\0';
+  if (good)
+    {
+      g_autofree char *stamp = g_strdup_printf ("%04d-%02d-%02d %02d:%02d", year, month, day, hour, minute);
+      good = sim_stamp_parse (stamp, out) && *out >= 0;
+    }
+  return good || fail (trace, row, column, "not a date; expected month/day/year hour:minute");
 }
 
 static bool
-lanl_times (const Csv *csv, SimFailure *out)
+lanl_times (const Trace *trace, guint row, SimFailure *out)
 {
   SimTime end;
-  if (!calendar_time (csv, START, &out->at) || !calendar_time (csv, END, &end))
+  if (!calendar_time (trace, row, trace->start, &out->at) || !calendar_time (trace, row, trace->end, &end))
     return false;
   if (end < out->at)
-    return fail (csv, csv->index[END], "fixed before it began; expected a later time");
+    return fail (trace, row, trace->end, "fixed before it began; expected a later time");
   out->length = MAX (end - out->at, SIM_MIN);
   return true;
 }
@@ -198,46 +109,40 @@ by_time (gconstpointer a, gconstpointer b)
   return (x->at > y->at) - (x->at < y->at);
 }
 
-/* Rows of equal times keep the order of the file: merge sort is stable, qsort is not. */
+/* Rows of equal times keep the order of the file: sorting a list is stable, sorting an array is not. */
 static void
-sort_and_shift (const Csv *csv, GArray *out, guint first)
+sort (GArray *out, guint first)
 {
   GList *rows = NULL;
   for (guint i = out->len; i-- > first;)
     rows = g_list_prepend (rows, g_memdup2 (&g_array_index (out, SimFailure, i), sizeof (SimFailure)));
   rows = g_list_sort (rows, by_time);
   guint i = first;
-  for (const GList *row = rows; row != NULL; row = row->next, i++)
-    {
-      g_array_index (out, SimFailure, i) = *(const SimFailure *)row->data;
-      g_array_index (out, SimFailure, i).at -= csv->zero;
-    }
+  for (const GList *row = rows; row != NULL; row = row->next)
+    g_array_index (out, SimFailure, i++) = *(const SimFailure *)row->data;
   g_list_free_full (rows, g_free);
 }
 
-static bool
-read_failures (Csv *csv, GArray *out)
+/* Time 0 is the midnight before the first failure, so that the hours of the day stay what they were. */
+static void
+shift (GArray *out, guint first)
 {
-  guint first = out->len;
-  SimTime earliest = SIM_NEVER;
-  if (!read_header (csv))
-    return false;
-  while (csv->at < csv->end)
+  SimTime zero = g_array_index (out, SimFailure, first).at / SIM_DAY * SIM_DAY;
+  for (guint i = first; i < out->len; i++)
+    g_array_index (out, SimFailure, i).at -= zero;
+}
+
+static bool
+read_rows (const Trace *trace, GArray *out)
+{
+  for (guint row = 0; row < sim_csv_rows (trace->csv); row++)
     {
       SimFailure failure = { 0 };
-      if (!read_row (csv))
+      if (!read_node (trace, row, &failure)
+          || !(trace->lanl ? lanl_times (trace, row, &failure) : plain_times (trace, row, &failure)))
         return false;
-      if (csv->cells->len == 0)
-        continue;
-      if (!read_node (csv, &failure) || !(csv->lanl ? lanl_times (csv, &failure) : plain_times (csv, &failure)))
-        return false;
-      earliest = MIN (earliest, failure.at);
       g_array_append_val (out, failure);
     }
-  if (out->len == first)
-    return fail (csv, -1, "no failure in this file; expected at least one row below the header");
-  csv->zero = csv->lanl ? earliest / SIM_DAY * SIM_DAY : 0;
-  sort_and_shift (csv, out, first);
   return true;
 }
 
@@ -245,11 +150,23 @@ bool
 sim_failures_parse (const char *text, gsize length, const char *file, GStringChunk *arena, GArray *out,
                     SimDiags *diags)
 {
-  Csv csv = { .at = text, .end = text + length, .file = file, .diags = diags, .arena = arena };
-  csv.cells = g_ptr_array_new_with_free_func (g_free);
-  csv.columns = g_array_new (FALSE, FALSE, sizeof (int));
-  bool good = read_failures (&csv, out);
-  g_ptr_array_unref (csv.cells);
-  g_array_unref (csv.columns);
-  return good;
+  g_autoptr (SimCsv) csv = sim_csv_parse (text, length, file, diags);
+  if (csv == NULL)
+    return false;
+  guint first = out->len;
+  Trace trace = { .csv = csv, .diags = diags, .arena = arena };
+  trace.lanl = find_columns (&trace, "nodenumz", "Prob Started", "Prob Fixed");
+  if (!trace.lanl && !find_columns (&trace, "node", "start", "length"))
+    {
+      sim_diags_error (
+          diags, (SimPlace){ file, 1, 1 }, CODE,
+          "no failure trace; expected the columns node, start and length, or those of the LANL data");
+      return false;
+    }
+  if (!read_rows (&trace, out))
+    return false;
+  sort (out, first);
+  if (trace.lanl)
+    shift (out, first);
+  return true;
 }

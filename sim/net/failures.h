@@ -12,13 +12,12 @@
  *           hour:minute). Time 0 is the midnight before the first failure of the file. A failure
  *           that was fixed when it began lasts a minute, the resolution of the file.
  *
- * Cells may be quoted as in RFC 4180. Rows are put in order of their start; equal ones keep the
+ * Rows are put in order of their start; equal ones keep the
  * order of the file.
  */
 #pragma once
 
-#include "sim/base/diag.h"
-#include "sim/base/units.h"
+#include "sim/base/option.h"
 
 typedef struct SimFailure
 {

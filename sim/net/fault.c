@@ -165,6 +165,8 @@ life_change (const Apply *apply, SimNode *node)
     case SIM_FAULT_RESUME:
       return sim_node_resume (node, reason);
     default:
+      if (apply->options->boot != SIM_NEVER)
+        return sim_node_restart_in (node, apply->options->boot, reason);
       return sim_node_restart (node, reason);
     }
 }

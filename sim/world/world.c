@@ -97,7 +97,9 @@ sim_world_run (SimWorld *world, SimTime until)
       look (world);
     }
   bool done = sim_kernel_run (world->kernel, MIN (until, world->scenario->duration));
-  look (world);
+  /* Not at every pause: where a run is paused may change nothing (K9). */
+  if (!done || sim_kernel_now (world->kernel) == world->scenario->duration)
+    look (world);
   sim_context_set (before);
   if (done)
     return SIM_WORLD_DONE;

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/cli/cli.h"
+
+typedef struct Options
+{
+  gboolean strict, outside, quiet;
+  char **sets;
+} Options;
+
+static bool
+check_one (const char *file, const Options *options, GString *out)
+{
+  g_autoptr (SimDiags) diags = sim_diags_new ();
+  SimScenarioRead how = { .sets = (const char *const *)options->sets,
+                          .strict = options->strict,
+                          .allow_outside = options->outside };
+  g_autoptr (SimScenario) scenario = sim_scenario_read (file, &how, diags);
+  sim_cli_print_diags (diags);
+  if (scenario == NULL)
+    return false;
+  g_autofree char *shown = sim_escape (file, -1);
+  guint warnings = sim_diags_warnings (diags);
+  if (warnings > 0)
+    g_string_append_printf (out, "%s: good, %u warning%s\n", shown, warnings, warnings == 1 ? "" : "s");
+  else
+    g_string_append_printf (out, "%s: good\n", shown);
+  return true;
+}
+
+int
+sim_verb_check (const SimVerb *verb, int argc, char **argv)
+{
+  Options options = { 0 };
+  const GOptionEntry entries[] = {
+    { "strict", 0, 0, G_OPTION_ARG_NONE, &options.strict, "warnings are errors", NULL },
+    { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.sets, "set a value of the scenario", "PATH=VALUE" },
+    { "allow-include-outside", 0, 0, G_OPTION_ARG_NONE, &options.outside,
+      "files outside the scenario's folder may be read", NULL },
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "say only what is wrong", NULL },
+    { NULL },
+  };
+  int status;
+  g_autoptr (GString) out = g_string_new (NULL);
+  if (sim_cli_parse (verb, entries, &argc, &argv, 1, G_MAXINT - 1, &status))
+    {
+      for (int i = 1; i < argc; i++)
+        if (!check_one (argv[i], &options, out))
+          status = SIM_EXIT_INPUT;
+      status = sim_cli_say (options.quiet ? "" : out->str, status);
+    }
+  g_strfreev (options.sets);
+  return status;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The command line: verbs, what they share, and what they owe their caller.
+ *
+ * A verb returns an exit code (sim/base/check.h). It says what it found on standard output, in
+ * one piece at the end, through sim_cli_say(); what is wrong goes to standard error. Nothing is
+ * printed by GLib, so that every byte is the same under every locale.
+ */
+#pragma once
+
+#include "sim/world/world.h"
+
+#include <glib.h>
+
+typedef struct SimVerb
+{
+  const char *name;
+  const char *arguments;                                          /* "FILE" */
+  const char *help;                                               /* one line */
+  const char *more;                                               /* paragraphs for its --help; NULL: none */
+  int (*run) (const struct SimVerb *verb, int argc, char **argv); /* argv[0] is the verb */
+} SimVerb;
+extern const SimVerb sim_verbs[]; /* ends with a row without name */
+const SimVerb *sim_verb_find (const char *name);
+
+int sim_verb_run (const SimVerb *verb, int argc, char **argv);
+int sim_verb_check (const SimVerb *verb, int argc, char **argv);
+int sim_verb_list (const SimVerb *verb, int argc, char **argv);
+int sim_verb_explain (const SimVerb *verb, int argc, char **argv);
+int sim_verb_schema (const SimVerb *verb, int argc, char **argv);
+int sim_verb_graph (const SimVerb *verb, int argc, char **argv);
+
+/*
+ * Parses the verb's options and takes them out of argv; what is left are its arguments, from
+ * argv[1], at least `least` and at most `most` of them. False: *status is what to exit with, and
+ * all has been said (help, or what is wrong and the usage line).
+ */
+bool sim_cli_parse (const SimVerb *verb, const GOptionEntry *entries, int *argc, char ***argv, int least,
+                    int most, int *status);
+/* "rehearse run: WHAT" and the usage line on standard error; returns SIM_EXIT_INPUT. */
+int sim_cli_usage_error (const SimVerb *verb, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* "rehearse: WHAT" on standard error; returns `status`. */
+int sim_cli_fail (int status, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Writes all of `text` to standard output. Returns `status`, or SIM_EXIT_ENVIRONMENT when that
+ * fails: with a message, but silently when a reader has gone away. */
+int sim_cli_say (const char *text, int status);
+
+/* Prints what is wrong, with carets on a terminal. */
+void sim_cli_print_diags (const SimDiags *diags);
+
+/* Standard input, output and error that were closed are opened on /dev/null; output so that writing
+ * to it fails. A broken pipe and a file-size limit become errors of write(). Call first. */
+void sim_cli_guard_process (void);
+
+/* The first of SIGINT, SIGTERM, SIGHUP stops `world` (NULL: nobody) after the event under way; a
+ * second one ends the process at once. */
+void sim_signals_catch (SimWorld *world);
+int sim_signals_caught (void); /* signal number, or 0 */
+
+/* The program that made a file, as it was called; for manifests. g_free(). */
+char *sim_cli_command_line (int argc, char **argv);
+
+/* The result folder in the making: made beside its place under a hidden name, renamed when all is
+ * written. What is wrong has been said; *status is what to exit with. */
+typedef struct SimResultFolder SimResultFolder;
+SimResultFolder *sim_result_folder_new (const char *place, const char *input, bool force, int *status);
+const char *sim_result_folder_path (const SimResultFolder *folder); /* where to write now */
+bool sim_result_folder_finish (SimResultFolder *folder, int *status);
+void sim_result_folder_free (SimResultFolder *folder); /* not finished: takes everything away again */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimResultFolder, sim_result_folder_free)
+
+/* Progress on standard error: a line that moves on a terminal, else a line now and then. */
+typedef struct SimProgress
+{
+  bool quiet, terminal, shown;
+  gint64 start, last; /* wall clock, us */
+} SimProgress;
+SimProgress sim_progress_begin (bool quiet);
+void sim_progress_tell (SimTime now, SimTime end, gpointer progress);
+void sim_progress_end (SimProgress *progress);
+
+/* The catalogue of diagnostics: docs/diagnostics.md is printed from it. */
+typedef struct SimCode
+{
+  int code;
+  const char *what; /* one line */
+  const char *help; /* what to do about it */
+} SimCode;
+extern const SimCode sim_codes[]; /* ends with code 0 */
+
+/* Record kinds of the simulator itself; NULL-terminated. Models list their own. */
+extern const SimRecordKind *const sim_own_records[];

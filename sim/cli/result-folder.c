@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct SimResultFolder
+{
+  char *place; /* where it will be */
+  char *parent;
+  char *making;  /* where it is now; NULL: finished */
+  bool replaces; /* an older result stands at the place */
+};
+
+static void
+remove_tree (const char *path)
+{
+  struct stat info;
+  if (lstat (path, &info) != 0)
+    return;
+  if (S_ISDIR (info.st_mode))
+    {
+      GDir *dir = g_dir_open (path, 0, NULL);
+      for (const char *name = NULL; dir != NULL && (name = g_dir_read_name (dir)) != NULL;)
+        {
+          g_autofree char *inner = g_build_filename (path, name, NULL);
+          remove_tree (inner);
+        }
+      if (dir != NULL)
+        g_dir_close (dir);
+      rmdir (path);
+      return;
+    }
+  unlink (path);
+}
+
+static bool
+refuse (int *status, int code, const char *place, const char *why)
+{
+  *status = sim_cli_fail (code, "%s: %s", place, why);
+  return false;
+}
+
+static bool
+name_is_good (const char *place, int *status)
+{
+  g_autofree char *name = g_path_get_basename (place);
+  gsize n = strlen (place);
+  if (n == 0 || place[n - 1] == '/' || strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
+    return refuse (status, SIM_EXIT_INPUT, place,
+                   "not a name for a result folder; expected one such as results/first");
+  if (name[0] == '-')
+    return refuse (status, SIM_EXIT_INPUT, place, "the name of a result folder must not begin with `-`");
+  if (strlen (name) > 200)
+    return refuse (status, SIM_EXIT_INPUT, place, "the name of a result folder is at most 200 bytes long");
+  return true;
+}
+
+/* What --force may replace: a result, or nothing. */
+static bool
+is_result (const char *place)
+{
+  g_autofree char *summary = g_build_filename (place, "summary.json", NULL);
+  if (g_file_test (summary, G_FILE_TEST_IS_REGULAR))
+    return true;
+  g_autoptr (GDir) dir = g_dir_open (place, 0, NULL);
+  return dir != NULL && g_dir_read_name (dir) == NULL;
+}
+
+static bool
+holds (const char *place, const char *input)
+{
+  g_autofree char *outer = realpath (place, NULL);
+  g_autofree char *inner = input == NULL ? NULL : realpath (input, NULL);
+  if (outer == NULL || inner == NULL)
+    return false;
+  gsize n = strlen (outer);
+  return strncmp (inner, outer, n) == 0 && (inner[n] == '/' || inner[n] == '\0');
+}
+
+static bool
+place_is_free (const char *place, const char *input, bool force, bool *replaces, int *status)
+{
+  struct stat info;
+  if (lstat (place, &info) != 0)
+    return true;
+  if (S_ISLNK (info.st_mode))
+    return refuse (status, SIM_EXIT_INPUT, place, "is a symbolic link; expected the name of a new folder");
+  if (!S_ISDIR (info.st_mode))
+    return refuse (status, SIM_EXIT_INPUT, place,
+                   "exists and is not a folder; expected the name of a new folder");
+  if (holds (place, input))
+    return refuse (status, SIM_EXIT_INPUT, place,
+                   "holds the scenario itself; expected the name of a new folder");
+  if (!force)
+    return refuse (status, SIM_EXIT_INPUT, place, "exists; --force replaces it, -o names another folder");
+  if (!is_result (place))
+    return refuse (status, SIM_EXIT_INPUT, place, "is no result folder; --force replaces only those");
+  *replaces = true;
+  return true;
+}
+
+static bool
+make_beside (SimResultFolder *folder, int *status)
+{
+  g_autofree char *name = g_path_get_basename (folder->place);
+  folder->making = g_strdup_printf ("%s/.%s.making-XXXXXX", folder->parent, name);
+  if (g_mkdtemp_full (folder->making, 0777) != NULL)
+    return true;
+  int error = errno;
+  g_clear_pointer (&folder->making, g_free);
+  *status = sim_cli_fail (SIM_EXIT_ENVIRONMENT, "%s: cannot make a folder there: %s", folder->parent,
+                          g_strerror (error));
+  return false;
+}
+
+SimResultFolder *
+sim_result_folder_new (const char *place, const char *input, bool force, int *status)
+{
+  g_autoptr (SimResultFolder) folder = g_new0 (SimResultFolder, 1);
+  folder->place = g_strdup (place);
+  folder->parent = g_path_get_dirname (place);
+  if (!name_is_good (place, status) || !place_is_free (place, input, force, &folder->replaces, status))
+    return NULL;
+  if (strcmp (folder->parent, "results") == 0)
+    g_mkdir ("results", 0777);
+  return make_beside (folder, status) ? g_steal_pointer (&folder) : NULL;
+}
+
+const char *
+sim_result_folder_path (const SimResultFolder *folder)
+{
+  return folder->making;
+}
+
+static bool
+sync_folder (const char *path)
+{
+  int fd = open (path, O_RDONLY | O_DIRECTORY);
+  if (fd < 0)
+    return false;
+  bool good = fsync (fd) == 0 || errno == EINVAL;
+  return close (fd) == 0 && good;
+}
+
+static bool
+move_in (SimResultFolder *folder)
+{
+  if (!folder->replaces)
+    return rename (folder->making, folder->place) == 0;
+  g_autofree char *old = g_strconcat (folder->making, "-old", NULL);
+  if (rename (folder->place, old) != 0)
+    return false;
+  if (rename (folder->making, folder->place) != 0)
+    {
+      int error = errno;
+      rename (old, folder->place);
+      errno = error;
+      return false;
+    }
+  remove_tree (old);
+  return true;
+}
+
+bool
+sim_result_folder_finish (SimResultFolder *folder, int *status)
+{
+  if (!sync_folder (folder->making) || !move_in (folder) || !sync_folder (folder->parent))
+    {
+      *status = sim_cli_fail (SIM_EXIT_ENVIRONMENT, "%s: cannot put the results there: %s", folder->place,
+                              g_strerror (errno));
+      return false;
+    }
+  g_clear_pointer (&folder->making, g_free);
+  return true;
+}
+
+void
+sim_result_folder_free (SimResultFolder *folder)
+{
+  if (folder == NULL)
+    return;
+  if (folder->making != NULL)
+    remove_tree (folder->making);
+  g_free (folder->making);
+  g_free (folder->parent);
+  g_free (folder->place);
+  g_free (folder);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Signals. What a handler touches cannot be handed to it, so it stands here: the only variables
+ * of the program with the life of the process.
+ */
+#include "sim/cli/cli.h"
+
+#include <signal.h>
+
+static volatile sig_atomic_t caught;
+static SimWorld *volatile running;
+
+static const int watched[] = { SIGINT, SIGTERM, SIGHUP };
+
+static void
+on_signal (int number)
+{
+  caught = number;
+  for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
+    signal (watched[i], SIG_DFL);
+  if (running != NULL)
+    sim_world_stop (running);
+}
+
+void
+sim_signals_catch (SimWorld *world)
+{
+  running = world;
+  if (caught != 0)
+    {
+      if (world != NULL)
+        sim_world_stop (world);
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
+    {
+      struct sigaction before;
+      sigaction (watched[i], NULL, &before);
+      if (before.sa_handler != SIG_IGN) /* nohup */
+        signal (watched[i], on_signal);
+    }
+}
+
+int
+sim_signals_caught (void)
+{
+  return caught;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/cli/cli.h"
+
+#include <string.h>
+
+const SimVerb sim_verbs[] = {
+  { .name = "run",
+    .arguments = "FILE",
+    .help = "play a scenario, judge its expectations, write a result folder",
+    .more
+    = "FILE is a scenario, or - for standard input. Results go into a new folder, results/NAME below the\n"
+      "working folder unless -o says otherwise. It appears when all of it is written, or not at all.\n\n"
+      "Exit codes: 0 all expectations hold, 1 one does not, 2 the input or the command line is at fault,\n"
+      "3 disk or output failed, 4 out of memory, 70 a mistake of the program, 129, 130, 143 interrupted.",
+    .run = sim_verb_run },
+  { .name = "check",
+    .arguments = "FILE...",
+    .help = "read scenarios and say what is wrong with them",
+    .run = sim_verb_check },
+  { .name = "list",
+    .arguments = "[WHAT]",
+    .help = "list models, metrics, faults, records, distributions or loads",
+    .run = sim_verb_list },
+  { .name = "explain",
+    .arguments = "TOPIC",
+    .help = "explain a model, an option, a row, a fault, a metric, a diagnostic, units",
+    .more
+    = "TOPIC is one of: a model (rais), an option, invariant, metric, switch or action of a model\n"
+      "(rais.silence-timeout), a row of a model's page (RAIS-4), a fault (crash), a metric (availability),\n"
+      "a record (node.crashed), a diagnostic (E026), units, faults, diagnostics.",
+    .run = sim_verb_explain },
+  { .name = "schema",
+    .arguments = "",
+    .help = "print the JSON Schema of scenario files",
+    .run = sim_verb_schema },
+  { .name = "graph",
+    .arguments = "FOLDER [-- OPTION...]",
+    .help = "draw the topology of a result folder anew",
+    .more
+    = "Calls rehearse-graph, which stands beside this program or in PATH, for each topology/*.topo of the\n"
+      "folder; what follows -- is handed to it.",
+    .run = sim_verb_graph },
+  { .name = NULL },
+};
+
+const SimVerb *
+sim_verb_find (const char *name)
+{
+  for (const SimVerb *verb = sim_verbs; verb->name != NULL; verb++)
+    if (strcmp (verb->name, name) == 0)
+      return verb;
+  return NULL;
+}
