@@ -10,7 +10,8 @@
  * shortened to 1 s; a segment to a port or connection that does not exist is answered with a
  * reset, so that a broken connection is an observed event. A SYN is sent 6 times (at 0, 1, 3,
  * 7, 15, 31 s, over at 63 s), data until 100 s without an answer. No Nagle, no SACK, no
- * timestamps, no keepalive: an idle connection does not notice that its peer has gone.
+ * timestamps, no keepalive: an idle connection does not notice that its peer has gone; but one
+ * that we have closed, and whose peer has been silent for 100 s since, times out.
  * Initial sequence numbers are RFC 6528's, with a secret from the run's streams.
  *
  * Streams carry spans: real bytes or generated content that is never stored (bytes.h). A

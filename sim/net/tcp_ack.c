@@ -91,7 +91,10 @@ static void
 fin_acked (SimTcp *tcp)
 {
   if (tcp->state == TCP_FIN_WAIT_1)
-    tcp->state = TCP_FIN_WAIT_2;
+    {
+      tcp->state = TCP_FIN_WAIT_2;
+      sim_tcp_arm_silence (tcp);
+    }
   else if (tcp->state == TCP_CLOSING)
     {
       tcp->state = TCP_TIME_WAIT;

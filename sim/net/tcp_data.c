@@ -109,6 +109,8 @@ sim_tcp_data_input (SimTcp *tcp, const SimTcpSegment *segment)
 {
   if (tcp->state != TCP_ESTABLISHED && tcp->state != TCP_FIN_WAIT_1 && tcp->state != TCP_FIN_WAIT_2)
     return;
+  if (tcp->state == TCP_FIN_WAIT_2)
+    tcp->since = tcp_now (tcp);
   int64_t last = segment->seq + segment->length;
   if (segment->flags & SIM_TCP_FIN && last <= tcp->edge)
     {

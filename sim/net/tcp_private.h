@@ -205,7 +205,8 @@ void sim_tcp_ack_fire (SimKernel *kernel, SimTimer *timer);
 void sim_tcp_arm_retransmit (SimTcp *tcp);
 void sim_tcp_fail_later (SimTcp *tcp, SimTcpEnd end); /* told in an event of its own */
 void sim_tcp_measured (SimTcp *tcp, SimTime round_trip);
-void sim_tcp_wait (SimTcp *tcp); /* TIME-WAIT begins, or begins again */
+void sim_tcp_arm_silence (SimTcp *tcp); /* FIN-WAIT-2 with nothing heard */
+void sim_tcp_wait (SimTcp *tcp);        /* TIME-WAIT begins, or begins again */
 
 /* tcp_ack.c: the sender's half of input. False: the segment is not to be looked at further. */
 bool sim_tcp_ack_input (SimTcp *tcp, const SimTcpSegment *segment);

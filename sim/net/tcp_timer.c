@@ -116,6 +116,14 @@ retransmission_timeout (SimTcp *tcp)
   sim_tcp_arm_retransmit (tcp);
 }
 
+/* ours: RFC 9293 waits for ever; a peer that crashed would never be forgotten. */
+void
+sim_tcp_arm_silence (SimTcp *tcp)
+{
+  SimTime at = sim_time_add (tcp->since, tcp->table->options.give_up);
+  sim_timer_arm (tcp->table->kernel, &tcp->timer, MAX (at, tcp_now (tcp)));
+}
+
 static void
 expired (SimTcp *tcp)
 {
@@ -133,6 +141,10 @@ expired (SimTcp *tcp)
         sim_tcp_retire (tcp);
       else
         sim_tcp_drop (tcp);
+      break;
+    case TCP_FIN_WAIT_2:
+      if (!too_long (tcp))
+        sim_tcp_arm_silence (tcp);
       break;
     case TCP_SYN_SENT:
     case TCP_SYN_RECEIVED:

@@ -3,7 +3,8 @@
  * An HTTP server, as a part of a role: hands each request to the role, which answers when it likes.
  *
  * Requests of one connection are answered in order, one at a time. What is not HTTP gets 400,
- * other methods than GET 405, both without asking the role, and the connection is closed.
+ * other methods than GET 405, both without asking the role, and the connection is closed. So is
+ * one on which nothing has happened for 75 s.
  *
  * The role owns the server: listen in the start hook, reset in the crash hook, stop in the
  * stop hook, free in the dispose hook.
