@@ -18,6 +18,7 @@
 #include "sim/net/impair.h"
 #include "sim/net/tcp.h"
 #include "sim/net/udp.h"
+#include "sim/proto/dns_server.h"
 
 typedef struct SimModel SimModel;
 typedef struct SimSystem SimSystem;

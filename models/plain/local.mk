@@ -1,0 +1,3 @@
+MODELS += plain
+libsim_a_SOURCES += models/plain/model.c models/plain/names.c models/plain/options.c models/plain/plain.h
+EXTRA_DIST += models/plain/README.md models/plain/spec.md
