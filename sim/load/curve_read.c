@@ -268,8 +268,9 @@ read_list_of (const CurveRead *r, const SimTree *map, const SimOption *option, g
 static SimCurve *
 make_bursts (const CurveRead *r, const SimTree *tree, const void *options)
 {
-  static const SimOption rate
-      = { .key = "rates", .kind = SIM_OPTION_PER_TIME, .help = "a list of rates, one for each state" };
+  const SimOption rate = { .key = "rates",
+                           .kind = r->factor ? SIM_OPTION_NUMBER : SIM_OPTION_PER_TIME,
+                           .help = "a list of rates, one for each state" };
   static const SimOption mean = { .key = "means",
                                   .kind = SIM_OPTION_TIME,
                                   .positive = true,
