@@ -24,6 +24,7 @@
 enum
 {
   SLAB_ALIGN = 16,
+  SLAB_HEADER = 64, /* a cache line, so that small objects do not lie across two */
   SLAB_FIRST_BLOCK = 4096,
   SLAB_LARGEST_BLOCK = 8 << 20,
   PAGE = 4096,
@@ -36,6 +37,7 @@ struct SlabBlock
   SlabBlock *next;
   gsize size; /* of the whole block */
 };
+G_STATIC_ASSERT (sizeof (SlabBlock) <= SLAB_HEADER);
 
 struct SimSlab
 {
@@ -99,15 +101,14 @@ sim_slab_free (SimSlab *slab)
 static void
 slab_grow (SimSlab *slab)
 {
-  gsize header = (sizeof (SlabBlock) + SLAB_ALIGN - 1) / SLAB_ALIGN * SLAB_ALIGN;
-  gsize count = MAX (1, (slab->next_block - header) / slab->stride);
-  gsize size = header + count * slab->stride;
+  gsize count = MAX (1, (slab->next_block - SLAB_HEADER) / slab->stride);
+  gsize size = SLAB_HEADER + count * slab->stride;
   SlabBlock *block = sim_pages_new (size);
   memset (block, 0, size);
   *block = (SlabBlock){ .next = slab->blocks, .size = size };
   slab->blocks = block;
   slab->bytes += size;
-  slab->fresh = (char *)block + header;
+  slab->fresh = (char *)block + SLAB_HEADER;
   slab->fresh_end = (char *)block + size;
   slab->next_block = MIN (slab->next_block * 2, SLAB_LARGEST_BLOCK);
 }

@@ -130,6 +130,25 @@ rung_spread (SimQueue *queue, QueueRung *rung, uint32_t i, uint64_t limit)
                   queue_rung_new (queue, start, most + 1, queue_bucket_count (&bucket), (most - least) / 2));
 }
 
+/* In a set that does not fit into the caches: has the timers of the next bucket fetched, and
+ * the entries of the one after that. */
+static void
+rung_fetch_ahead (const QueueRung *rung, uint32_t i)
+{
+  uint32_t next = rung_next (rung, i);
+  if (next == rung->used)
+    return;
+  const QueueChunk *chunk = queue_bucket_tail (&rung->buckets[next]);
+  for (const SimEntry *entry = chunk->entries; entry < rung->buckets[next].at; entry++)
+    __builtin_prefetch (entry->timer, 1);
+  uint32_t later = rung_next (rung, next + 1);
+  if (later == rung->used)
+    return;
+  chunk = queue_bucket_tail (&rung->buckets[later]);
+  for (const char *at = (const char *)chunk; at < (const char *)rung->buckets[later].at; at += 64)
+    __builtin_prefetch (at);
+}
+
 /* The rung's next bucket i comes down. */
 static bool
 rung_refill (SimQueue *queue, QueueRung *rung, uint32_t i, uint64_t limit)
@@ -147,9 +166,8 @@ rung_refill (SimQueue *queue, QueueRung *rung, uint32_t i, uint64_t limit)
   rung->current = i + 1;
   rung->from = begins + ((uint64_t)1 << rung->shift);
   queue_bottom_fill (queue, &bucket, begins, rung->shift);
-  uint32_t next = rung_next (rung, i + 1);
-  if (next < rung->used)
-    __builtin_prefetch (rung->buckets[next].at - 1);
+  if (queue->block_bytes > QUEUE_CACHED)
+    rung_fetch_ahead (rung, i + 1);
   return true;
 }
 
