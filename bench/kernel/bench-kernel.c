@@ -21,10 +21,10 @@
 static struct
 {
   SimKernel *kernel;
-  SimSlab *slab;
-  SimTimer **timers; /* for cases that pick one */
+  SimTimer *timers;
   uint64_t pending;
-  uint64_t left; /* events until the round is over */
+  uint64_t left;  /* events until the round is over */
+  uint64_t state; /* of picking a timer at random: a linear congruence, which costs next to nothing */
   SimStream stream;
 } load;
 
@@ -98,11 +98,18 @@ fire_network (SimKernel *kernel, SimTimer *timer)
   count_down ();
 }
 
+static inline SimTimer *
+pick (void)
+{
+  load.state = load.state * G_GUINT64_CONSTANT (6364136223846793005) + 1442695040888963407;
+  return &load.timers[(load.state >> 32) * load.pending >> 32];
+}
+
 /* Each event also cancels a timer picked at random and arms it again. */
 static void
 fire_rearm (SimKernel *kernel, SimTimer *timer)
 {
-  SimTimer *other = load.timers[sim_stream_below (&load.stream, load.pending)];
+  SimTimer *other = pick ();
   sim_timer_cancel (kernel, other);
   sim_timer_after (kernel, other, exponential (1e9));
   sim_timer_after (kernel, timer, exponential (1e9));
@@ -121,7 +128,7 @@ static void
 fire_push_back (SimKernel *kernel, SimTimer *timer)
 {
   for (uint64_t i = 1; i < load.pending; i++)
-    sim_timer_after (kernel, load.timers[i], 3 * SIM_S);
+    sim_timer_after (kernel, &load.timers[i], 3 * SIM_S);
   load.left = load.left > load.pending ? load.left - load.pending + 1 : 1;
   sim_timer_after (kernel, timer, 100 * SIM_US);
   count_down ();
@@ -132,9 +139,14 @@ static const struct
   const char *name;
   SimTimerFunc fire;
 } cases[] = {
-  { "exponential", fire_exponential }, { "ties", fire_ties },       { "integers", fire_integers },
-  { "pareto", fire_pareto },           { "bimodal", fire_bimodal }, { "network", fire_network },
-  { "rearm", fire_rearm },             { "push-back", fire_push_back },
+  { "exponential", fire_exponential },
+  { "ties", fire_ties },
+  { "integers", fire_integers },
+  { "pareto", fire_pareto },
+  { "bimodal", fire_bimodal },
+  { "network", fire_network },
+  { "rearm", fire_rearm },
+  { "push-back", fire_push_back },
 };
 
 static double
@@ -159,7 +171,7 @@ run_round (uint64_t events)
 static void
 load_arm (SimTimerFunc fire, uint64_t i)
 {
-  SimTimer *timer = load.timers[i];
+  SimTimer *timer = &load.timers[i];
   bool idle = fire == fire_push_back && i > 0;
   sim_timer_init (timer, SIM_CLASS_TIMER, SIM_TAG (i & 0xFFFF, 1), idle ? fire_never : fire);
   if (fire == fire_push_back)
@@ -175,24 +187,20 @@ load_fill (SimTimerFunc fire, uint64_t pending)
 {
   sim_stream_init (&load.stream, 1, 0, "bench", "delays");
   load.kernel = sim_kernel_new ();
-  load.slab = sim_slab_new ("held", sizeof (SimTimer), sizeof (SimTimer));
-  load.timers = g_new (SimTimer *, pending);
+  load.timers = sim_pages_new (pending * sizeof (SimTimer));
+  memset (load.timers, 0, pending * sizeof (SimTimer));
   load.pending = pending;
   load.left = UINT64_MAX;
   sim_kernel_set_instant_limit (load.kernel, UINT64_MAX);
   for (uint64_t i = 0; i < pending; i++)
-    {
-      load.timers[i] = sim_slab_take (load.slab);
-      load_arm (fire, i);
-    }
+    load_arm (fire, i);
 }
 
 static void
 load_free (void)
 {
   sim_kernel_free (load.kernel);
-  sim_slab_free (load.slab);
-  g_free (load.timers);
+  sim_pages_free (load.timers);
 }
 
 int
