@@ -12,8 +12,7 @@
  *           hour:minute). Time 0 is the midnight before the first failure of the file. A failure
  *           that was fixed when it began lasts a minute, the resolution of the file.
  *
- * Rows are put in order of their start; equal ones keep the
- * order of the file.
+ * Rows are put in order of their start; equal ones keep the order of the file.
  */
 #pragma once
 

@@ -113,22 +113,6 @@ on_record (gpointer data, const SimRecord *record)
 }
 
 static bool
-conserved (const SimSelf *self, GString *why)
-{
-  SimNetCount count = sim_net_count (self->world->net);
-  uint64_t dropped = 0;
-  for (guint i = 0; i < SIM_DROP_REASONS; i++)
-    dropped += count.dropped[i];
-  if (count.sent == count.delivered + dropped + count.in_flight)
-    return true;
-  g_string_append_printf (why,
-                          "%" G_GUINT64_FORMAT " sent, but %" G_GUINT64_FORMAT " delivered, %" G_GUINT64_FORMAT
-                          " dropped, %" G_GUINT64_FORMAT " in flight",
-                          count.sent, count.delivered, dropped, count.in_flight);
-  return false;
-}
-
-static bool
 integrals_agree (const SimSelf *self, GString *why)
 {
   SimTime now = sim_kernel_now (self->world->kernel);
@@ -185,7 +169,7 @@ sim_self_holds (SimSelf *self, guint invariant, GString *why)
                                 self->did);
       return self->ghost == 0;
     case CONSERVATION:
-      return conserved (self, why);
+      return sim_net_conserved (self->world->net, why);
     case FAULTS_COUNTED:
       return faults_counted (self, why);
     case TIME_ADVANCES:

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/lib/story.h"
+
+#include <criterion/criterion.h>
+
+static SimScenario *
+parse (const char *yaml)
+{
+  g_autoptr (SimDiags) diags = sim_diags_new ();
+  SimScenarioRead how = { .allow_outside = true };
+  SimScenario *scenario = sim_scenario_parse (yaml, -1, "story", &how, diags);
+  g_autofree char *wrong = sim_diags_text (diags);
+  cr_assert_not_null (scenario, "%s", wrong);
+  return scenario;
+}
+
+static void
+scenario_free (gpointer scenario)
+{
+  sim_scenario_free (scenario);
+}
+
+Story *
+story_new_seed (const char *yaml, uint64_t seed)
+{
+  SimScenario *scenario = parse (yaml);
+  Story *story = story_of (scenario, seed);
+  story_own (story, scenario, scenario_free);
+  return story;
+}
+
+Story *
+story_new (const char *yaml)
+{
+  SimScenario *scenario = parse (yaml);
+  Story *story = story_of (scenario, scenario->seed);
+  story_own (story, scenario, scenario_free);
+  return story;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Stories: play a scenario in a test, look at it at given times, and hold its trace against a text.
+ *
+ *     Story *story = story_new ("name: ...\n...");      or story_of (scenario, seed)
+ *     story_at (story, 5 * SIM_S, look, NULL);          asserts at a time, before the run
+ *     story_play (story, 10 * SIM_S);
+ *     story_says (story, "[5.000 s] web.host-2 crashed");
+ *     story_golden (story, "rais-host-dies");           tests/golden/rais-host-dies.golden
+ *     story_end (story);                                frees, and looks for leaks
+ *
+ * The trace is that of level EVENT, one line a record: "[180.000 s] sentence". Everything that is
+ * wrong fails the test that is running.
+ */
+#pragma once
+
+#include "sim/world/world.h"
+
+typedef struct Story Story;
+typedef void (*StoryLook) (Story *story, gpointer data);
+
+/* From scenario text; what is wrong with it fails the test. */
+Story *story_new (const char *yaml);
+Story *story_new_seed (const char *yaml, uint64_t seed);
+/* From a scenario of the caller's, which outlives the story. */
+Story *story_of (const SimScenario *scenario, uint64_t seed);
+
+/* `object` goes when the story ends. */
+void story_own (Story *story, gpointer object, GDestroyNotify destroy);
+
+SimWorld *story_world (const Story *story);
+SimNode *story_node (const Story *story, const char *name); /* fails when there is none */
+const SimSystem *story_system (const Story *story, const char *name);
+
+/* Calls `look` when the run has come to `at`. */
+void story_at (Story *story, SimTime at, StoryLook look, gpointer data);
+/* Plays on to `until`; fails when the run is stuck, or breaks one of the simulator's own invariants. */
+void story_play (Story *story, SimTime until);
+
+const char *story_trace (const Story *story);
+guint story_count (const Story *story, const char *part); /* lines that hold `part` */
+void story_says (const Story *story, const char *part);   /* there is such a line */
+void story_never_says (const Story *story, const char *part);
+/* The time of the first line that holds `part`, SIM_NEVER: there is none. */
+SimTime story_when (const Story *story, const char *part);
+
+/* Compares the trace with tests/golden/NAME.golden. With SIM_GOLDEN=write in the environment (make golden) the
+ * file is written instead. */
+void story_golden (const Story *story, const char *name);
+
+/* The guard's row of that invariant; fails when there is none. */
+const SimGuardRow *story_guard (const Story *story, const char *system, const char *invariant);
+
+void story_end (Story *story);
+
+/* In sanitizer builds: fails the test when memory has leaked. */
+void leak_check (void);
