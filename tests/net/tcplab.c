@@ -163,7 +163,7 @@ void
 talk_meet (Talk *talk, Talker *a, Talker *b)
 {
   ear_say (a->ear, ear_ip (b->ear), 4, 0);
-  talk_run (talk, 100 * SIM_MS);
+  talk_run (talk, 500 * SIM_MS);
   cr_assert (sim_arp_lookup (ear_iface (a->ear), ear_ip (b->ear)) == sim_iface_mac (ear_iface (b->ear)));
 }
 
