@@ -14,3 +14,4 @@ include tests/world/local.mk
 golden: $(check_PROGRAMS)
 	SIM_GOLDEN=write $(MAKE) check
 .PHONY: golden
+include tests/observe/local.mk

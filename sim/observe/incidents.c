@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/observe/incidents.h"
+
+static bool
+counts (const SimIncident *incident, SimEntity system, const SimWindow *window)
+{
+  if (incident->system != system || incident->injected < window->from || incident->injected >= window->to)
+    return false;
+  return window->after < 0 || (incident->fault != NULL && (int)incident->fault->kind->id == window->after);
+}
+
+/* The moment of `row`, or SIM_NEVER. */
+static SimTime
+moment (const SimIncident *incident, SimIncidentMetric row)
+{
+  switch (row)
+    {
+    case SIM_INCIDENT_DETECT:
+      return incident->detected;
+    case SIM_INCIDENT_DECIDE:
+      return incident->decided;
+    case SIM_INCIDENT_RESTORE:
+      return incident->restored;
+    case SIM_INCIDENT_CLIENTS:
+      return incident->clients_well;
+    case SIM_INCIDENT_CONVERGE:
+      return incident->converged;
+    case SIM_INCIDENT_COUNT:
+    case SIM_INCIDENT_UNSERVED:
+    case SIM_INCIDENT_METRICS:
+      break;
+    }
+  return SIM_NEVER;
+}
+
+static gint
+by_start (gconstpointer a, gconstpointer b)
+{
+  const SimStretch *x = a, *y = b;
+  return x->from < y->from ? -1 : x->from > y->from;
+}
+
+SimTime
+sim_stretches_length (GArray *stretches, SimTime end)
+{
+  SimTime sum = 0, reached = 0;
+  g_array_sort (stretches, by_start);
+  for (guint i = 0; i < stretches->len; i++)
+    {
+      SimStretch s = g_array_index (stretches, SimStretch, i);
+      SimTime from = MAX (s.from, reached), to = MIN (s.to, end);
+      sum += MAX (0, to - from);
+      reached = MAX (reached, to);
+    }
+  return sum;
+}
+
+typedef struct Sums
+{
+  guint64 incidents, censored, left_out;
+  GArray *unserved; /* SimStretch */
+} Sums;
+
+static void
+add (const SimIncident *incident, SimIncidentMetric row, SimHistogram *tally, Sums *sums)
+{
+  SimTime at = moment (incident, row);
+  sums->incidents++;
+  if (incident->disturbed)
+    {
+      SimStretch s = { incident->injected, incident->restored };
+      g_array_append_val (sums->unserved, s);
+    }
+  if (row == SIM_INCIDENT_RESTORE && !incident->disturbed)
+    sums->left_out++;
+  else if (at != SIM_NEVER)
+    sim_histogram_add (tally, (double)(at - incident->injected));
+  else if (incident->censored)
+    sums->censored++;
+  else
+    sums->left_out++;
+}
+
+void
+sim_incidents_read (const SimWorld *world, SimEntity system, const SimWindow *window, SimTime end,
+                    SimIncidentMetric row, SimHistogram *tally, SimReading *out)
+{
+  g_autoptr (GArray) unserved = g_array_new (FALSE, FALSE, sizeof (SimStretch));
+  Sums sums = { .unserved = unserved };
+  for (guint i = 0; i < sim_world_incidents (world); i++)
+    {
+      const SimIncident *incident = sim_world_incident (world, i);
+      if (counts (incident, system, window))
+        add (incident, row, tally, &sums);
+    }
+  *out = sim_reading (sim_incident_metrics[row].kind);
+  if (row == SIM_INCIDENT_COUNT)
+    {
+      out->count = sums.incidents;
+      out->sum = out->value = (double)sums.incidents;
+    }
+  else if (row == SIM_INCIDENT_UNSERVED)
+    out->value = (double)sim_stretches_length (unserved, end);
+  else
+    {
+      sim_reading_of_histogram (out, tally, sums.censored);
+      out->left_out = sums.left_out;
+    }
+}
+
+char *
+sim_incident_title (const SimWorld *world, const SimIncident *incident)
+{
+  const char *what = incident->fault != NULL ? incident->fault->kind->key : "not converged any more";
+  const char *action = incident->fault != NULL ? incident->fault->options.action : NULL;
+  const char *where = sim_entity_name (sim_world_bus (world), incident->where);
+  return g_strdup_printf ("%s %s", action != NULL ? action : what, where != NULL ? where : "");
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Incidents as measurements, as sim_incident_metrics defines them.
+ */
+#pragma once
+
+#include "sim/observe/reading.h"
+#include "sim/observe/window.h"
+#include "sim/scenario/metric_names.h"
+
+/* The incidents that concern `system`, were injected between the window's bounds, and were opened by its kind
+ * of fault if it has one. `end`: when the run ended. `tally` is filled and backs *out. */
+void sim_incidents_read (const SimWorld *world, SimEntity system, const SimWindow *window, SimTime end,
+                         SimIncidentMetric row, SimHistogram *tally, SimReading *out);
+
+/* "web.host-2 crashed at 180 s": what opened the incident. g_free(). */
+char *sim_incident_title (const SimWorld *world, const SimIncident *incident);
+/* The length of the union of stretches (sorted here) cut at `end`. */
+SimTime sim_stretches_length (GArray *stretches, SimTime end);

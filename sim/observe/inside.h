@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The observer as its own files see it. Inside sim/observe only.
+ */
+#pragma once
+
+#include "sim/observe/observe.h"
+#include "sim/observe/ownership.h"
+#include "sim/observe/series.h"
+#include "sim/observe/topology.h"
+
+typedef struct SimTrace SimTrace;
+typedef struct SimCaptures SimCaptures;
+
+struct SimObserver
+{
+  SimWorld *world;
+  const SimScenario *scenario;
+  SimObserveOptions options; /* texts are owned */
+  SimMetrics *metrics;
+  SimSeriesSet *series;
+  SimTrace *trace;       /* NULL: off */
+  SimCaptures *captures; /* NULL: off */
+  SimOwnership *ownership;
+  GPtrArray *snapshots; /* SimSnapshot; NULL: off */
+  SimTime last_fault;   /* of the last snapshot at a fault; SIM_NEVER: none */
+  guint unseen;         /* faults without a snapshot */
+  GPtrArray *judged;    /* SimMeter of each expectation, NULL where it has none */
+  GArray *verdicts;     /* SimVerdictLine */
+  GArray *rows;         /* SimMetricRow */
+  bool finished;
+  SimTime ended; /* when the run ended */
+  SimWorldEnd end;
+  GError *error;
+  GString *warnings;
+};
+
+/* A snapshot of the topology: what it shows, and the text of its .topo file. */
+typedef struct SimSnapshot
+{
+  SimTime at;
+  char *name; /* "002-crash", of the file */
+  char *text;
+} SimSnapshot;
+
+/* trace.c: lines as they happen. NULL with `error` set when the file cannot be made. */
+SimTrace *sim_trace_new (SimWorld *world, int level, const char *dir, GError **error);
+bool sim_trace_failed (const SimTrace *trace);
+bool sim_trace_close (SimTrace *trace, GError **error); /* frees it */
+void sim_trace_free (SimTrace *trace);
+
+/* capture.c: frames as they are sent, one pcap file a segment. */
+SimCaptures *sim_captures_new (SimWorld *world, const char *dir, GError **error);
+bool sim_captures_failed (const SimCaptures *captures);
+bool sim_captures_close (SimCaptures *captures, GError **error); /* frees it */
+void sim_captures_free (SimCaptures *captures);
+
+/* verdict.c */
+void sim_verdict_prepare (SimObserver *observer); /* before the run: meters of expectations */
+void sim_verdict_reach (SimObserver *observer);   /* after the run */
+
+/* rows.c */
+void sim_rows_fill (SimObserver *observer);
+
+/* results.c, incident_table.c, store.c, figure.c: each writes its files into `dir`. */
+bool sim_results_write (SimObserver *observer, const char *dir, GError **error);
+bool sim_incident_table_write (SimObserver *observer, const char *dir, GError **error);
+bool sim_store_write (SimObserver *observer, const char *dir, GError **error);
+bool sim_figure_write (SimObserver *observer, const char *dir, GError **error);
+bool sim_snapshots_write (SimObserver *observer, const char *dir, GError **error);
+
+/* Adds a line to the warnings. */
+void sim_observer_warn (SimObserver *observer, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* "done", "stopped", "stuck". */
+const char *sim_world_end_name (SimWorldEnd end);

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The page for a terminal: verdict first, then what clients felt, incident by incident, what
+ * was broken, and where the pictures are.
+ */
+#include "sim/observe/incidents.h"
+#include "sim/observe/inside.h"
+#include "sim/observe/output.h"
+#include <math.h>
+#include <string.h>
+
+enum
+{
+  COLUMNS = 100,
+  EXPECTATIONS = 6, /* lines of each part at most */
+  LOADS = 3,
+  INCIDENTS = 5,
+  INVARIANTS = 2
+};
+
+typedef enum Tint
+{
+  TINT_NONE,
+  TINT_GOOD,
+  TINT_BAD,
+  TINT_DIM
+} Tint;
+
+typedef struct Page
+{
+  GString *out;
+  bool colour;
+} Page;
+
+/* One line, cut at COLUMNS characters; its first `tinted` bytes in colour (0: all). */
+static void
+put (Page *page, Tint tint, gsize tinted, const char *text)
+{
+  static const char *const codes[] = { "", "\033[1;32m", "\033[1;31m", "\033[2m" };
+  g_autofree char *safe = sim_escape (text, -1);
+  g_autofree char *cut = NULL;
+  if (g_utf8_strlen (safe, -1) > COLUMNS)
+    {
+      g_autofree char *head = g_utf8_substring (safe, 0, COLUMNS - 3);
+      cut = g_strconcat (head, "...", NULL);
+    }
+  const char *line = cut != NULL ? cut : safe;
+  gsize n = tinted == 0 ? strlen (line) : MIN (tinted, strlen (line));
+  if (page->colour && tint != TINT_NONE)
+    g_string_append_printf (page->out, "%s%.*s\033[0m%s\n", codes[tint], (int)n, line, line + n);
+  else
+    g_string_append_printf (page->out, "%s\n", line);
+}
+
+static void G_GNUC_PRINTF (4, 5) say (Page *page, Tint tint, gsize tinted, const char *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  g_autofree char *text = g_strdup_vprintf (format, args);
+  va_end (args);
+  put (page, tint, tinted, text);
+}
+
+/* -- verdict ------------------------------------------------------------------------------ */
+
+static guint
+count_results (const SimObserver *observer, bool good)
+{
+  guint n = 0;
+  for (guint i = 0; i < sim_observer_verdicts (observer); i++)
+    n += (sim_observer_verdict (observer, i)->result == SIM_VERDICT_PASSED) == good;
+  return n;
+}
+
+static void
+say_verdict (Page *page, const SimObserver *observer)
+{
+  const SimScenario *s = observer->scenario;
+  bool good = sim_observer_passed (observer);
+  guint all = sim_observer_verdicts (observer), bad = count_results (observer, false);
+  g_autofree char *length = sim_value_text ((double)observer->ended, SIM_UNIT_TIME);
+  g_autofree char *of = all == 0   ? g_strdup ("no expectations")
+                        : bad == 0 ? g_strdup_printf ("all %u expectations hold", all)
+                                   : g_strdup_printf ("%u of %u expectations do not hold", bad, all);
+  const char *stop = observer->end == SIM_WORLD_DONE    ? ""
+                     : observer->end == SIM_WORLD_STUCK ? ", STUCK"
+                                                        : ", stopped";
+  say (page, good ? TINT_GOOD : TINT_BAD, 6, "%s  %s, seed %" G_GUINT64_FORMAT ", %s played%s: %s",
+       good ? "PASSED" : "FAILED", s->name, observer->options.seed, length, stop, of);
+  if (s->why != NULL && *s->why != '\0')
+    say (page, TINT_DIM, 0, "        %s", s->why);
+}
+
+static void
+say_lines (Page *page, const SimObserver *observer, bool good, guint *room)
+{
+  guint skipped = 0;
+  for (guint i = 0; i < sim_observer_verdicts (observer); i++)
+    {
+      const SimVerdictLine *line = sim_observer_verdict (observer, i);
+      if ((line->result == SIM_VERDICT_PASSED) != good)
+        continue;
+      if (*room > 0)
+        say (page, good ? TINT_GOOD : TINT_BAD, 7, "%s", line->text);
+      else
+        skipped++;
+      *room -= *room > 0;
+    }
+  if (skipped > 0)
+    say (page, TINT_DIM, 0, "        and %u more that %s", skipped, good ? "passed" : "did not pass");
+}
+
+/* -- clients ------------------------------------------------------------------------------ */
+
+static const SimMetricRow *
+row_of (const SimObserver *observer, const char *scope, const char *metric)
+{
+  g_autofree char *name = g_strdup_printf ("%s.%s", scope, metric);
+  return sim_observer_find_metric (observer, name);
+}
+
+static char *
+row_text (const SimMetricRow *row, double value)
+{
+  return row == NULL || isnan (value) ? g_strdup ("-") : sim_value_text (value, row->unit);
+}
+
+static char *
+outage_text (const SimObserver *observer, const char *scope)
+{
+  const SimMetricRow *longest = row_of (observer, scope, "longest-outage");
+  SimTime at = sim_metrics_outage_at (observer->metrics, scope);
+  if (longest == NULL || isnan (longest->value) || at == SIM_NEVER)
+    return g_strdup (longest == NULL || isnan (longest->value) ? "-" : "none");
+  g_autofree char *length = sim_value_text (longest->value, SIM_UNIT_TIME);
+  g_autofree char *from = sim_value_text ((double)at, SIM_UNIT_TIME);
+  return g_strdup_printf ("%s from %s", length, from);
+}
+
+static void
+say_load (Page *page, const SimObserver *observer, const char *scope)
+{
+  const SimMetricRow *tried = row_of (observer, scope, "tried"),
+                     *share = row_of (observer, scope, "availability");
+  const SimMetricRow *response = row_of (observer, scope, "response-time");
+  if (tried == NULL || share == NULL || response == NULL)
+    return;
+  g_autofree char *availability = row_text (share, share->value);
+  g_autofree char *p50 = row_text (response, response->quantiles[0]);
+  g_autofree char *p95 = row_text (response, response->quantiles[2]);
+  g_autofree char *p99 = row_text (response, response->quantiles[3]);
+  g_autofree char *outage = outage_text (observer, scope);
+  say (page, TINT_NONE, 0, "%-22.22s %10.0f %12s %10s %10s %10s   %s", scope, tried->value, availability, p50,
+       p95, p99, outage);
+}
+
+static void
+say_loads (Page *page, const SimObserver *observer)
+{
+  const SimScenario *s = observer->scenario;
+  if (s->load_count == 0)
+    return;
+  say (page, TINT_DIM, 0, "%-22s %10s %12s %10s %10s %10s   %s", "clients", "requests", "availability", "p50",
+       "p95", "p99", "longest outage");
+  for (guint i = 0; i < MIN (s->load_count, LOADS); i++)
+    say_load (page, observer, s->loads[i].name);
+  if (s->load_count > 1)
+    say_load (page, observer, "total");
+}
+
+/* -- incidents ---------------------------------------------------------------------------- */
+
+/* "+3.1 s" after the injection; "-": it did not come to that; "not yet": the run ended first. */
+static char *
+after_text (const SimIncident *incident, SimTime at)
+{
+  if (at == SIM_NEVER)
+    return g_strdup (incident->censored ? "not yet" : "-");
+  g_autofree char *text = sim_value_text ((double)(at - incident->injected), SIM_UNIT_TIME);
+  return g_strconcat ("+", text, NULL);
+}
+
+static void
+say_incident (Page *page, const SimObserver *observer, const SimIncident *incident)
+{
+  g_autofree char *title = sim_incident_title (observer->world, incident);
+  g_autofree char *at = sim_value_text ((double)incident->injected, SIM_UNIT_TIME);
+  g_autofree char *detected = after_text (incident, incident->detected);
+  g_autofree char *restored
+      = incident->disturbed ? after_text (incident, incident->restored) : g_strdup ("not hit");
+  g_autofree char *well
+      = incident->failed_requests == 0 ? g_strdup ("not hit") : after_text (incident, incident->clients_well);
+  g_autofree char *converged = after_text (incident, incident->converged);
+  say (page, incident->censored ? TINT_BAD : TINT_NONE, 0, "%2u %-29.29s %10s %12s %12s %14s %12s",
+       incident->number, title, at, detected, restored, well, converged);
+}
+
+static void
+say_incidents (Page *page, const SimObserver *observer)
+{
+  guint count = sim_world_incidents (observer->world), censored = 0;
+  if (count == 0)
+    return;
+  say (page, TINT_DIM, 0, "   %-29s %10s %12s %12s %14s %12s", "incident", "at", "detected", "restored",
+       "clients well", "converged");
+  for (guint i = 0; i < count; i++)
+    {
+      const SimIncident *incident = sim_world_incident (observer->world, i);
+      if (i < INCIDENTS)
+        say_incident (page, observer, incident);
+      else
+        censored += incident->censored;
+    }
+  if (count > INCIDENTS)
+    say (page, TINT_DIM, 0, "   and %u more in incidents.csv, %u of them not over at the end",
+         count - INCIDENTS, censored);
+}
+
+/* -- the rest ------------------------------------------------------------------------------ */
+
+static void
+say_broken (Page *page, const SimObserver *observer)
+{
+  guint said = 0, more = 0;
+  for (guint i = 0; i < sim_world_guard_rows (observer->world); i++)
+    {
+      const SimGuardRow *row = sim_world_guard_row (observer->world, i);
+      if (row->violations == 0)
+        continue;
+      if (said++ >= INVARIANTS)
+        {
+          more++;
+          continue;
+        }
+      g_autofree char *total = sim_value_text ((double)row->total, SIM_UNIT_TIME);
+      g_autofree char *first = sim_value_text ((double)row->first, SIM_UNIT_TIME);
+      say (page, row->invariant->verdict == SIM_MUST ? TINT_BAD : TINT_NONE, 7,
+           "broken  %s.%s (%s, %s): %" G_GUINT64_FORMAT " x, %s in all, first at %s",
+           row->system != NULL ? row->system->name : "simulator", row->invariant->name, row->invariant->row,
+           row->invariant->verdict == SIM_MUST ? "must hold" : "finding", row->violations, total, first);
+    }
+  if (more > 0)
+    say (page, TINT_DIM, 0, "        and %u more invariants in summary.json", more);
+}
+
+static void
+say_place (Page *page, const SimObserver *observer, const char *place)
+{
+  if (place == NULL)
+    return;
+  guint graphs = observer->snapshots != NULL ? observer->snapshots->len : 0;
+  g_autofree char *topology = graphs > 0 ? g_strdup_printf (", topology/ (%u graphs)", graphs) : g_strdup ("");
+  say (page, TINT_NONE, 0, "results %s: %ssummary.json, trace.log%s", place,
+       observer->options.figures ? "run.svg, " : "", topology);
+}
+
+char *
+sim_observer_summary (const SimObserver *observer, const char *place, bool colour)
+{
+  Page page = { g_string_new (NULL), colour };
+  guint room = EXPECTATIONS;
+  say_verdict (&page, observer);
+  say_lines (&page, observer, false, &room);
+  say_lines (&page, observer, true, &room);
+  say_loads (&page, observer);
+  say_incidents (&page, observer);
+  say_broken (&page, observer);
+  say_place (&page, observer, place);
+  return g_string_free (page.out, FALSE);
+}
