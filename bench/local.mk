@@ -1,5 +1,6 @@
 # bench
 include bench/kernel/local.mk
+include bench/net.mk
 
 # What is timed is never a test: a table that people read.
 .PHONY: bench
