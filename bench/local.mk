@@ -5,3 +5,4 @@ include bench/net.mk
 # What is timed is never a test: a table that people read.
 .PHONY: bench
 bench: $(bench_targets)
+include bench/load/local.mk
