@@ -147,6 +147,12 @@ sim_slab_give (SimSlab *slab, void *object)
   ASAN_POISON_MEMORY_REGION ((char *)object + slab->kept, slab->size - slab->kept);
 }
 
+const char *
+sim_slab_name (const SimSlab *slab)
+{
+  return slab->name;
+}
+
 gsize
 sim_slab_live (const SimSlab *slab)
 {

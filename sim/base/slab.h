@@ -20,8 +20,9 @@ SimSlab *sim_slab_new (const char *name, size_t size, size_t kept);
 void sim_slab_free (SimSlab *slab);
 void *sim_slab_take (SimSlab *slab);
 void sim_slab_give (SimSlab *slab, void *object); /* NULL is allowed */
-gsize sim_slab_live (const SimSlab *slab);        /* objects taken and not given */
-gsize sim_slab_bytes (const SimSlab *slab);       /* memory held */
+const char *sim_slab_name (const SimSlab *slab);
+gsize sim_slab_live (const SimSlab *slab);  /* objects taken and not given */
+gsize sim_slab_bytes (const SimSlab *slab); /* memory held */
 
 /* Memory for many small things, aligned to 4096 and, from 2 MiB on, to 2 MiB and in huge pages
  * where the system has them; not zeroed. Give it back with sim_pages_free(). */

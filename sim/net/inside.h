@@ -200,6 +200,7 @@ struct SimNet
   uint64_t seed;
   uint32_t replication;
   SimSlab *packets, *batches, *strays, *waits, *reassemblies, *sockets;
+  GPtrArray *slabs; /* SimSlab: of the layers above, see sim_net_slab() */
   GPtrArray *nodes, *segments, *ifaces;
   GHashTable *node_names, *segment_names;
   GArray *taps;

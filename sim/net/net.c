@@ -34,6 +34,7 @@ sim_net_new (SimKernel *kernel, SimBus *bus, uint64_t seed, uint32_t replication
   net->waits = sim_arp_slab ();
   net->reassemblies = sim_reassembly_slab ();
   net->sockets = sim_udp_slab ();
+  net->slabs = g_ptr_array_new ();
   net->nodes = g_ptr_array_new ();
   net->segments = g_ptr_array_new ();
   net->ifaces = g_ptr_array_new ();
@@ -52,6 +53,9 @@ net_free_slabs (SimNet *net)
   sim_slab_free (net->waits);
   sim_slab_free (net->reassemblies);
   sim_slab_free (net->sockets);
+  for (guint i = 0; i < net->slabs->len; i++)
+    sim_slab_free (net->slabs->pdata[i]);
+  g_ptr_array_unref (net->slabs);
 }
 
 void
@@ -93,6 +97,17 @@ void
 sim_net_stream (const SimNet *net, SimStream *stream, const char *entity, const char *purpose)
 {
   sim_stream_init (stream, net->seed, net->replication, entity, purpose);
+}
+
+SimSlab *
+sim_net_slab (SimNet *net, const char *name, size_t size, size_t kept)
+{
+  for (guint i = 0; i < net->slabs->len; i++)
+    if (strcmp (sim_slab_name (net->slabs->pdata[i]), name) == 0)
+      return net->slabs->pdata[i];
+  SimSlab *slab = sim_slab_new (name, size, kept);
+  g_ptr_array_add (net->slabs, slab);
+  return slab;
 }
 
 guint

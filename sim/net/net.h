@@ -19,6 +19,7 @@
 #pragma once
 
 #include "sim/base/dist.h"
+#include "sim/base/slab.h"
 #include "sim/kernel/record.h"
 #include "sim/net/address.h"
 
@@ -51,6 +52,10 @@ SimKernel *sim_net_kernel (const SimNet *net);
 SimBus *sim_net_bus (const SimNet *net);
 /* A stream of the run for `entity` (a full name) and `purpose`. */
 void sim_net_stream (const SimNet *net, SimStream *stream, const char *entity, const char *purpose);
+
+/* The net's slab for objects of that name (a constant), made when first asked for: what many nodes have few of
+ * shares it. Goes with the net, after all nodes. */
+SimSlab *sim_net_slab (SimNet *net, const char *name, size_t size, size_t kept);
 
 SimSegment *sim_segment_new (SimNet *net, const char *name, const SimSegmentOptions *options);
 const char *sim_segment_name (const SimSegment *segment);

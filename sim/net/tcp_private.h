@@ -131,7 +131,7 @@ struct SimTcpTable
   SimTcp *first, *last; /* in order of creation */
   GPtrArray *listeners;
   GPtrArray *waiting; /* SimTimer: fell due while the node was paused, in order */
-  SimSlab *slab, *pieces;
+  SimSlab *slab, *pieces; /* the net's */
 };
 
 /* A received segment, in positions. */

@@ -64,8 +64,8 @@ sim_tcp_table (SimNode *node)
   table->slots = g_new0 (SimTcpSlot, table->room);
   table->listeners = g_ptr_array_new ();
   table->waiting = g_ptr_array_new ();
-  table->slab = sim_slab_new ("tcp connections", sizeof (SimTcp), KEPT);
-  table->pieces = sim_slab_new ("tcp pieces", sizeof (SimTcpPiece), 0);
+  table->slab = sim_net_slab (table->net, "tcp connections", sizeof (SimTcp), KEPT);
+  table->pieces = sim_net_slab (table->net, "tcp pieces", sizeof (SimTcpPiece), 0);
   table->hung = sim_node_state (node) == SIM_NODE_HUNG;
   table->paused = sim_node_state (node) == SIM_NODE_PAUSED;
   sim_net_stream (table->net, &table->stream, sim_node_name (node), "tcp");
@@ -315,8 +315,6 @@ sim_tcp_table_free (SimTcpTable *table)
   sim_tcp_table_reset (table);
   g_ptr_array_free (table->listeners, TRUE);
   g_ptr_array_free (table->waiting, TRUE);
-  sim_slab_free (table->slab);
-  sim_slab_free (table->pieces);
   g_free (table->slots);
   g_free (table);
 }

@@ -284,7 +284,7 @@ sim_http_client_new (SimRole *role, SimTime timeout)
   client->kernel = sim_net_kernel (sim_node_net (role->node));
   client->timeout = timeout;
   client->idle = g_hash_table_new (key_hash, key_equal);
-  client->slab = sim_slab_new ("http calls", sizeof (SimHttpCall), 0);
+  client->slab = sim_net_slab (sim_node_net (role->node), "http calls", sizeof (SimHttpCall), 0);
   sim_alarm_init (role, &client->alarm, ALARM_TIMEOUT, timeout_due);
   return client;
 }
@@ -305,7 +305,6 @@ sim_http_client_free (SimHttpClient *client)
   sim_http_client_reset (client);
   sim_alarm_dispose (&client->alarm);
   g_hash_table_destroy (client->idle);
-  sim_slab_free (client->slab);
   g_free (client);
 }
 
