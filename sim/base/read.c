@@ -368,14 +368,23 @@ check_outside (const SimOptionRead *read, const SimTree *name, const char *path)
   return good;
 }
 
+static char *
+full_name (const SimOptionRead *read, const SimTree *name)
+{
+  const char *file = name->place.file;
+  bool in_file = file != NULL && strchr (file, '/') != NULL;
+  g_autofree char *folder = in_file ? g_path_get_dirname (file) : g_strdup (read->folder);
+  if (g_path_is_absolute (name->text) || strcmp (folder, ".") == 0)
+    return g_strdup (name->text);
+  return g_build_filename (folder, name->text, NULL);
+}
+
 char *
 sim_read_file (SimOptionRead *read, const SimTree *name, gsize *length, const char **path)
 {
   if (!sim_read_expect (read, name, SIM_TREE_SCALAR, "the name of a file"))
     return NULL;
-  g_autofree char *full = g_path_is_absolute (name->text) || strcmp (read->folder, ".") == 0
-                              ? g_strdup (name->text)
-                              : g_build_filename (read->folder, name->text, NULL);
+  g_autofree char *full = full_name (read, name);
   g_autofree char *why = NULL;
   if (path != NULL)
     *path = sim_diags_intern (read->diags, full);

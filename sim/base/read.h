@@ -58,8 +58,9 @@ void sim_read_own (SimOptionRead *read, gpointer object, GDestroyNotify destroy)
 GPtrArray *sim_read_take_owned (SimOptionRead *read); /* g_ptr_array_unref() frees the objects */
 
 /*
- * Files named in a scenario. Relative names count from `folder`. Unless `outside`, a file must lie in
- * that folder or below, or in a folder `traces` beside it or beside one of the folders above it; symbolic
+ * Files named in a scenario. Relative names count from the folder of the file in which they stand, those of no
+ * file (`--set`, standard input) from `folder`. Unless `outside`, a file must lie in
+ * `folder` or below, or in a folder `traces` beside it or beside one of the folders above it; symbolic
  * links are followed before this is judged. `digest` (may be NULL, borrowed) takes in what was read.
  */
 void sim_read_set_folder (SimOptionRead *read, const char *folder, bool outside, GChecksum *digest);

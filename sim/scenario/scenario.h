@@ -103,6 +103,7 @@ typedef struct SimScenarioRead
   const char *const *sets; /* `path=value` overrides, NULL-terminated; may be NULL */
   bool strict;             /* warnings are errors */
   bool allow_outside;      /* include and trace files outside the scenario's folder and its parents' traces/ */
+  const SimModel *const *models; /* NULL-terminated; NULL: sim_models */
 } SimScenarioRead;
 
 /* Reads and checks `file` ("-": standard input). NULL when there is an error; what is wrong is in `diags`,

@@ -23,6 +23,7 @@ typedef struct Open
 typedef struct Build
 {
   const char *file;
+  int line, column; /* of the text's first character */
   GStringChunk *arena;
   SimDiags *diags;
   SimTree *root;
@@ -42,11 +43,18 @@ static bool G_GNUC_PRINTF (4, 5) fail (Build *b, SimPlace place, int code, const
   return false;
 }
 
+/* The place of a line and a column of the text, both from 0. */
+static SimPlace
+place_at (const Build *b, int line, int column)
+{
+  return (SimPlace){ b->file, b->line + line, column + (line == 0 ? b->column : 1) };
+}
+
 static SimPlace
 place_of (const Build *b, struct fy_event *event)
 {
   const struct fy_mark *mark = fy_event_start_mark (event);
-  return mark != NULL ? (SimPlace){ b->file, mark->line + 1, mark->column + 1 } : (SimPlace){ b->file, 1, 1 };
+  return mark != NULL ? place_at (b, mark->line, mark->column) : place_at (b, 0, 0);
 }
 
 /* Puts a value where the parser stands. */
@@ -143,7 +151,7 @@ has_extras (Build *b, struct fy_event *event, struct fy_token *anchor, struct fy
   if (extra == NULL)
     return false;
   const struct fy_mark *mark = fy_token_start_mark (extra);
-  SimPlace place = mark != NULL ? (SimPlace){ b->file, mark->line + 1, mark->column + 1 } : place_of (b, event);
+  SimPlace place = mark != NULL ? place_at (b, mark->line, mark->column) : place_of (b, event);
   place.column -= anchor != NULL; /* the mark stands behind the & */
   fail (b, place, 33, "%s; scenario files have no anchors, aliases, tags or merge keys",
         anchor != NULL ? "an anchor" : "a tag");
@@ -202,7 +210,7 @@ report_syntax (Build *b, struct fy_diag *diag, const char *text, gsize length)
       fail (b, tree->place, 23, "`%s` is not closed; `%s` is expected", map ? "{" : "[", map ? "}" : "]");
       return;
     }
-  SimPlace place = { b->file, error != NULL ? error->line : 1, error != NULL ? error->column : 1 };
+  SimPlace place = error != NULL ? place_at (b, error->line - 1, error->column - 1) : place_at (b, 0, 0);
   fail (b, place, 24, "not YAML: %s", error != NULL ? error->msg : "the text cannot be read");
 }
 
@@ -249,7 +257,7 @@ run_parser (Build *b, const char *text, gsize length)
 SimTree *
 sim_yaml_parse (const char *text, gsize length, const char *file, GStringChunk *arena, SimDiags *diags)
 {
-  Build b = { .file = file, .arena = arena, .diags = diags };
+  Build b = { .file = file, .line = 1, .column = 1, .arena = arena, .diags = diags };
   if (!run_parser (&b, text, length))
     return NULL;
   if (b.root == NULL || (b.root->kind == SIM_TREE_SCALAR && *b.root->text == '\0'))
@@ -267,23 +275,14 @@ sim_yaml_parse (const char *text, gsize length, const char *file, GStringChunk *
   return b.root;
 }
 
-static void
-shift (SimTree *tree, int column)
-{
-  tree->place.column += column - 1;
-  tree->key_place.column += column - 1;
-  for (SimTree *child = tree->first; child != NULL; child = child->next)
-    shift (child, column);
-}
-
 SimTree *
-sim_yaml_parse_value (const char *text, const char *file, int column, GStringChunk *arena, SimDiags *diags)
+sim_yaml_parse_value (const char *text, const char *file, int line, int column, GStringChunk *arena,
+                      SimDiags *diags)
 {
-  Build b = { .file = file, .arena = arena, .diags = diags };
+  Build b = { .file = file, .line = line, .column = column, .arena = arena, .diags = diags };
   if (!run_parser (&b, text, strlen (text)))
     return NULL;
   if (b.root == NULL)
-    b.root = sim_tree_new (arena, SIM_TREE_SCALAR, (SimPlace){ file, 1, 1 }, "");
-  shift (b.root, column);
+    b.root = sim_tree_new (arena, SIM_TREE_SCALAR, place_at (&b, 0, 0), "");
   return b.root;
 }

@@ -21,5 +21,5 @@ SimTree *sim_yaml_parse (const char *text, gsize length, const char *file, GStri
 
 /* One value, as after `--set path=`: a scalar, or a map or list in flow form. Places: `file`:1, columns from
  * `column`. */
-SimTree *sim_yaml_parse_value (const char *text, const char *file, int column, GStringChunk *arena,
+SimTree *sim_yaml_parse_value (const char *text, const char *file, int line, int column, GStringChunk *arena,
                                SimDiags *diags);

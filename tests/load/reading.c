@@ -24,7 +24,7 @@ desk_read (const char *text)
   static const SimOption option = { .key = "arrivals", .kind = SIM_OPTION_CUSTOM, .custom = &sim_curve_custom };
   Desk desk = { .diags = sim_diags_new (), .arena = g_string_chunk_new (1024) };
   desk.read = sim_read_new (desk.diags, desk.arena);
-  SimTree *tree = sim_yaml_parse_value (text, "s", 1, desk.arena, desk.diags);
+  SimTree *tree = sim_yaml_parse_value (text, "s", 1, 1, desk.arena, desk.diags);
   if (tree != NULL)
     sim_read_value (desk.read, tree, &option, &desk.curve);
   return desk;

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A scenario while it is read. Inside sim/scenario only.
+ */
+#pragma once
+
+#include "sim/base/read.h"
+#include "sim/scenario/scenario.h"
+
+enum
+{
+  SIM_NODES_LIMIT = 1000000,
+  SIM_NODE_BYTES = 8192, /* about what a node costs, for the estimate in the message */
+};
+
+/* What a scenario owns besides what everybody sees. */
+typedef struct SimScenarioBody
+{
+  SimScenario scenario; /* first */
+  GStringChunk *arena;
+  GPtrArray *owned;
+  SimTree *tree; /* as assembled */
+} SimScenarioBody;
+
+typedef enum SimNameKind
+{
+  SIM_NAME_SEGMENT,
+  SIM_NAME_LINK,
+  SIM_NAME_ROUTER,
+  SIM_NAME_SYSTEM,
+  SIM_NAME_LOAD,
+  SIM_NAME_NODE,
+} SimNameKind;
+
+/* Every name that something can be said about. */
+typedef struct SimNamed
+{
+  const char *name;
+  SimNameKind kind;
+  guint number; /* in its section; nodes: of the system or load that it belongs to */
+  SimPlace place;
+} SimNamed;
+
+typedef struct SimScenarioBuild
+{
+  SimScenarioBody *body;
+  SimScenario *scenario; /* &body->scenario */
+  SimOptionRead *read;
+  SimDiags *diags;
+  GStringChunk *arena;
+  const SimModel *const *models;
+  bool strict;
+  GPtrArray *names;    /* SimNamed, in order of appearance */
+  GHashTable *by_name; /* name -> SimNamed; looked up only */
+  GHashTable *folded;  /* name in lower case -> SimNamed */
+  gint64 nodes;        /* booked */
+  gint64 *addresses;   /* booked, by network */
+  SimPlace *booked_at;
+  bool *declared; /* by system: it has declared its nodes' names */
+} SimScenarioBuild;
+
+/* A place whose file name lives as long as the scenario. */
+SimPlace sim_build_place (SimScenarioBuild *build, SimPlace place);
+
+/* Takes up a name of a section; false when it is no good or taken, reported. */
+bool sim_build_declare (SimScenarioBuild *build, const SimTree *entry, SimNameKind kind, guint number);
+const SimNamed *sim_build_find (const SimScenarioBuild *build, const char *name);
+/* The thing of that name if it is of `kind`; otherwise reports at `place`: unknown (E068), or of the wrong kind
+ * (E069). */
+const SimNamed *sim_build_expect (SimScenarioBuild *build, SimPlace place, const char *name, SimNameKind kind);
+/* Reports "no WHAT `name`" with the nearest name of those kinds (bits 1 << kind). */
+void sim_build_unknown (SimScenarioBuild *build, SimPlace place, const char *what, const char *name,
+                        guint kinds);
+const char *sim_name_kind_text (SimNameKind kind); /* "a segment" */
+/* Books nodes; false when there are too many, reported at `place` once. */
+bool sim_build_book_nodes (SimScenarioBuild *build, SimPlace place, gint64 count);
+void sim_build_book_addresses (SimScenarioBuild *build, SimPlace place, const char *segment, gint64 count);
+void sim_build_node (SimScenarioBuild *build, const char *name, guint system);
+
+/*
+ * Node selectors. Appends to `out` (SimNamed) the nodes that `selector` stands for: a node, a system or a load
+ * (all its nodes), or a pattern with * and ?. False when it stands for nothing, reported at `place`. A system
+ * that does not declare its nodes gets the benefit of the doubt.
+ */
+bool sim_build_select (SimScenarioBuild *build, SimPlace place, const char *selector, GPtrArray *out);
+
+/* The sections. Each returns false when something was wrong. */
+bool sim_read_network (SimScenarioBuild *build, const SimTree *section);
+bool sim_read_systems (SimScenarioBuild *build, const SimTree *section);
+bool sim_read_loads (SimScenarioBuild *build, const SimTree *section);
+bool sim_check_booked (SimScenarioBuild *build);
+bool sim_read_faults (SimScenarioBuild *build, const SimTree *section);
+bool sim_read_expects (SimScenarioBuild *build, const SimTree *section);
+
+/* Tables that the schema shows too. */
+extern const SimOption sim_scenario_options[]; /* the top, sections left out */
+extern const SimOption sim_router_options[];
+/* The options of a fault of that kind, in the arena; ends with a row without key. */
+const SimOption *sim_fault_table (GStringChunk *arena, const SimFaultKind *kind);
+/* Those of an expectation, by SimExpectKind. Bounds of a metric are in `unit`. */
+const SimOption *sim_expect_table (GStringChunk *arena, SimExpectKind kind, SimUnit unit);
+extern const char *const sim_expect_keys[]; /* "metric", …: by SimExpectKind, NULL-terminated */

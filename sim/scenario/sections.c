@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* network, systems, load: maps of named entries. */
+#include "sim/scenario/check.h"
+
+#include <string.h>
+
+const SimOption sim_router_options[] = {
+  { .key = "router",
+    .kind = SIM_OPTION_NAMES,
+    .offset = offsetof (SimNetworkSpec, joins),
+    .required = true,
+    .help = "a router that joins these segments" },
+  SIM_OPTION_END,
+};
+
+static const SimOption link_option
+    = { .key = "link", .kind = SIM_OPTION_NAMES, .help = "a point-to-point link between these two routers" };
+
+/* The map without `key`; shares nothing that is changed. */
+static SimTree *
+without (GStringChunk *arena, const SimTree *map, const char *key)
+{
+  SimTree *copy = sim_tree_copy (arena, map);
+  SimTree *child = sim_tree_find (copy, key);
+  if (child != NULL)
+    sim_tree_remove (copy, child);
+  return copy;
+}
+
+/* -- network ------------------------------------------------------------------------------------ */
+
+static bool
+read_link (SimScenarioBuild *build, const SimTree *entry, SimNetworkSpec *spec)
+{
+  const SimTree *link = sim_tree_find (entry, "link");
+  const SimTree *rest = without (build->arena, entry, "link");
+  spec->segment.link = true;
+  bool good = sim_read_table (build->read, rest, sim_segment_options, &spec->segment)
+              & sim_read_value (build->read, link, &link_option, &spec->joins);
+  spec->segment.link = true;
+  if (good && spec->joins.count != 2)
+    {
+      sim_diags_error (build->diags, link->place, 74, "a link joins two routers, not %u", spec->joins.count);
+      return false;
+    }
+  return good;
+}
+
+static bool
+read_network_entry (SimScenarioBuild *build, const SimTree *entry, SimNetworkSpec *spec, guint number)
+{
+  spec->name = g_string_chunk_insert_const (build->arena, entry->key);
+  spec->place = sim_build_place (build, entry->key_place);
+  if (!sim_read_expect (build->read, entry, SIM_TREE_MAP, "a map of keys and values"))
+    return false;
+  spec->router = sim_tree_find (entry, "router") != NULL;
+  bool link = !spec->router && sim_tree_find (entry, "link") != NULL;
+  SimNameKind kind = spec->router ? SIM_NAME_ROUTER : link ? SIM_NAME_LINK : SIM_NAME_SEGMENT;
+  bool good = sim_build_declare (build, entry, kind, number);
+  if (spec->router)
+    return sim_read_table (build->read, entry, sim_router_options, spec) && good;
+  if (link)
+    return read_link (build, entry, spec) && good;
+  return sim_read_table (build->read, entry, sim_segment_options, &spec->segment) && good;
+}
+
+static SimPlace
+name_place (const SimScenarioBuild *build, const SimNameList *list, guint i)
+{
+  SimPlace place = sim_read_place (build->read, &list->names[i]);
+  return place.file != NULL ? place : sim_read_place (build->read, list);
+}
+
+/* What a router or a link joins exists, and is joined once. */
+static bool
+check_joins (SimScenarioBuild *build, const SimNetworkSpec *spec)
+{
+  SimNameKind kind = spec->router ? SIM_NAME_SEGMENT : SIM_NAME_ROUTER;
+  bool good = true;
+  for (guint i = 0; i < spec->joins.count; i++)
+    {
+      SimPlace place = name_place (build, &spec->joins, i);
+      if (sim_build_expect (build, place, spec->joins.names[i], kind) == NULL)
+        {
+          good = false;
+          continue;
+        }
+      for (guint k = 0; k < i; k++)
+        if (strcmp (spec->joins.names[i], spec->joins.names[k]) == 0)
+          {
+            sim_diags_error (build->diags, place, 74, "`%s` joins `%s` twice", spec->name,
+                             spec->joins.names[i]);
+            good = false;
+          }
+      sim_build_book_addresses (build, place, spec->router ? spec->joins.names[i] : spec->name, 1);
+    }
+  return good;
+}
+
+static bool
+same_ends (const SimNetworkSpec *a, const SimNetworkSpec *b)
+{
+  const char *const *x = a->joins.names, *const *y = b->joins.names;
+  return a->joins.count == 2 && b->joins.count == 2
+         && ((strcmp (x[0], y[0]) == 0 && strcmp (x[1], y[1]) == 0)
+             || (strcmp (x[0], y[1]) == 0 && strcmp (x[1], y[0]) == 0));
+}
+
+/* No two segments share addresses; no two links join the same routers. */
+static bool
+check_pair (SimScenarioBuild *build, const SimNetworkSpec *a, const SimNetworkSpec *b)
+{
+  if (a->router || b->router)
+    return true;
+  SimPlace place = sim_read_place (build->read, &b->segment.subnet);
+  if (sim_subnet_has (a->segment.subnet, b->segment.subnet.base)
+      || sim_subnet_has (b->segment.subnet, a->segment.subnet.base))
+    {
+      sim_diags_error (build->diags, place, 58, "the subnet of `%s` overlaps that of `%s` at %d:%d", b->name,
+                       a->name, a->place.line, a->place.column);
+      return false;
+    }
+  if (!a->segment.link || !b->segment.link || !same_ends (a, b))
+    return true;
+  sim_diags_error (build->diags, b->place, 74, "link `%s` joins the same routers as `%s` at %d:%d", b->name,
+                   a->name, a->place.line, a->place.column);
+  return false;
+}
+
+bool
+sim_read_network (SimScenarioBuild *build, const SimTree *section)
+{
+  if (section == NULL)
+    return true;
+  if (!sim_read_expect (build->read, section, SIM_TREE_MAP, "a map of segments, links and routers"))
+    return false;
+  SimNetworkSpec *specs = sim_arena_take (build->arena, section->count * sizeof *specs);
+  build->addresses = sim_arena_take (build->arena, section->count * sizeof *build->addresses);
+  build->booked_at = sim_arena_take (build->arena, section->count * sizeof *build->booked_at);
+  guint n = 0;
+  bool good = true;
+  for (const SimTree *entry = section->first; entry != NULL; entry = entry->next, n++)
+    good &= read_network_entry (build, entry, &specs[n], n);
+  build->scenario->networks = specs;
+  build->scenario->network_count = n;
+  for (guint i = 0; i < n && good; i++)
+    {
+      good &= check_joins (build, &specs[i]);
+      good &= !specs[i].router || sim_build_book_nodes (build, specs[i].place, 1);
+      for (guint k = 0; k < i; k++)
+        good &= check_pair (build, &specs[k], &specs[i]);
+    }
+  return good;
+}
+
+/* -- systems ------------------------------------------------------------------------------------ */
+
+static const SimModel *
+find_model (SimScenarioBuild *build, const SimTree *entry)
+{
+  const SimTree *model = sim_tree_find (entry, "model");
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  if (model == NULL)
+    {
+      sim_diags_error (build->diags, entry->key_place, SIM_E_VALUE_MISSING,
+                       "`model` is missing in `%s`; `rehearse list models` shows them", entry->key);
+      return NULL;
+    }
+  if (!sim_read_expect (build->read, model, SIM_TREE_SCALAR, "the name of a model"))
+    return NULL;
+  for (guint i = 0; build->models[i] != NULL; i++)
+    {
+      if (strcmp (build->models[i]->name, model->text) == 0)
+        return build->models[i];
+      g_ptr_array_add (words, (gpointer)build->models[i]->name);
+    }
+  g_ptr_array_add (words, NULL);
+  g_autofree char *all = g_strjoinv (" ", (char **)words->pdata);
+  const char *near = sim_nearest (model->text, (const char *const *)words->pdata);
+  if (near != NULL)
+    sim_diags_error (build->diags, model->place, SIM_E_NAME_UNKNOWN,
+                     "there is no model `%s`; did you mean `%s`?", model->text, near);
+  else
+    sim_diags_error (build->diags, model->place, SIM_E_NAME_UNKNOWN, "there is no model `%s`; one of: %s",
+                     model->text, all);
+  return NULL;
+}
+
+static bool
+read_system (SimScenarioBuild *build, const SimTree *entry, SimSystemSpec *spec, guint number)
+{
+  spec->name = g_string_chunk_insert_const (build->arena, entry->key);
+  spec->place = sim_build_place (build, entry->key_place);
+  bool good = sim_build_declare (build, entry, SIM_NAME_SYSTEM, number);
+  if (!sim_read_expect (build->read, entry, SIM_TREE_MAP, "a map of keys and values"))
+    return false;
+  spec->model = find_model (build, entry);
+  if (spec->model == NULL)
+    return false;
+  void *options = sim_arena_take (build->arena, spec->model->options_size);
+  const SimTree *rest = without (build->arena, entry, "model");
+  good &= sim_read_table (build->read, rest, spec->model->options, options);
+  sim_read_mark_struct (build->read, options, spec->model->options_size, entry->key_place);
+  spec->options = options;
+  return good;
+}
+
+/* Models check when all names of the network are known and every system has been read. */
+static bool
+check_systems (SimScenarioBuild *build)
+{
+  guint before = sim_diags_errors (build->diags);
+  for (guint i = 0; i < build->scenario->system_count; i++)
+    {
+      const SimSystemSpec *spec = &build->scenario->systems[i];
+      SimModelCheck check = { build, spec, i };
+      if (spec->model->check != NULL)
+        spec->model->check (spec->options, &check);
+    }
+  return sim_diags_errors (build->diags) == before;
+}
+
+bool
+sim_read_systems (SimScenarioBuild *build, const SimTree *section)
+{
+  if (section == NULL)
+    return true;
+  if (!sim_read_expect (build->read, section, SIM_TREE_MAP, "a map of systems"))
+    return false;
+  SimSystemSpec *specs = sim_arena_take (build->arena, section->count * sizeof *specs);
+  build->declared = sim_arena_take (build->arena, section->count + 1);
+  guint n = 0;
+  bool good = true;
+  for (const SimTree *entry = section->first; entry != NULL; entry = entry->next, n++)
+    good &= read_system (build, entry, &specs[n], n);
+  if (!good)
+    return false;
+  build->scenario->systems = specs;
+  build->scenario->system_count = n;
+  return check_systems (build);
+}
+
+/* -- load --------------------------------------------------------------------------------------- */
+
+static bool
+check_target (SimScenarioBuild *build, const SimLoadSpec *spec)
+{
+  SimPlace to = sim_read_place (build->read, &spec->options.to);
+  const SimNamed *system = sim_build_expect (build, to, spec->options.to, SIM_NAME_SYSTEM);
+  if (system == NULL || build->scenario->systems[system->number].model->target != NULL)
+    return system != NULL;
+  sim_diags_error (build->diags, to, 69, "`%s` takes no clients: it is a system of model `%s`",
+                   spec->options.to, build->scenario->systems[system->number].model->name);
+  return false;
+}
+
+static bool
+check_load (SimScenarioBuild *build, const SimLoadSpec *spec, guint number)
+{
+  SimPlace from = sim_read_place (build->read, &spec->options.from);
+  SimPlace clients = sim_read_place (build->read, &spec->options.clients);
+  bool good = check_target (build, spec);
+  good &= sim_build_expect (build, from, spec->options.from, SIM_NAME_SEGMENT) != NULL;
+  g_autofree char *wrong = sim_load_wrong (&spec->options);
+  if (wrong != NULL)
+    {
+      sim_diags_error (build->diags, spec->place, SIM_E_VALUE_MISSING, "%s", wrong);
+      good = false;
+    }
+  sim_build_book_addresses (build, clients, spec->options.from, spec->options.clients);
+  if (!sim_build_book_nodes (build, clients, spec->options.clients))
+    return false;
+  for (gint64 i = 1; i <= spec->options.clients; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s.client-%" G_GINT64_FORMAT, spec->name, i);
+      sim_build_node (build, name, number);
+    }
+  return good;
+}
+
+bool
+sim_read_loads (SimScenarioBuild *build, const SimTree *section)
+{
+  if (section == NULL)
+    return true;
+  if (!sim_read_expect (build->read, section, SIM_TREE_MAP, "a map of loads"))
+    return false;
+  SimLoadSpec *specs = sim_arena_take (build->arena, section->count * sizeof *specs);
+  guint n = 0;
+  bool good = true;
+  for (const SimTree *entry = section->first; entry != NULL; entry = entry->next, n++)
+    {
+      specs[n].name = g_string_chunk_insert_const (build->arena, entry->key);
+      specs[n].place = sim_build_place (build, entry->key_place);
+      good &= sim_build_declare (build, entry, SIM_NAME_LOAD, n);
+      good &= sim_read_table (build->read, entry, sim_load_options, &specs[n].options);
+    }
+  for (guint i = 0; i < n && good; i++)
+    good &= check_load (build, &specs[i], i);
+  build->scenario->loads = specs;
+  build->scenario->load_count = good ? n : 0;
+  return good;
+}
