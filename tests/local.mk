@@ -8,6 +8,7 @@ include tests/kernel/local.mk
 include tests/load/local.mk
 include tests/scenario/local.mk
 include tests/net/local.mk
+include tests/proto/local.mk
 include tests/world/local.mk
 
 # Renews the long expectations of stories; look at the diff before you commit it.

@@ -398,7 +398,7 @@ sim_http_respond (SimHttpExchange *exchange, int status, uint64_t content, int64
                            .length = total,
                            .total = -1,
                            .content = content,
-                           .keep_alive = exchange->request.keep_alive && !exchange->peer_closed };
+                           .keep_alive = exchange->request.keep_alive };
   apply_range (&exchange->request, &head, content);
   set_waiting (exchange, false);
   touch (exchange);

@@ -1,0 +1,5 @@
+check_PROGRAMS += tests/proto/test-proto
+tests_proto_test_proto_SOURCES = tests/net/lab.h tests/net/lab.c tests/proto/dns.c tests/proto/resolver.c \
+  tests/proto/http.c tests/proto/web.c
+tests_proto_test_proto_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
+tests_proto_test_proto_LDADD = $(SIM_TEST_LIBS)
