@@ -118,10 +118,12 @@ scan_digits (Scan *scan, GString *out)
 static bool
 scan_exponent (Scan *scan, long *exponent)
 {
+  if (*scan->at != 'e' && *scan->at != 'E')
+    return true; /* also at the end of the text: nothing is read beyond it */
   const char *p = scan->at + 1;
   bool negative = *p == '-';
   p += *p == '-' || *p == '+';
-  if ((*scan->at != 'e' && *scan->at != 'E') || !g_ascii_isdigit (*p))
+  if (!g_ascii_isdigit (*p))
     return true; /* no exponent: the letter begins a unit */
   long value = 0;
   for (; g_ascii_isdigit (*p); p++)
