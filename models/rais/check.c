@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the option tables cannot say about a service group. Codes are those of docs/diagnostics.md. */
+#include "models/rais/options.h"
+
+static void
+check_water (const RaisOptions *o, gint64 providers, SimModelCheck *check)
+{
+  const RaisDnsOptions *dns = &o->dns;
+
+  if (dns->low_water >= dns->high_water)
+    sim_check_error (check, &dns->low_water, 63,
+                     "low-water is %g %%, high-water %g %%; the low mark must be below the high one",
+                     dns->low_water * 100, dns->high_water * 100);
+  if (dns->at_least > providers)
+    sim_check_error (check, &dns->at_least, 63,
+                     "at-least is %" G_GINT64_FORMAT ", but %" G_GINT64_FORMAT
+                     " hosts have a preferred address; it can be at most so many",
+                     dns->at_least, providers);
+}
+
+static void
+check_times (const RaisOptions *o, SimModelCheck *check)
+{
+  if (o->silence_timeout < o->info_interval)
+    sim_check_error (check, &o->silence_timeout, 66,
+                     "silence-timeout is shorter than info-interval; every host would always be dead");
+  if (o->control_interval < o->info_interval)
+    sim_check_warning (check, &o->control_interval, 67,
+                       "control-interval is shorter than info-interval; the leader decides again before it can "
+                       "hear what came of its order, which makes duplicates (F4)");
+}
+
+static bool
+is_segment_listed (const RaisOptions *o, const char *name)
+{
+  for (guint i = 0; i < o->control_on.count; i++)
+    if (strcmp (o->control_on.names[i], name) == 0)
+      return true;
+  return false;
+}
+
+/* Every machine has an address on each network; every preferred address is one more on the service network. */
+static void
+check_networks (const RaisOptions *o, gint64 providers, SimModelCheck *check)
+{
+  gint64 machines = rais_options_members (o) + 1;
+  SimSubnet subnet;
+
+  if (sim_check_segment (check, &o->service_on, o->service_on, &subnet))
+    sim_check_addresses (check, &o->service_on, o->service_on,
+                         providers + (is_segment_listed (o, o->service_on) ? 0 : machines));
+  if (o->control_on.count == 0 || o->control_on.count > RAIS_CONTROL_MOST)
+    sim_check_error (check, &o->control_on, 73,
+                     "control-on names %u segments; a host has 1 to %d control interfaces", o->control_on.count,
+                     RAIS_CONTROL_MOST);
+  for (guint i = 0; i < o->control_on.count; i++)
+    {
+      for (guint j = 0; j < i; j++)
+        if (strcmp (o->control_on.names[i], o->control_on.names[j]) == 0)
+          sim_check_error (check, &o->control_on, 74,
+                           "control-on names %s twice; each control network is another",
+                           o->control_on.names[i]);
+      if (sim_check_segment (check, &o->control_on, o->control_on.names[i], &subnet))
+        sim_check_addresses (check, &o->control_on, o->control_on.names[i], machines);
+    }
+}
+
+static void
+check_preferred (const RaisOptions *o, guint i, SimModelCheck *check)
+{
+  const RaisMemberOptions *members = o->members.items, *member = &members[i];
+  g_autofree char *text = sim_address_format (member->prefers);
+  SimSubnet subnet;
+
+  if (member->prefers == SIM_IP_NONE)
+    return;
+  if (member->spare)
+    sim_check_error (check, &member->prefers, 72, "%s is a spare and prefers %s; a spare prefers no address",
+                     member->name, text);
+  for (guint j = 0; j < i; j++)
+    if (members[j].prefers == member->prefers)
+      sim_check_error (check, &member->prefers, 72, "%s is preferred by %s already; each host prefers another",
+                       text, members[j].name);
+  if (sim_check_segment (check, &o->service_on, o->service_on, &subnet)
+      && (!sim_subnet_has (subnet, member->prefers) || member->prefers == subnet.base
+          || member->prefers == sim_subnet_broadcast (subnet)))
+    sim_check_error (check, &member->prefers, 58, "%s is no host address of %s; it must be", text,
+                     o->service_on);
+}
+
+static void
+check_members (const RaisOptions *o, SimModelCheck *check)
+{
+  const RaisMemberOptions *members = o->members.items;
+
+  for (guint i = 0; i < o->members.count; i++)
+    {
+      for (guint j = 0; j < i; j++)
+        if (strcmp (members[i].name, members[j].name) == 0)
+          sim_check_error (check, &members[i].name, 73, "%s is in the group twice; a host is in it once",
+                           members[i].name);
+      if (strcmp (members[i].name, "dns") == 0)
+        sim_check_error (check, &members[i].name, 73,
+                         "dns is the name of the group's name server; a member has another");
+      check_preferred (o, i, check);
+    }
+}
+
+static gint64
+count_providers (const RaisOptions *o)
+{
+  gint64 count = 0;
+  char name[64];
+
+  for (gint64 i = 0; i < rais_options_members (o); i++)
+    count += !rais_options_member (o, i, name).spare;
+  return count;
+}
+
+void
+rais_check (const void *options, SimModelCheck *check)
+{
+  const RaisOptions *o = options;
+  gint64 members = rais_options_members (o), providers = count_providers (o);
+  char name[64];
+
+  if (members == 0)
+    sim_check_error (check, &o->hosts.count, 73, "the group has no hosts; it must have at least one");
+  if (o->hosts.capacity < 1)
+    sim_check_error (check, &o->hosts.capacity, 64,
+                     "capacity is below 1 /s; utilisation is load divided by a whole number above 0");
+  if (o->group != SIM_IP_NONE && !sim_ip_multicast (o->group))
+    sim_check_error (check, &o->group, 57, "group is no multicast address; it must be in 224.0.0.0/4");
+  check_water (o, providers, check);
+  check_times (o, check);
+  check_members (o, check);
+  check_networks (o, providers, check);
+  sim_check_nodes (check, &o->hosts.count, members + 1);
+  for (gint64 i = 0; i < members; i++)
+    sim_check_node_name (check, rais_options_member (o, i, name).name);
+  sim_check_node_name (check, "dns");
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* RAIS-8, RAIS-9, RAIS-14, RAIS-18: the control thread: who leads, what has timed out (source 003, figure 6A).
+ */
+#include "models/rais/truth.h"
+
+/* RAIS-18: total failure: no info message within the timeout. */
+static void
+drop_silent_hosts (RaisMonitor *monitor)
+{
+  SimTime now = rais_now (monitor);
+  GPtrArray *hosts = monitor->table->hosts;
+
+  (void)rais_own (monitor);
+  for (guint i = hosts->len; i-- > 0;)
+    {
+      const RaisEntry *entry = g_ptr_array_index (hosts, i);
+      SimTime silence = now - entry->heard;
+      const RaisHost *host = rais_host_by_id (monitor->group, entry->id);
+      if (silence < rais_options_of (monitor)->silence_timeout)
+        continue;
+      if (host != NULL)
+        rais_emit (monitor, &rais_rec_host_silent, sim_node_entity (host->node), silence, 0, NULL);
+      rais_table_drop_host (monitor->table, i);
+    }
+}
+
+static void
+begin_leading (RaisMonitor *monitor)
+{
+  GArray *addresses = monitor->table->addresses;
+
+  rais_emit (monitor, &rais_rec_leader_began, 0, 0, 0, NULL);
+  if (rais_options_of (monitor)->orphan_clock != RAIS_ORPHAN_LEADER)
+    return;
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      RaisAddress *row = &g_array_index (addresses, RaisAddress, i);
+      row->served = rais_now (monitor);
+      row->expired = false;
+    }
+}
+
+static void
+count_leaders (const RaisGroup *group)
+{
+  int64_t leaders = 0;
+
+  for (guint i = 0; i < group->hosts->len; i++)
+    leaders += rais_host (group, i)->monitor->leading;
+  sim_emit (group->bus, &rais_rec_leaders, group->system->entity, 0, leaders, 0, NULL);
+}
+
+/* RAIS-8: who leads now? A host that has just started listens first: it would take itself for the leader and
+ * give itself what others hold (RAIS-13). */
+static bool
+find_leader (RaisMonitor *monitor)
+{
+  bool listening = rais_now (monitor) - monitor->started < rais_options_of (monitor)->listen_time;
+  bool leads;
+
+  monitor->leader = rais_leader (monitor);
+  leads = monitor->leader == monitor->host->id && !listening;
+  if (leads != monitor->leading)
+    {
+      monitor->leading = leads;
+      if (leads)
+        begin_leading (monitor);
+      else
+        {
+          g_array_set_size (monitor->assignments, 0);
+          rais_emit (monitor, &rais_rec_leader_ended, 0, 0, 0, "a lower host id is there");
+        }
+      count_leaders (monitor->group);
+    }
+  return leads;
+}
+
+static bool
+claimed (const RaisMonitor *monitor, SimIp address)
+{
+  const GPtrArray *hosts = monitor->table->hosts;
+
+  for (guint i = 0; i < hosts->len; i++)
+    if (rais_entry_service (g_ptr_array_index (hosts, i), address) != NULL)
+      return true;
+  return false;
+}
+
+/* RAIS-14: an orphan whose time is over becomes invalid: it leaves the service address database, so whoever
+ * serves it serves an unknown address. With the leader's own countdown it stays there, marked. */
+static void
+drop_expired_addresses (RaisMonitor *monitor)
+{
+  const RaisOptions *o = rais_options_of (monitor);
+  GArray *addresses = monitor->table->addresses;
+
+  for (guint i = addresses->len; i-- > 0;)
+    {
+      RaisAddress *row = &g_array_index (addresses, RaisAddress, i);
+      SimTime age = rais_now (monitor) - row->served;
+      if (age < o->orphan_time || row->expired)
+        continue;
+      rais_emit (monitor, &rais_rec_orphan_expired, row->address, age, 0, NULL);
+      if (o->orphan_clock == RAIS_ORPHAN_LEADER)
+        row->expired = true;
+      else if (!claimed (monitor, row->address))
+        rais_table_drop_address (monitor->table, i);
+      else
+        row->expired = true;
+    }
+}
+
+/* An expired address is forgotten once nobody claims it any more. */
+static void
+drop_released_addresses (RaisMonitor *monitor)
+{
+  GArray *addresses = monitor->table->addresses;
+
+  if (rais_options_of (monitor)->orphan_clock == RAIS_ORPHAN_LEADER)
+    return;
+  for (guint i = addresses->len; i-- > 0;)
+    {
+      const RaisAddress *row = &g_array_index (addresses, RaisAddress, i);
+      if (row->expired && !claimed (monitor, row->address))
+        rais_table_drop_address (monitor->table, i);
+    }
+}
+
+/* RAIS-9: each interval; a host that does not lead goes back to sleep (RAIS-8). */
+void
+rais_control_fire (SimRole *role, SimAlarm *alarm)
+{
+  RaisMonitor *monitor = (RaisMonitor *)role;
+
+  sim_alarm_after (alarm, rais_options_of (monitor)->control_interval);
+  drop_silent_hosts (monitor);
+  if (!find_leader (monitor))
+    return;
+  drop_released_addresses (monitor);
+  drop_expired_addresses (monitor);
+  rais_assign (monitor);
+  rais_truth_update (monitor->group);
+}

@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a service group promises (spec/invariants.md, part 003), looked at from outside.
+ *
+ * Bounds are formulas of the options: Pi info interval, Pc control interval, Ts silence timeout, L listen
+ * time, D delay of a message, A and R all acquire and all release scripts that one host can have in its
+ * queue. A script time without an upper end counts as twenty times its mean.
+ */
+#include "models/rais/truth.h"
+
+#define EACH_ROW(group, r)                                                                                     \
+  for (const RaisTruthRow *r = (const RaisTruthRow *)(const void *)(group)->truth->rows->data,                 \
+                          *r##_end = r + (group)->truth->rows->len;                                            \
+       r != r##_end; r++)
+
+static const RaisOptions *
+options (const SimSystem *system)
+{
+  return rais_group (system)->options;
+}
+
+static SimTime
+most (const SimDist *dist)
+{
+  if (dist->kind == SIM_DIST_CONSTANT)
+    return (SimTime)dist->a;
+  if (dist->kind == SIM_DIST_UNIFORM)
+    return (SimTime)dist->b;
+  return (SimTime)MIN (20 * sim_dist_mean (dist), 1e15);
+}
+
+/* D: latency of the slowest control network, and 5 ms for queues and transmission. */
+static SimTime
+delay (const SimSystem *system)
+{
+  const RaisGroup *group = rais_group (system);
+  SimTime slowest = 0;
+
+  for (guint i = 0; i < group->control->len; i++)
+    slowest = MAX (slowest, sim_segment_options_of (g_ptr_array_index (group->control, i))->latency);
+  return slowest + 5 * SIM_MS;
+}
+
+static SimTime
+acquires (const SimSystem *system)
+{
+  return most (&options (system)->acquire.time) * (SimTime)rais_group (system)->truth->rows->len;
+}
+
+static SimTime
+releases (const SimSystem *system)
+{
+  return most (&options (system)->release.time) * (SimTime)rais_group (system)->truth->rows->len;
+}
+
+/* L + Ts + Pi + Pc + D */
+static SimTime
+bound_leader (const SimSystem *system)
+{
+  const RaisOptions *o = options (system);
+  return o->listen_time + o->silence_timeout + o->info_interval + o->control_interval + delay (system);
+}
+
+/* L + Ts + 2 Pi + 2 Pc + 3 D + R */
+static SimTime
+bound_single (const SimSystem *system)
+{
+  const RaisOptions *o = options (system);
+  return bound_leader (system) + o->info_interval + o->control_interval + 2 * delay (system)
+         + releases (system);
+}
+
+/* L + Ts + 2 Pi + 3 Pc + 5 D + R + A: heard, told to release, released, heard, told to acquire, acquired. */
+static SimTime
+bound_settled (const SimSystem *system)
+{
+  return bound_single (system) + options (system)->control_interval + 2 * delay (system) + acquires (system);
+}
+
+/* 2 Pi + A + R + D: the acquire under way, the test, the release. */
+static SimTime
+bound_given_up (const SimSystem *system)
+{
+  return 2 * options (system)->info_interval + acquires (system) + releases (system) + delay (system);
+}
+
+/* Ts + Pi + Pc + D */
+static SimTime
+bound_forgotten (const SimSystem *system)
+{
+  return bound_leader (system) - options (system)->listen_time;
+}
+
+/* L + Ts + Pi + interval of the DNS thread + D */
+static SimTime
+bound_zone (const SimSystem *system)
+{
+  return bound_leader (system) - options (system)->control_interval + options (system)->dns.interval;
+}
+
+/* The longest single script, or the time after which the repair ends it. */
+static SimTime
+bound_script (const SimSystem *system)
+{
+  const RaisOptions *o = options (system);
+  return MAX (MAX (most (&o->acquire.time), most (&o->release.time)), o->script_timeout);
+}
+
+/* L + ... + A, and three rounds of announcements. */
+static SimTime
+bound_neighbours (const SimSystem *system)
+{
+  return bound_settled (system) + 3 * options (system)->info_interval;
+}
+
+static bool
+one_leader (const SimSystem *system, GString *why)
+{
+  const RaisGroup *group = rais_group (system);
+  gsize before = why->len;
+
+  if (!rais_whole_components (group))
+    return true;
+  for (guint i = 0; i < group->hosts->len; i++)
+    {
+      const RaisHost *host = rais_host (group, i);
+      if (rais_runs (host) && host->monitor->leading != (rais_component_leader (host) == host->id))
+        g_string_append_printf (why, "%s %s; ", sim_node_name (host->node),
+                                host->monitor->leading ? "leads and should not" : "should lead");
+    }
+  return why->len == before;
+}
+
+/* Every member that can be heard both ways, itself not among them. */
+static bool
+each_is_known (const SimSystem *system, GString *why, bool dead_ones)
+{
+  const RaisGroup *group = rais_group (system);
+  gsize before = why->len;
+
+  for (guint i = 0; i < group->hosts->len; i++)
+    for (guint j = 0; j < group->hosts->len; j++)
+      {
+        const RaisHost *a = rais_host (group, i), *b = rais_host (group, j);
+        bool there = rais_runs (b) && rais_hears (a, b);
+        bool known = rais_table_host (a->monitor->table, b->id) != NULL;
+        if (a != b && rais_runs (a) && dead_ones && known && !there)
+          g_string_append_printf (why, "%s still counts on %s; ", sim_node_name (a->node),
+                                  sim_node_name (b->node));
+        if (a != b && rais_runs (a) && !dead_ones && !known && there)
+          g_string_append_printf (why, "%s does not listen to %s; ", sim_node_name (a->node),
+                                  sim_node_name (b->node));
+      }
+  return why->len == before;
+}
+
+static bool
+dead_forgotten (const SimSystem *system, GString *why)
+{
+  return options (system)->gossip != RAIS_GOSSIP_NO || each_is_known (system, why, true);
+}
+
+static bool
+no_zombie (const SimSystem *system, GString *why)
+{
+  return each_is_known (system, why, true);
+}
+
+static bool
+all_heard (const SimSystem *system, GString *why)
+{
+  return each_is_known (system, why, false);
+}
+
+static bool
+none (const SimSystem *system, GString *why, uint64_t count, const char *what)
+{
+  if (count > 0)
+    g_string_append_printf (why, "%" G_GUINT64_FORMAT " %s", count, what);
+  return count == 0;
+}
+
+static bool
+obey_leader (const SimSystem *system, GString *why)
+{
+  return none (system, why, rais_group (system)->strange_obeyed,
+               "orders of others than the leader were obeyed");
+}
+
+static bool
+leader_orders (const SimSystem *system, GString *why)
+{
+  return none (system, why, rais_group (system)->strange_orders, "orders were given by others than the leader");
+}
+
+static bool
+spares_first (const SimSystem *system, GString *why)
+{
+  return none (system, why, rais_group (system)->bad_choices,
+               "orphans went to busy hosts although a spare was free");
+}
+
+static bool
+utilisation_fits (const SimSystem *system, GString *why)
+{
+  return none (system, why, rais_group (system)->overflows, "products of load and scale did not fit 32 bits");
+}
+
+/* Two machines of one wire that hold `address`; in one control component, or in two. */
+static bool
+doubled (const RaisGroup *group, SimIp address, bool within)
+{
+  for (guint i = 0; i < group->providers; i++)
+    for (guint j = 0; j < i; j++)
+      {
+        const RaisHost *a = rais_host (group, i), *b = rais_host (group, j);
+        if (rais_holds (a, address) && rais_holds (b, address) && rais_shares_wire (a, b)
+            && rais_hears (a, b) == within)
+          return true;
+      }
+  return false;
+}
+
+static bool
+no_double (const SimSystem *system, GString *why, bool within)
+{
+  const RaisGroup *group = rais_group (system);
+  gsize before = why->len;
+  char text[SIM_IP_TEXT];
+
+  EACH_ROW (group, r)
+  if (r->holders > 1 && doubled (group, r->address, within))
+    g_string_append_printf (why, "%s is held by %u hosts; ", sim_ip_text (r->address, text), r->holders);
+  return why->len == before;
+}
+
+static bool
+one_server (const SimSystem *system, GString *why)
+{
+  return no_double (system, why, true);
+}
+
+static bool
+no_split_double (const SimSystem *system, GString *why)
+{
+  return no_double (system, why, false);
+}
+
+static bool
+anybody_can (const RaisGroup *group)
+{
+  for (guint i = 0; i < group->providers; i++)
+    if (rais_well (rais_host (group, i)) && !rais_host (group, i)->quiesced)
+      return true;
+  return false;
+}
+
+static bool
+every_address (const SimSystem *system, GString *why)
+{
+  return !anybody_can (rais_group (system)) || rais_serving (system, why);
+}
+
+/* A host whose acquire script fails cannot have it back; F3 is about that. */
+static bool
+preferred_back (const SimSystem *system, GString *why)
+{
+  const RaisGroup *group = rais_group (system);
+  gsize before = why->len;
+  char text[SIM_IP_TEXT];
+
+  EACH_ROW (group, r)
+  if (rais_well (r->prefers) && !r->prefers->quiesced && !rais_holds (r->prefers, r->address)
+      && r->prefers->acquire_mood == RAIS_SCRIPT_PLAIN && group->options->acquire.fails <= 0)
+    g_string_append_printf (why, "%s is not at %s; ", sim_ip_text (r->address, text),
+                            sim_node_name (r->prefers->node));
+  return why->len == before;
+}
+
+static bool
+fit_when_acquiring (const SimSystem *system, GString *why)
+{
+  const RaisGroup *group = rais_group (system);
+  gsize before = why->len;
+
+  for (guint i = 0; i < group->providers; i++)
+    if (rais_host (group, i)->monitor->running != NULL && rais_host (group, i)->monitor->running_unfit)
+      g_string_append_printf (why, "%s acquires although it is quiesced or fails its tests; ",
+                              sim_node_name (rais_host (group, i)->node));
+  return why->len == before;
+}
+
+static bool
+failed_gave_up (const SimSystem *system, GString *why)
+{
+  const RaisGroup *group = rais_group (system);
+  gsize before = why->len;
+
+  for (guint i = 0; i < group->providers; i++)
+    {
+      const RaisHost *host = rais_host (group, i);
+      if (rais_runs (host) && !rais_well (host) && host->monitor->held->len > 0)
+        g_string_append_printf (why, "%s fails its tests and holds %u addresses; ", sim_node_name (host->node),
+                                host->monitor->held->len);
+    }
+  return why->len == before;
+}
+
+static bool
+scripts_end (const SimSystem *system, GString *why)
+{
+  const RaisGroup *group = rais_group (system);
+  SimTime now = sim_kernel_now (group->kernel), longest = bound_script (system);
+  gsize before = why->len;
+
+  for (guint i = 0; i < group->providers; i++)
+    {
+      const RaisMonitor *monitor = rais_host (group, i)->monitor;
+      if (rais_runs (rais_host (group, i)) && monitor->running != NULL
+          && now - monitor->running_since > longest)
+        g_string_append_printf (why, "a script of %s does not end; ", sim_node_name (monitor->role.node));
+    }
+  return why->len == before;
+}
+
+static bool
+zone_names (const SimSystem *system, GString *why, bool quiesced_only)
+{
+  const RaisGroup *group = rais_group (system);
+  const RaisHost *dns = rais_host (group, group->hosts->len - 1);
+  const GArray *zone = rais_zone_advertised (dns->monitor->zone);
+  gsize before = why->len;
+  char text[SIM_IP_TEXT];
+
+  for (guint i = 0; i < zone->len && rais_runs (dns); i++)
+    {
+      const RaisHost *host = rais_host_by_preferred (group, g_array_index (zone, SimIp, i));
+      bool bad = quiesced_only ? host != NULL && host->quiesced : host == NULL || !rais_well (host);
+      if (bad)
+        g_string_append_printf (why, "the zone advertises %s; ",
+                                sim_ip_text (g_array_index (zone, SimIp, i), text));
+    }
+  return why->len == before;
+}
+
+static bool
+zone_available (const SimSystem *system, GString *why)
+{
+  const RaisGroup *group = rais_group (system);
+  const RaisHost *dns = rais_host (group, group->hosts->len - 1);
+  guint eligible = 0, size = rais_zone_advertised (dns->monitor->zone)->len;
+
+  for (guint i = 0; i < group->providers; i++)
+    {
+      const RaisHost *host = rais_host (group, i);
+      eligible += rais_well (host) && !host->quiesced && !host->spare && rais_hears (dns, host);
+    }
+  if (rais_runs (dns) && size < MIN (eligible, (guint)group->options->dns.at_least))
+    {
+      g_string_append_printf (why, "the zone has %u addresses", size);
+      return false;
+    }
+  return zone_names (system, why, false);
+}
+
+static bool
+quiesced_unadvertised (const SimSystem *system, GString *why)
+{
+  return zone_names (system, why, true);
+}
+
+static bool
+marks_kept (const SimSystem *system, GString *why)
+{
+  const RaisGroup *group = rais_group (system);
+  return rais_zone_marks_kept (rais_host (group, group->hosts->len - 1)->monitor->zone, why);
+}
+
+/* O + the time to settle after the preferred host last could serve it. */
+static bool
+orphans_end (const SimSystem *system, GString *why)
+{
+  const RaisGroup *group = rais_group (system);
+  SimTime limit = sim_time_add (group->options->orphan_time, bound_settled (system));
+  gsize before = why->len;
+  char text[SIM_IP_TEXT];
+
+  EACH_ROW (group, r)
+  if (r->introduced && !r->home && sim_kernel_now (group->kernel) - r->last_home > limit && r->holders > 0)
+    g_string_append_printf (why, "%s is served on although its orphan time is over; ",
+                            sim_ip_text (r->address, text));
+  return why->len == before;
+}
+
+static bool
+orphans_end_by_age (const SimSystem *system, GString *why)
+{
+  return options (system)->orphan_clock != RAIS_ORPHAN_AGE || orphans_end (system, why);
+}
+
+/* Of machines on the service network, those that would send packets for an address elsewhere than to its one
+ * holder. */
+static bool
+neighbours_know (const SimSystem *system, GString *why)
+{
+  const RaisGroup *group = rais_group (system);
+  gsize before = why->len;
+  char text[SIM_IP_TEXT];
+
+  EACH_ROW (group, r)
+  {
+    const SimNode *holder = sim_segment_holder (group->service, r->address, 0);
+    if (holder == NULL || r->holders != 1)
+      continue;
+    SimMac mac = sim_iface_mac (sim_node_iface_on (holder, group->service));
+    for (guint n = 0; n < sim_net_nodes (group->net); n++)
+      {
+        const SimNode *node = sim_net_node (group->net, n);
+        const SimIface *iface = sim_node_iface_on (node, group->service);
+        SimMac cached = iface == NULL || !sim_node_running (node) ? 0 : sim_arp_lookup (iface, r->address);
+        if (cached != 0 && cached != mac)
+          g_string_append_printf (why, "%s has a stale entry for %s; ", sim_node_name (node),
+                                  sim_ip_text (r->address, text));
+      }
+  }
+  return why->len == before;
+}
+
+#define SAFETY(NAME, ROW, VERDICT, HOLDS, HELP)                                                                \
+  {                                                                                                            \
+    .name = NAME, .row = ROW, .kind = SIM_SAFETY, .verdict = VERDICT, .holds = HOLDS, .help = HELP             \
+  }
+#define LIVENESS(NAME, ROW, VERDICT, HOLDS, BOUND, HELP)                                                       \
+  {                                                                                                            \
+    .name = NAME, .row = ROW, .kind = SIM_LIVENESS, .verdict = VERDICT, .holds = HOLDS, .bound = BOUND,        \
+    .help = HELP                                                                                               \
+  }
+
+const SimInvariant rais_invariants[]
+    = { LIVENESS ("one-leader", "P3.1", SIM_MUST, one_leader, bound_leader,
+                  "the lowest id of each component leads it, and nobody else"),
+        SAFETY ("orders-from-leader", "P3.2", SIM_MUST, obey_leader,
+                "a host obeys only whom it now holds to be the leader"),
+        SAFETY ("only-leader-orders", "P3.3", SIM_MUST, leader_orders,
+                "only who holds itself to be the leader orders"),
+        LIVENESS ("one-server-per-address", "P3.4", SIM_MUST, one_server, bound_single,
+                  "in one component, no address is held by two hosts of one wire"),
+        SAFETY ("never-doubled", "P3.4", SIM_FINDING, one_server, "the same at every instant"),
+        LIVENESS ("every-address-served", "P3.5", SIM_FINDING, every_address, bound_settled,
+                  "every valid address is served while any host could serve it"),
+        LIVENESS ("preferred-host-serves", "P3.6", SIM_MUST, preferred_back, bound_settled,
+                  "a host that is well and not quiesced has its address back"),
+        SAFETY ("fit-when-acquiring", "P3.8", SIM_FINDING, fit_when_acquiring,
+                "no host acquires while it is quiesced or fails its tests"),
+        LIVENESS ("quiesced-not-advertised", "P3.9", SIM_MUST, quiesced_unadvertised, bound_zone,
+                  "a quiesced host is not in the zone"),
+        LIVENESS ("failed-host-gave-up", "P3.10", SIM_FINDING, failed_gave_up, bound_given_up,
+                  "a host that fails its tests has released everything"),
+        LIVENESS ("scripts-end", "P3.11", SIM_FINDING, scripts_end, bound_script, "no script runs for ever"),
+        SAFETY ("spares-first", "P3.12", SIM_MUST, spares_first,
+                "an orphan goes to a spare while one can take it"),
+        LIVENESS ("orphans-end", "P3.14", SIM_MUST, orphans_end_by_age, bound_settled,
+                  "nobody serves an address after its orphan time (ages in messages)"),
+        LIVENESS ("orphans-end-with-any-clock", "P3.14", SIM_FINDING, orphans_end, bound_settled,
+                  "the same for every reading of the orphan clock"),
+        LIVENESS ("dead-host-forgotten", "P3.16", SIM_MUST, dead_forgotten, bound_forgotten,
+                  "nobody counts on a host that it cannot hear (direct messages only)"),
+        LIVENESS ("no-zombie", "P3.16", SIM_FINDING, no_zombie, bound_forgotten,
+                  "the same for every reading of gossip"),
+        LIVENESS ("every-host-heard", "P3.17", SIM_FINDING, all_heard, bound_forgotten,
+                  "who can be heard is listened to, also after a restart"),
+        LIVENESS ("zone-of-available", "P3.18", SIM_MUST, zone_available, bound_zone,
+                  "the zone has preferred addresses of available hosts only, and at least the least number"),
+        SAFETY ("zone-marks", "P3.19", SIM_MUST, marks_kept,
+                "a host leaves the zone above the high mark only and returns below the low mark only"),
+        SAFETY ("utilisation-fits", "P3.20", SIM_FINDING, utilisation_fits, "load x scale fits its 32 bits"),
+        SAFETY ("no-split-double", "P3.21", SIM_FINDING, no_split_double,
+                "hosts that cannot hear each other hold no address twice on one wire"),
+        LIVENESS ("neighbours-know-server", "P3.22", SIM_MUST, neighbours_know, bound_neighbours,
+                  "ARP caches on the service network name the server of an address"),
+        { .name = NULL } };

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* RAIS-4, RAIS-5, RAIS-6: the receive thread (source 003, figures 4A to 4D). */
+#include "models/rais/truth.h"
+
+static void
+refuse (const RaisMonitor *monitor, SimIp address, const char *why)
+{
+  rais_emit (monitor, &rais_rec_order_refused, address, 0, 0, why);
+}
+
+/* P3.2, looked at from outside: is `source` the lowest id among members that this monitor has heard in time? */
+static void
+watch_obedience (RaisMonitor *monitor, SimIp source)
+{
+  const RaisOptions *o = rais_options_of (monitor);
+  const RaisTable *table = monitor->table;
+
+  for (guint i = 0; i < table->hosts->len; i++)
+    {
+      const RaisEntry *entry = g_ptr_array_index (table->hosts, i);
+      if (entry->id < source && rais_now (monitor) - entry->heard < o->silence_timeout
+          && (entry->ok || o->leader_among == RAIS_LEADER_ALL))
+        monitor->group->strange_obeyed++;
+    }
+}
+
+/* RAIS-5: steps 416 to 426. */
+void
+rais_obey_acquire (RaisMonitor *monitor, SimIp source, SimIp address)
+{
+  RaisEntry *own = rais_own (monitor);
+
+  if (source != rais_leader (monitor))
+    refuse (monitor, address, "the sender of the acquire message is not its leader");
+  else if (!own->ok)
+    refuse (monitor, address, "its tests fail");
+  else if (monitor->host->quiesced)
+    refuse (monitor, address, "it is quiesced");
+  else if (rais_entry_service (own, address) != NULL)
+    refuse (monitor, address, "it has that address already");
+  else
+    {
+      watch_obedience (monitor, source);
+      rais_address_input (monitor, address, RAIS_IN_ORDER_ACQUIRE, "the leader's order");
+    }
+}
+
+/* RAIS-6: steps 436 to 444. The entry stays, as releasing, until the action is done: see README. */
+void
+rais_obey_release (RaisMonitor *monitor, SimIp source, SimIp address)
+{
+  (void)rais_own (monitor);
+  if (source != rais_leader (monitor))
+    refuse (monitor, address, "the sender of the release message is not its leader");
+  else if (rais_held_state (rais_held (monitor, address)) != RAIS_ONLINE)
+    refuse (monitor, address, "the address is not on-line here");
+  else
+    {
+      watch_obedience (monitor, source);
+      rais_address_input (monitor, address, RAIS_IN_ORDER_RELEASE, "the leader's order");
+    }
+}
+
+/* RAIS-14: an orphan's age as another monitor tells it. What has timed out there is not taken in here. */
+static void
+learn_age (RaisMonitor *monitor, const RaisAge *told)
+{
+  const RaisOptions *o = rais_options_of (monitor);
+  SimTime now = rais_now (monitor);
+  SimTime served = o->orphan_clock == RAIS_ORPHAN_ABSOLUTE ? told->age : now - told->age;
+  bool known = rais_table_address (monitor->table, told->address) != NULL;
+
+  if (o->orphan_clock == RAIS_ORPHAN_LEADER)
+    {
+      if (!known)
+        rais_table_note (monitor->table, told->address, now);
+      return;
+    }
+  if (known || now - served < o->orphan_time)
+    rais_table_note (monitor->table, told->address, served);
+}
+
+/* Step 452: the address of the sender itself: served by its preferred host at this moment, or (orphan clock of
+ * the leader) asked for again after it had become invalid. */
+static void
+learn_preferred (RaisMonitor *monitor, const RaisEntry *from)
+{
+  const RaisService *service = rais_entry_service (from, from->preferred);
+  RaisAddress *row;
+
+  if (from->preferred == SIM_IP_NONE)
+    return;
+  if (service != NULL && service->state == RAIS_ONLINE)
+    rais_table_note (monitor->table, from->preferred, rais_now (monitor))->expired = false;
+  row = rais_table_address (monitor->table, from->preferred);
+  if (row != NULL && row->expired && from->ok && !from->quiesced)
+    {
+      row->expired = false;
+      row->served = rais_now (monitor);
+    }
+}
+
+/* RAIS-3: what others say of a third host: newer contents are taken in; whether its being mentioned shows that
+ * it lives is a reading (gossip-refreshes-silence). */
+static void
+learn_other (RaisMonitor *monitor, const RaisEntry *told)
+{
+  const RaisOptions *o = rais_options_of (monitor);
+  SimTime now = rais_now (monitor), known = now - told->heard;
+  RaisEntry *entry = rais_table_host (monitor->table, told->id);
+
+  if (told->id == monitor->host->id)
+    return;
+  if (entry == NULL)
+    {
+      if (o->gossip == RAIS_GOSSIP_NO || (o->gossip == RAIS_GOSSIP_AGE && told->heard >= o->silence_timeout))
+        return;
+      entry = rais_table_take_host (monitor->table, told->id);
+      entry->heard = entry->known = known;
+      rais_entry_copy (entry, told);
+    }
+  if (known > entry->known)
+    {
+      rais_entry_copy (entry, told);
+      entry->known = known;
+    }
+  if (o->gossip == RAIS_GOSSIP_YES)
+    entry->heard = now;
+  else if (o->gossip == RAIS_GOSSIP_AGE)
+    entry->heard = MAX (entry->heard, known);
+}
+
+/* Figure 4D: update the tables. */
+static void
+learn (RaisMonitor *monitor, const RaisMessage *message)
+{
+  RaisEntry *entry = rais_table_take_host (monitor->table, message->source);
+
+  rais_entry_copy (entry, message->own);
+  entry->heard = entry->known = rais_now (monitor);
+  for (guint i = 0; i < message->other_count; i++)
+    learn_other (monitor, g_ptr_array_index (message->others, i));
+  for (guint i = 0; i < message->ages->len; i++)
+    learn_age (monitor, &g_array_index (message->ages, RaisAge, i));
+  learn_preferred (monitor, message->own);
+}
+
+static void
+drop (const RaisMonitor *monitor, SimIp source, const char *why)
+{
+  rais_emit (monitor, &rais_rec_message_dropped, source, 0, 0, why);
+}
+
+/* RAIS-4: duplicate: dropped; then by type; anything else: dropped. */
+void
+rais_receive (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
+{
+  RaisMonitor *monitor = (RaisMonitor *)role;
+  RaisMessage *message = monitor->message;
+
+  if (!rais_message_peek (datagram->bytes, message))
+    {
+      drop (monitor, datagram->src, "not a control message");
+      return;
+    }
+  if (message->source == monitor->host->id)
+    return;
+  if (!rais_table_fresh (monitor->table, message->source, message->sequence))
+    {
+      drop (monitor, message->source, "duplicate");
+      return;
+    }
+  if (!rais_message_decode (datagram->bytes, message))
+    {
+      drop (monitor, message->source, "malformed");
+      return;
+    }
+  if (message->type == RAIS_INFO)
+    learn (monitor, message);
+  else if (message->destination != monitor->host->id)
+    return;
+  else if (message->type == RAIS_ACQUIRE)
+    rais_obey_acquire (monitor, message->source, message->address);
+  else
+    rais_obey_release (monitor, message->source, message->address);
+}

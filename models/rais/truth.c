@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "models/rais/truth.h"
+
+RaisTruth *
+rais_truth_new (RaisGroup *group)
+{
+  RaisTruth *truth = g_new0 (RaisTruth, 1);
+
+  truth->group = group;
+  truth->rows = g_array_new (FALSE, FALSE, sizeof (RaisTruthRow));
+  for (guint i = 0; i < group->hosts->len; i++)
+    {
+      RaisHost *host = rais_host (group, i);
+      RaisTruthRow row
+          = { .address = host->preferred, .prefers = host, .unserved_at = SIM_NEVER, .doubled_at = SIM_NEVER };
+      if (host->preferred != SIM_IP_NONE)
+        g_array_append_val (truth->rows, row);
+    }
+  return truth;
+}
+
+void
+rais_truth_free (RaisTruth *truth)
+{
+  if (truth == NULL)
+    return;
+  g_array_unref (truth->rows);
+  g_free (truth);
+}
+
+bool
+rais_answers (const RaisHost *host)
+{
+  SimNodeState state = sim_node_state (host->node);
+
+  return state == SIM_NODE_UP || state == SIM_NODE_HUNG;
+}
+
+bool
+rais_runs (const RaisHost *host)
+{
+  return sim_node_running (host->node);
+}
+
+bool
+rais_well (const RaisHost *host)
+{
+  return rais_runs (host) && !host->broken && host->server != NULL && sim_server_serves (host->server);
+}
+
+bool
+rais_holds (const RaisHost *host, SimIp address)
+{
+  return rais_answers (host) && sim_iface_up (host->service) && sim_iface_has_address (host->service, address);
+}
+
+bool
+rais_hears (const RaisHost *a, const RaisHost *b)
+{
+  for (guint i = 0; i < a->control->len && i < b->control->len; i++)
+    {
+      const SimIface *ia = g_ptr_array_index (a->control, i), *ib = g_ptr_array_index (b->control, i);
+      const SimSegment *segment = g_ptr_array_index (a->group->control, i);
+      if (sim_iface_up (ia) && sim_iface_up (ib) && sim_segment_up (segment)
+          && sim_segment_passes (segment, a->node, b->node) && sim_segment_passes (segment, b->node, a->node))
+        return true;
+    }
+  return false;
+}
+
+bool
+rais_shares_wire (const RaisHost *a, const RaisHost *b)
+{
+  const SimSegment *segment = a->group->service;
+
+  return sim_segment_up (segment) && sim_segment_passes (segment, a->node, b->node)
+         && sim_segment_passes (segment, b->node, a->node);
+}
+
+bool
+rais_whole_components (const RaisGroup *group)
+{
+  guint n = group->hosts->len;
+
+  for (guint i = 0; i < n; i++)
+    for (guint j = 0; j < n; j++)
+      for (guint k = 0; k < n; k++)
+        {
+          const RaisHost *a = rais_host (group, i), *b = rais_host (group, j), *c = rais_host (group, k);
+          if (i != j && j != k && i != k && rais_runs (a) && rais_runs (b) && rais_runs (c) && rais_hears (a, b)
+              && rais_hears (b, c) && !rais_hears (a, c))
+            return false;
+        }
+  return true;
+}
+
+SimIp
+rais_component_leader (const RaisHost *host)
+{
+  const RaisGroup *group = host->group;
+  bool all = group->options->leader_among == RAIS_LEADER_ALL;
+  SimIp least = SIM_IP_NONE;
+
+  for (guint i = 0; i < group->hosts->len; i++)
+    {
+      const RaisHost *other = rais_host (group, i);
+      bool counts = rais_runs (other) && (all || rais_well (other));
+      if (counts && (other == host || rais_hears (host, other)) && (least == SIM_IP_NONE || other->id < least))
+        least = other->id;
+    }
+  return least;
+}
+
+bool
+rais_wanted (const RaisGroup *group, const RaisTruthRow *row)
+{
+  if (!row->introduced)
+    return false;
+  return row->home || sim_kernel_now (group->kernel) - row->last_home < group->options->orphan_time;
+}
+
+/* An address is at home while its host holds it, or could: then the host keeps introducing it. */
+static void
+look_home (RaisGroup *group, RaisTruthRow *row)
+{
+  SimTime now = sim_kernel_now (group->kernel);
+  bool home = rais_holds (row->prefers, row->address) || (rais_well (row->prefers) && !row->prefers->quiesced);
+
+  if (home || row->home)
+    row->last_home = now;
+  row->home = home;
+  row->introduced = row->introduced || home;
+}
+
+static void
+count_holders (const RaisGroup *group, RaisTruthRow *row)
+{
+  row->holders = row->serving = 0;
+  for (guint i = 0; i < group->hosts->len; i++)
+    {
+      const RaisHost *host = rais_host (group, i);
+      if (!rais_holds (host, row->address))
+        continue;
+      row->holders++;
+      row->serving += rais_well (host);
+    }
+}
+
+/* Opens or closes a stretch of time; emits how long it was. */
+static void
+follow (const RaisGroup *group, const RaisTruthRow *row, SimTime *since, bool now_so,
+        const SimRecordKind *ended)
+{
+  SimTime now = sim_kernel_now (group->kernel);
+
+  if (now_so && *since == SIM_NEVER)
+    *since = now;
+  else if (!now_so && *since != SIM_NEVER)
+    {
+      SimTime length = now - *since;
+      *since = SIM_NEVER;
+      if (length > 0)
+        sim_emit (group->bus, ended, sim_node_entity (row->prefers->node), row->address, length, 0, NULL);
+    }
+}
+
+static void
+look_at (RaisGroup *group, RaisTruthRow *row)
+{
+  guint before = row->holders;
+
+  look_home (group, row);
+  count_holders (group, row);
+  if (before != row->holders)
+    sim_emit (group->bus, &rais_rec_holders, sim_node_entity (row->prefers->node), row->address, row->holders,
+              0, NULL);
+  follow (group, row, &row->unserved_at, row->serving == 0 && rais_wanted (group, row),
+          &rais_rec_unserved_ended);
+  follow (group, row, &row->doubled_at, row->holders > 1, &rais_rec_doubled_ended);
+}
+
+void
+rais_truth_update (RaisGroup *group)
+{
+  RaisTruth *truth = group->truth;
+  guint unserved = 0, doubled = 0;
+
+  if (truth == NULL)
+    return;
+  for (guint i = 0; i < truth->rows->len; i++)
+    {
+      RaisTruthRow *row = &g_array_index (truth->rows, RaisTruthRow, i);
+      look_at (group, row);
+      unserved += row->unserved_at != SIM_NEVER;
+      doubled += row->doubled_at != SIM_NEVER;
+    }
+  if (unserved != truth->unserved)
+    sim_emit (group->bus, &rais_rec_unserved, group->system->entity, 0, unserved, 0, NULL);
+  if (doubled != truth->doubled)
+    sim_emit (group->bus, &rais_rec_doubled, group->system->entity, 0, doubled, 0, NULL);
+  truth->unserved = unserved;
+  truth->doubled = doubled;
+}

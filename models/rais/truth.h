@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is so, whatever the monitors believe: who holds which address on its interface, who
+ * lives, who can hear whom. Never read by protocol code.
+ */
+#pragma once
+
+#include "models/rais/rais.h"
+
+typedef struct RaisTruthRow
+{
+  SimIp address;
+  RaisHost *prefers;
+  bool introduced;                 /* its host has run at least once */
+  bool home;                       /* its preferred host holds it, or may ask for it */
+  SimTime last_home;               /* when that last was so */
+  guint holders;                   /* machines whose interface answers for it */
+  guint serving;                   /* of those, machines whose service works */
+  SimTime unserved_at, doubled_at; /* since when; SIM_NEVER: not */
+} RaisTruthRow;
+
+typedef struct RaisTruth
+{
+  RaisGroup *group;
+  GArray *rows; /* RaisTruthRow, in order of the hosts */
+  guint unserved, doubled;
+} RaisTruth;
+
+RaisTruth *rais_truth_new (RaisGroup *group);
+void rais_truth_free (RaisTruth *truth);
+/* Looks again and emits what has changed: after every change of an interface or a node. */
+void rais_truth_update (RaisGroup *group);
+
+/* Should the address be served now: introduced, and no orphan for longer than the orphan time? */
+bool rais_wanted (const RaisGroup *group, const RaisTruthRow *row);
+
+/* The stack of the machine answers: up or hung. */
+bool rais_answers (const RaisHost *host);
+/* The machine is up and runs its programs. */
+bool rais_runs (const RaisHost *host);
+/* Runs, passes its tests. */
+bool rais_well (const RaisHost *host);
+/* Does its service interface answer for `address`? */
+bool rais_holds (const RaisHost *host, SimIp address);
+/* Can each of two running hosts hear the other by some control network? */
+bool rais_hears (const RaisHost *a, const RaisHost *b);
+/* Can each of two reach the other on the service network? */
+bool rais_shares_wire (const RaisHost *a, const RaisHost *b);
+/* Is "hears" transitive among running hosts? Otherwise no rule that names components is checked. */
+bool rais_whole_components (const RaisGroup *group);
+/* The lowest id of the component of `host`. */
+SimIp rais_component_leader (const RaisHost *host);
