@@ -37,28 +37,27 @@ typedef struct BottomSort
   uint32_t count;
 } BottomSort;
 
-/* ranks[i] = how many keys are smaller than keys[i]. */
-static void
-sort_count (BottomSort *sort)
+/* ranks[i] = how many keys are smaller than keys[i], for a block of i. */
+static inline void
+sort_count_block (BottomSort *sort, uint32_t first)
 {
-  for (uint32_t block = 0; block * LANES < sort->count; block += BLOCK)
+  const Keys *mine = &sort->vectors[first];
+  Keys a = mine[0], b = mine[1], c = mine[2], d = mine[3];
+  Keys before_a = { 0 }, before_b = { 0 }, before_c = { 0 }, before_d = { 0 };
+  for (uint32_t j = 0; j < sort->count; j++)
     {
-      Keys mine[BLOCK], before[BLOCK];
-      for (int v = 0; v < BLOCK; v++)
-        {
-          mine[v] = sort->vectors[block + v];
-          before[v] = (Keys){ 0 };
-        }
-      for (uint32_t j = 0; j < sort->count; j++)
-        {
-          int32_t key = sort->keys[j];
-          Keys other = { key, key, key, key };
-          for (int v = 0; v < BLOCK; v++)
-            before[v] -= other < mine[v];
-        }
-      for (int v = 0; v < BLOCK; v++)
-        sort->rank_vectors[block + v] = before[v];
+      int32_t key = sort->keys[j];
+      Keys other = { key, key, key, key };
+      before_a -= other < a;
+      before_b -= other < b;
+      before_c -= other < c;
+      before_d -= other < d;
     }
+  Keys *ranks = &sort->rank_vectors[first];
+  ranks[0] = before_a;
+  ranks[1] = before_b;
+  ranks[2] = before_c;
+  ranks[3] = before_d;
 }
 
 static void
@@ -91,7 +90,8 @@ queue_bottom_fill (SimQueue *queue, const QueueBucket *bucket, uint64_t begins, 
 {
   BottomSort sort;
   sort_take_keys (queue, &sort, bucket, begins, shift);
-  sort_count (&sort);
+  for (uint32_t first = 0; first * LANES < sort.count; first += BLOCK)
+    sort_count_block (&sort, first);
   for (uint32_t i = 0; i < sort.count; i++)
     queue->bottom[sort.count - 1 - (uint32_t)sort.ranks[i]] = *sort.entries[i];
   queue->bottom_count = sort.count;

@@ -32,7 +32,6 @@ queue_reset_empty (SimQueue *queue)
 {
   if (queue->rung_count > 0 || queue->top.bucket.at != NULL)
     return;
-  queue->floor = 0;
   queue->top.from = 0;
 }
 

@@ -93,20 +93,25 @@ bucket_to_rung (SimQueue *queue, const QueueBucket *bucket, QueueRung *rung)
       queue_rung_append (queue, rung, chunk->entries[i]);
 }
 
+/* The range of the times in the first chunk of a bucket, or in all of them. */
 static void
-bucket_range (const QueueBucket *bucket, uint64_t *least, uint64_t *most)
+bucket_range (const QueueBucket *bucket, bool whole, uint64_t *least, uint64_t *most)
 {
   QueueWalk walk = queue_walk (bucket);
   uint32_t count;
   *least = UINT64_MAX;
   *most = 0;
   for (QueueChunk *chunk; (chunk = queue_walk_on (&walk, &count)) != NULL;)
-    for (uint32_t i = 0; i < count; i++)
-      {
-        uint64_t time = (uint64_t)chunk->entries[i].time;
-        *least = MIN (*least, time);
-        *most = MAX (*most, time);
-      }
+    {
+      for (uint32_t i = 0; i < count; i++)
+        {
+          uint64_t time = (uint64_t)chunk->entries[i].time;
+          *least = MIN (*least, time);
+          *most = MAX (*most, time);
+        }
+      if (!whole)
+        return;
+    }
 }
 
 /* A bucket with too much in it to be sorted: one instant, or a rung of its own. What is later
@@ -114,9 +119,14 @@ bucket_range (const QueueBucket *bucket, uint64_t *least, uint64_t *most)
 static void
 rung_spread (SimQueue *queue, QueueRung *rung, uint32_t i, uint64_t limit)
 {
-  uint64_t least, most;
-  uint64_t begins = MAX (rung->start + ((uint64_t)i << rung->shift), rung->from);
-  bucket_range (&rung->buckets[i], &least, &most);
+  uint64_t least, most, width = (uint64_t)1 << rung->shift;
+  uint64_t begins = rung->start + ((uint64_t)i << rung->shift), ends = begins + width;
+  begins = MAX (begins, rung->from);
+  bucket_range (&rung->buckets[i], false, &least, &most);
+  if (most - least >= width / 4) /* no cluster: the bucket's own range will do */
+    least = begins, most = ends - 1;
+  else
+    bucket_range (&rung->buckets[i], true, &least, &most);
   QueueBucket bucket = rung_detach (rung, i);
   rung->current = i;
   rung->from = most + 1;
@@ -186,6 +196,8 @@ top_refill (SimQueue *queue, uint64_t limit)
   else
     {
       uint64_t mean = (uint64_t)(top.sum / count) - top.least;
+      if (count <= QUEUE_FEW)
+        mean /= 2;
       bucket_to_rung (queue, &top.bucket, queue_rung_new (queue, top.least, top.most + 1, count, mean));
     }
   return true;
