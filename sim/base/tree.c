@@ -86,13 +86,24 @@ is_plain (const char *text)
          && text[strlen (text) - 1] != ':' && !g_ascii_isspace (text[0]) && !(text[0] == '-' && text[1] == ' ');
 }
 
+/* With \n, \t, \" and \\ for what cannot stand in quotes; all else as it is, UTF-8 too. */
+static char *
+quoted_text (const char *text)
+{
+  char high[129];
+  for (int i = 0; i < 128; i++)
+    high[i] = (char)(128 + i);
+  high[128] = '\0';
+  return g_strescape (text, high);
+}
+
 static void
 write_line (const SimTree *tree, GString *out)
 {
   const char *open = tree->kind == SIM_TREE_MAP ? "{ " : "[", *close = tree->kind == SIM_TREE_MAP ? " }" : "]";
   if (tree->kind == SIM_TREE_SCALAR)
     {
-      g_autofree char *escaped = is_plain (tree->text) ? NULL : g_strescape (tree->text, NULL);
+      g_autofree char *escaped = is_plain (tree->text) ? NULL : quoted_text (tree->text);
       if (escaped != NULL)
         g_string_append_printf (out, "\"%s\"", escaped);
       else

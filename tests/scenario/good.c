@@ -76,6 +76,33 @@ Test (scenario, everything_is_read)
   cr_expect_eq (s->expects[0].place.line, 25);
 }
 
+Test (scenario, the_resolved_text_reads_back_to_the_same)
+{
+  g_autofree char *messages = NULL, *again = NULL;
+  g_autoptr (SimScenario) s = farm_parse (whole, NULL, &messages);
+  g_autofree char *text = sim_scenario_resolved (s);
+  g_autoptr (SimScenario) back = farm_parse (text, NULL, &again);
+  cr_assert_not_null (back, "%s in\n%s", again, text);
+  g_autofree char *second = sim_scenario_resolved (back);
+  cr_expect_str_eq (text, second);
+  cr_expect_not_null (strstr (text, "silence-timeout: 3 s"));
+  cr_expect (back->seed == s->seed && back->fault_count == s->fault_count
+             && back->expect_count == s->expect_count);
+}
+
+Test (scenario, the_schema_is_json_that_knows_every_table)
+{
+  g_autofree char *schema = sim_scenario_schema ();
+  static const char *const words[]
+      = { "draft/2020-12", "arp-age", "partition", "one-way", "quantile", "\"curve\"", "time-dist" };
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    cr_expect_not_null (strstr (schema, words[i]), "%s", words[i]);
+  int depth = 0;
+  for (const char *c = schema; *c != '\0'; c++)
+    depth += (*c == '{') - (*c == '}');
+  cr_expect_eq (depth, 0);
+}
+
 Test (scenario, bom_and_line_ends_change_nothing)
 {
   g_autofree char *a = NULL, *b = NULL;
