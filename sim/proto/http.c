@@ -181,6 +181,8 @@ request_line (SimHttpRequest *request, Line line)
 bool
 sim_http_request_decode (char *head, gsize length, SimHttpRequest *out)
 {
+  if (length == 0)
+    return false;
   char *at = head, *end = head + length, *name, *value;
   Line line;
   *out = SIM_HTTP_REQUEST;
@@ -272,6 +274,8 @@ consistent (const Answer *answer)
 bool
 sim_http_response_decode (char *head, gsize length, SimHttpResponse *out)
 {
+  if (length == 0)
+    return false;
   char *at = head, *end = head + length, *name, *value;
   Line line;
   *out = (SimHttpResponse){ .length = -1, .total = -1, .keep_alive = true };

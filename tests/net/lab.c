@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "tests/net/lab.h"
 
 #include <string.h>
+#ifdef SIM_SANITIZERS
+#include <sanitizer/lsan_interface.h>
+#endif
 
 static void
 ear_receive (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
@@ -96,6 +101,9 @@ lab_free (Lab *lab)
   sim_net_free (lab->net);
   sim_bus_free (lab->bus);
   sim_kernel_free (lab->kernel);
+#ifdef SIM_SANITIZERS
+  cr_assert_eq (__lsan_do_recoverable_leak_check (), 0, "memory has leaked");
+#endif
 }
 
 Ear *
