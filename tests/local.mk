@@ -16,3 +16,4 @@ golden: $(check_PROGRAMS)
 	SIM_GOLDEN=write $(MAKE) check
 .PHONY: golden
 include tests/observe/local.mk
+include tests/rais/local.mk

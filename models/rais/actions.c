@@ -14,10 +14,13 @@ host_of (const SimSystem *system, const SimNode *node, char **why)
   return NULL;
 }
 
+/* The system says it: the machine may be off. */
 static bool
 done (const RaisHost *host, const char *text)
 {
-  sim_emit (host->group->bus, &rais_rec_operator, sim_node_entity (host->node), 0, 0, 0, text);
+  const RaisGroup *group = host->group;
+
+  sim_emit (group->bus, &rais_rec_operator, group->system->entity, sim_node_entity (host->node), 0, 0, text);
   rais_truth_update (host->group);
   return true;
 }

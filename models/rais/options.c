@@ -23,7 +23,7 @@ static const SimOption hosts_table[] = {
     .kind = SIM_OPTION_PER_TIME,
     .offset = HOSTS (capacity),
     .initial = "100 /s",
-    .positive = true,
+
     .least = 0,
     .most = 4294967295.0,
     .help

@@ -75,7 +75,7 @@ const SimRecordKind rais_rec_duplicate_seen
 const SimRecordKind rais_rec_zone_changed
     = EVENT ("rais.zone-changed", SIM_PHASE_NONE, NONE, COUNT, NONE, "{who} advertises {a} addresses: {text}");
 const SimRecordKind rais_rec_operator
-    = EVENT ("rais.operator", SIM_PHASE_NONE, NONE, NONE, NONE, "operator, {who}: {text}");
+    = EVENT ("rais.operator", SIM_PHASE_NONE, ENTITY, NONE, NONE, "{who}: {subject}: {text}");
 
 /* The truth's gauges. */
 const SimRecordKind rais_rec_unserved

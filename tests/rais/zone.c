@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Stories of spares, quiesced and failing hosts, the zone, and control networks: RAIS-15 to RAIS-24. */
+#include "tests/rais/story.h"
+
+/* RAIS-15: a spare has no address of its own, takes orphans, and is never advertised. */
+Test (rais, rais_15_spare_takes_orphans_only)
+{
+  Story *s = story_new (2, 1);
+
+  story_begin (s);
+  story_until (s, 20);
+  cr_assert_eq (story_prefers (s, "spare-1"), SIM_IP_NONE);
+  cr_assert_eq (story_host (s, "spare-1")->monitor->held->len, 0);
+  expect_text (story_zone (s), "host-1 host-2");
+  story_crash (s, "host-2");
+  story_until (s, 30);
+  expect_text (story_holders (s, "host-2"), "spare-1");
+  expect_text (story_zone (s), "host-1");
+  story_end (s);
+}
+
+/* RAIS-16: a quiesced host keeps what it has, acquires nothing, and leaves the zone. */
+Test (rais, rais_16_quiesced_host)
+{
+  Story *s = story_new (2, 0);
+
+  story_plan (s, 20, "quiesce", "web.host-1");
+  story_begin (s);
+  story_until (s, 20.1);
+  cr_assert_not (story_try (s, "quiesce", "host-1"), "it is quiesced already");
+  story_until (s, 25);
+  expect_text (story_holders (s, "host-1"), "host-1");
+  expect_text (story_zone (s), "host-2");
+  story_crash (s, "host-2");
+  story_until (s, 35);
+  expect_text (story_holders (s, "host-2"), "");
+  story_do (s, "unquiesce", "host-1");
+  story_until (s, 40);
+  expect_text (story_holders (s, "host-2"), "host-1");
+  expect_text (story_zone (s), "host-1");
+  cr_assert_eq (story_guard (s, "quiesced-not-advertised")->violations, 0);
+  story_end (s);
+}
+
+/* RAIS-17: a host whose service fails stays a member without addresses, and may come back. */
+Test (rais, rais_17_failing_tests_and_back)
+{
+  static const char *const ways[][2] = { { "fail-tests", "pass-tests" },
+                                         { "fail-service", "heal-service" },
+                                         { "hang-service", "heal-service" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      Story *s = story_new (3, 0);
+      story_plan (s, 20, ways[i][0], "web.host-1");
+      story_plan (s, 30, ways[i][1], "web.host-1");
+      story_begin (s);
+      story_until (s, 29.9);
+      cr_assert_eq (story_host (s, "host-1")->monitor->held->len, 0);
+      expect_text (story_leaders (s), "host-1");
+      expect_text (story_zone (s), "host-2 host-3");
+      cr_assert (story_converged (s));
+      story_until (s, 40);
+      expect_text (story_holders (s, "host-1"), "host-1");
+      expect_text (story_zone (s), "host-1 host-2 host-3");
+      cr_assert_eq (story_guard (s, "failed-host-gave-up")->violations, 0);
+      story_end (s);
+    }
+}
+
+/* RAIS-17, reading leader-among: may a member that fails its tests lead? */
+Test (rais, rais_17_leader_among_the_ok)
+{
+  Story *s = story_new (3, 0);
+
+  s->options.leader_among = RAIS_LEADER_OK;
+  story_begin (s);
+  story_until (s, 20);
+  story_do (s, "fail-tests", "host-1");
+  story_until (s, 30);
+  expect_text (story_leaders (s), "host-2");
+  cr_assert (story_converged (s));
+  story_end (s);
+}
+
+/* RAIS-19: the name server's host is a member that says it failed, hears everything and is given nothing. */
+Test (rais, rais_19_name_server_joins_as_a_failed_host)
+{
+  Story *s = story_new (1, 0);
+
+  story_begin (s);
+  story_until (s, 20);
+  const RaisEntry *dns = rais_table_host (story_host (s, "host-1")->monitor->table, story_host (s, "dns")->id);
+  cr_assert_not_null (dns);
+  cr_assert_not (dns->ok);
+  story_crash (s, "host-1");
+  story_until (s, 30);
+  expect_text (story_holders (s, "host-1"), "");
+  expect_text (story_zone (s), "");
+  expect_text (story_leaders (s), "dns");
+  cr_assert_geq (story_said (s, "rais.trap-cannot-assign", NULL), 1);
+  story_end (s);
+}
+
+/* RAIS-19: an orphan is served but not advertised. */
+Test (rais, rais_19_orphans_are_not_advertised)
+{
+  Story *s = story_new (3, 0);
+
+  story_begin (s);
+  story_until (s, 20);
+  story_crash (s, "host-2");
+  story_until (s, 30);
+  cr_assert_str_neq (story_holders (s, "host-2"), "");
+  expect_text (story_zone (s), "host-1 host-3");
+  cr_assert_eq (story_guard (s, "zone-of-available")->violations, 0);
+  story_end (s);
+}
+
+/* A host that only talks: it says its load once a second for `seconds`. */
+typedef struct Talker
+{
+  SimIp id, preferred;
+  uint32_t load, capacity;
+} Talker;
+
+static void
+talk (Story *s, const Talker *talkers, guint count, guint seconds)
+{
+  for (guint second = 0; second < seconds; second++)
+    {
+      SimTime now = sim_kernel_now (sim_world_kernel (s->world));
+      for (guint i = 0; i < count; i++)
+        {
+          GByteArray *out = g_byte_array_new ();
+          RaisEntry *entry = rais_entry_new ();
+          entry->id = talkers[i].id;
+          entry->preferred = talkers[i].preferred;
+          entry->load = talkers[i].load;
+          entry->capacity = talkers[i].capacity;
+          entry->ok = true;
+          rais_encode_header (out, RAIS_INFO, (uint64_t)now, entry->id);
+          rais_encode_entry (out, entry);
+          sim_put16 (out, 0);
+          sim_put16 (out, 0);
+          story_inject (s, "host-1", sim_bytes_take (out));
+          rais_entry_free (entry);
+        }
+      story_until (s, (double)now / 1e9 + 1);
+    }
+}
+
+/* Is the talker in the zone? */
+static bool
+advertised (const Story *s, SimIp address)
+{
+  const GArray *zone = rais_zone_advertised (story_host (s, "dns")->monitor->zone);
+
+  for (guint i = 0; i < zone->len; i++)
+    if (g_array_index (zone, SimIp, i) == address)
+      return true;
+  return false;
+}
+
+/* RAIS-20: leaves above the high mark, stays out between the marks, comes back below the low one. */
+Test (rais, rais_20_two_marks_make_hysteresis)
+{
+  Story *s = story_new (1, 0);
+  Talker t = { SIM_IP (10, 1, 0, 200), SIM_IP (10, 0, 0, 200), 40, 100 };
+  static const struct
+  {
+    uint32_t load;
+    bool in;
+  } course[] = { { 40, true },  { 70, true }, { 80, true }, { 81, false }, { 79, false },
+                 { 51, false }, { 50, true }, { 51, true }, { 99, false }, { 0, true } };
+
+  story_begin (s);
+  story_until (s, 20);
+  for (guint i = 0; i < G_N_ELEMENTS (course); i++)
+    {
+      t.load = course[i].load;
+      talk (s, &t, 1, 4);
+      cr_assert_eq (advertised (s, t.preferred), course[i].in, "at %u %% it is %s", course[i].load,
+                    course[i].in ? "left out" : "advertised");
+    }
+  cr_assert_eq (story_guard (s, "zone-marks")->violations, 0);
+  story_end (s);
+}
+
+/* RAIS-20: the zone is written only when its list has changed. */
+Test (rais, rais_20_zone_is_written_when_it_changes)
+{
+  Story *s = story_new (2, 0);
+
+  story_begin (s);
+  story_until (s, 100);
+  cr_assert_eq (story_said (s, "rais.zone-changed", NULL), 1);
+  story_end (s);
+}
+
+/* RAIS-20, reading low-mark-sign: below turns the hysteresis round, which the checker sees. */
+Test (rais, rais_20_low_mark_sign_below)
+{
+  Story *s = story_new (1, 0);
+  Talker t = { SIM_IP (10, 1, 0, 200), SIM_IP (10, 0, 0, 200), 81, 100 };
+
+  s->options.low_sign = RAIS_LOW_BELOW;
+  story_begin (s);
+  story_until (s, 20);
+  talk (s, &t, 1, 4);
+  cr_assert_not (advertised (s, t.preferred));
+  t.load = 79;
+  talk (s, &t, 1, 4);
+  cr_assert (advertised (s, t.preferred));
+  cr_assert_geq (story_guard (s, "zone-marks")->violations, 1);
+  story_end (s);
+}
+
+/* RAIS-21: the least loaded stay, so many that the zone has its least number. */
+Test (rais, rais_21_least_number_stays)
+{
+  Story *s = story_new (1, 0);
+  Talker t[] = { { SIM_IP (10, 1, 0, 201), SIM_IP (10, 0, 0, 201), 95, 100 },
+                 { SIM_IP (10, 1, 0, 202), SIM_IP (10, 0, 0, 202), 90, 100 },
+                 { SIM_IP (10, 1, 0, 203), SIM_IP (10, 0, 0, 203), 85, 100 } };
+
+  s->options.dns.at_least = 2;
+  story_begin (s);
+  story_until (s, 20);
+  talk (s, t, 3, 4);
+  cr_assert_not (advertised (s, t[0].preferred));
+  cr_assert_not (advertised (s, t[1].preferred));
+  cr_assert (advertised (s, t[2].preferred));
+  story_end (s);
+}
+
+/* P3.20: load x scale beyond 32 bits wraps as the source has it; the repair counts right. */
+Test (rais, p3_20_utilisation_of_fast_hosts)
+{
+  for (int repaired = 0; repaired <= 1; repaired++)
+    {
+      Story *s = story_new (1, 0);
+      Talker t = { SIM_IP (10, 1, 0, 200), SIM_IP (10, 0, 0, 200), 42949673 * 2u, 42949673 * 2u };
+      s->options.exact_utilisation = repaired;
+      story_begin (s);
+      story_until (s, 20);
+      talk (s, &t, 1, 4);
+      cr_assert_eq (advertised (s, t.preferred), !repaired);
+      cr_assert_geq (story_guard (s, "utilisation-fits")->violations, 1);
+      story_end (s);
+    }
+}
+
+/* RAIS-24: one control network is enough. */
+Test (rais, rais_24_one_control_network_is_enough)
+{
+  Story *s = story_new (3, 1);
+
+  story_begin (s);
+  story_until (s, 20);
+  story_forget (s);
+  sim_segment_set_up (sim_net_find_segment (sim_world_net (s->world), "ctl-a"), false, "the story says so");
+  story_until (s, 40);
+  cr_assert (story_converged (s));
+  cr_assert_eq (story_said (s, "rais.leader-began", NULL), 0);
+  cr_assert_eq (story_said (s, "rais.host-silent", NULL), 0);
+  story_end (s);
+}
+
+/* RAIS-24, P3.21: with both cut there are two leaders and one address at two hosts of one wire; then it heals.
+ */
+Test (rais, rais_24_both_cut_and_heal)
+{
+  Story *s = story_new (3, 1);
+
+  story_begin (s);
+  story_until (s, 20);
+  story_cut_off (s, "host-3", false);
+  story_until (s, 40);
+  expect_text (story_leaders (s), "host-1 host-3");
+  cr_assert_not_null (strstr (story_holders (s, "host-3"), " spare-1"));
+  cr_assert_not_null (strstr (story_holders (s, "host-1"), "host-1 host-3"));
+  cr_assert_geq (story_guard (s, "no-split-double")->violations, 1);
+  cr_assert_eq (story_guard (s, "one-leader")->violations, 0);
+  story_cut_off (s, "host-3", true);
+  story_until (s, 60);
+  cr_assert (story_converged (s));
+  expect_text (story_leaders (s), "host-1");
+  story_end (s);
+}
