@@ -1,1 +1,24 @@
-# scenarios
+# Scenarios and the traces that they play; every scenario file is run as a test.
+EXTRA_DIST += scenarios/quickstart.scenario.yaml scenarios/traces/SOURCES.md scenarios/traces/LICENSE \
+	scenarios/traces/elb-requests-day.csv
+EXTRA_DIST += \
+	scenarios/rais/both-control-networks-cut.scenario.yaml \
+	scenarios/rais/control-network-cut.scenario.yaml \
+	scenarios/rais/fail-back-repaired.scenario.yaml \
+	scenarios/rais/fail-back-to-a-broken-host.scenario.yaml \
+	scenarios/rais/host-dies.scenario.yaml \
+	scenarios/rais/hosts-come-and-go.scenario.yaml \
+	scenarios/rais/hung-script.scenario.yaml \
+	scenarios/rais/impatient-leader-repaired.scenario.yaml \
+	scenarios/rais/impatient-leader.scenario.yaml \
+	scenarios/rais/leader-dies.scenario.yaml \
+	scenarios/rais/load-balancing.scenario.yaml \
+	scenarios/rais/orphan-ends.scenario.yaml \
+	scenarios/rais/quick-timeouts.scenario.yaml \
+	scenarios/rais/quiesce.scenario.yaml \
+	scenarios/rais/restarted-as-duplicate.scenario.yaml \
+	scenarios/rais/scripts-fail.scenario.yaml \
+	scenarios/rais/slow-scripts.scenario.yaml \
+	scenarios/rais/spares-run-out.scenario.yaml \
+	scenarios/rais/tests-fail.scenario.yaml \
+	scenarios/rais/zombie-by-gossip.scenario.yaml
