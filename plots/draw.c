@@ -90,7 +90,7 @@ draw_segment (Drawing *d, guint i)
                      : cut ? "&#160;&#160;&#160;<B>\342\234\227 CUT: numbers are sides</B>"
                            : "";
   g_autofree char *text
-      = g_markup_printf_escaped ("<B>%s</B>%s&#160;&#160; %s&#160;&#160; %s", s->name,
+      = g_markup_printf_escaped ("<B>%s%s&#160;&#160;&#160;</B>%s&#160;&#160;&#160;%s", s->name,
                                  strcmp (s->kind, "link") == 0 ? " (link)" : "", s->subnet, s->about);
   g_autofree char *html = g_strconcat (text, mark, NULL);
   set_html (d, node, html);

@@ -21,8 +21,10 @@ enum
   WIDTH = 1100
 };
 
-/* Okabe and Ito's palette, told apart by the colour-blind; black and yellow are left out. */
+/* Okabe and Ito's palette, told apart by the colour-blind; black and yellow are left out. The
+ * same, lighter, for bars with words in them. */
 static const char *const palette[] = { "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00" };
+static const char *const pastel[] = { "#8FBFE0", "#F4CC7F", "#7FCEB8", "#E3B7D0", "#C3E4F7", "#EBAE80" };
 
 typedef struct Figure
 {
@@ -76,19 +78,24 @@ is_host_load (const SimObserver *observer, const SimSeries *series, const SimMet
          && sim_entity_kind (sim_world_bus (observer->world), meter->scope) == SIM_ENTITY_NODE;
 }
 
-/* A share kept for each node: the first of the model's table, which is how full its hosts are. */
+/* How well `metric` says how full a host is: a gauge kept for each node, best a share, best of all utilisation.
+ */
+static int
+fitness (const SimMetric *metric)
+{
+  if (!metric->each_node || metric->kind != SIM_METRIC_GAUGE || metric->record == NULL)
+    return 0;
+  return 1 + 2 * (metric->unit == SIM_UNIT_SHARE) + (strcmp (metric->name, "utilisation") == 0);
+}
+
 static const SimMetric *
 load_metric (const SimModel *model)
 {
-  const SimMetric *first = NULL;
+  const SimMetric *best = NULL;
   for (const SimMetric *m = model->metrics; m != NULL && m->name != NULL; m++)
-    {
-      if (!m->each_node || m->kind != SIM_METRIC_GAUGE || m->unit != SIM_UNIT_SHARE)
-        continue;
-      if (first == NULL || strcmp (m->name, "utilisation") == 0)
-        first = m;
-    }
-  return first;
+    if (fitness (m) > (best != NULL ? fitness (best) : 0))
+      best = m;
+  return best;
 }
 
 static void
@@ -157,18 +164,19 @@ write_head (Figure *figure, guint panels)
                          sim_observer_passed (figure->observer) ? "passed" : "failed");
   sim_output_text (out, "# Draws run.svg from series.csv; run it here: gnuplot run.gp\n");
   sim_output_format (out, "set terminal svg noenhanced size %d,%u font 'DejaVu Sans,13' background '#ffffff'\n",
-                     WIDTH, 90 + panels * PANEL);
-  sim_output_text (out, "set output 'run.svg'\nset datafile separator comma\nset datafile missing ''\n"
-                        "set border 3 lc '#444444'\nset tics nomirror out\nset grid ytics lc '#dddddd' lt 1\n"
-                        "set key outside right top vertical left reverse samplen 1.5 font ',11'\n");
+                     WIDTH, 106 + panels * PANEL);
+  sim_output_text (out,
+                   "set output 'run.svg'\nset datafile separator comma\n"
+                   "set border 3 lc '#444444'\nset tics nomirror out\nset grid ytics lc '#dddddd' lt 1\n"
+                   "set key at screen 0.815, graph 1 left top vertical Left reverse samplen 1.5 font ',11'\n");
   sim_output_text (out, "set xrange [0:");
   number (figure, axis (figure, figure->observer->ended));
   sim_output_text (out, "]\n");
   sim_output_format (out, "set multiplot layout %u,1 title ", panels);
   quoted (figure, title);
-  double height = 90 + panels * PANEL;
-  sim_output_text (out, " font ',16' margins screen 0.1, screen 0.8, screen ");
-  number (figure, 55 / height);
+  double height = 106 + panels * PANEL;
+  sim_output_text (out, " font ',16' margins screen 0.13, screen 0.8, screen ");
+  number (figure, 72 / height);
   sim_output_text (out, ", screen ");
   number (figure, 1 - 75 / height);
   sim_output_text (out, " spacing screen 0, screen ");
@@ -212,6 +220,11 @@ write_bands (Figure *figure, bool labels)
       sim_output_text (out, ", graph 0 to ");
       number (figure, axis (figure, figure->observer->scenario->warm_up));
       sim_output_text (out, ", graph 1 nohead dt 3 lc '#888888'\n");
+      if (!labels)
+        return;
+      sim_output_text (out, "set label 'warm-up ends' at ");
+      number (figure, axis (figure, figure->observer->scenario->warm_up));
+      sim_output_text (out, ", graph 0.05 left offset 0.4,0 font ',9' tc '#666666'\n");
     }
 }
 
@@ -227,7 +240,8 @@ write_lines (Figure *figure, const GPtrArray *lines, double scale)
       sim_output_text (out, i == 0 ? "plot " : ", \\\n     ");
       sim_output_text (out, "'series.csv' skip 1 using ($1/");
       number (figure, figure->unit);
-      sim_output_format (out, "):($%d*", sim_series_find (figure->observer->series, series->name) + 2);
+      int column = sim_series_find (figure->observer->series, series->name) + 2;
+      sim_output_format (out, "):($%d*", column);
       number (figure, scale);
       sim_output_format (out, ") with lines lw 2 dt %u lc '%s' title ", i / (guint)G_N_ELEMENTS (palette) + 1,
                          palette[i % G_N_ELEMENTS (palette)]);
@@ -247,9 +261,15 @@ static void
 write_host_load (Figure *figure)
 {
   const SimSeries *first = figure->hosts->pdata[0];
-  sim_output_format (figure->out, "set ylabel '%s [%%]'\nset yrange [0:*]\nset ytics autofreq\n",
-                     first->meter->metric->name);
-  write_lines (figure, figure->hosts, 100);
+  bool share = first->unit == SIM_UNIT_SHARE;
+  const char *symbol = sim_unit_symbol (first->unit);
+  sim_output_format (figure->out, "set ylabel '%s%s%s%s'\nset yrange [0:*]\nset ytics autofreq\n",
+                     first->meter->metric->name, share || strcmp (symbol, "1") != 0 ? " [" : "",
+                     share                       ? "%"
+                     : strcmp (symbol, "1") != 0 ? symbol
+                                                 : "",
+                     share || strcmp (symbol, "1") != 0 ? "]" : "");
+  write_lines (figure, figure->hosts, share ? 100 : first->unit == SIM_UNIT_TIME ? 1e-9 : 1);
 }
 
 /* Without a gauge of the hosts' load: what clients ask in all. */
@@ -309,8 +329,8 @@ write_bar (Figure *figure, const SimHolding *h)
   number (figure, to);
   sim_output_text (figure->out, ",");
   number (figure, top);
-  sim_output_format (figure->out, " front fc '%s' fs solid %s border lc '#444444'\n",
-                     palette[owner % (int)G_N_ELEMENTS (palette)], shared ? "0.55" : "0.75");
+  sim_output_format (figure->out, " front fc '%s' fs solid 1.0 border lc '#444444'\n",
+                     pastel[owner % (int)G_N_ELEMENTS (pastel)]);
   if (to - from < axis (figure, figure->observer->ended) * 0.07)
     return;
   sim_output_text (figure->out, "set label ");
@@ -343,7 +363,7 @@ write_ownership (Figure *figure)
       const char *name = sim_entity_name (sim_world_bus (figure->observer->world),
                                           g_array_index (figure->owners, SimEntity, i));
       sim_output_format (out, "%s NaN with lines lw 8 lc '%s' title ", i == 0 ? "plot" : ", \\\n    ",
-                         palette[i % G_N_ELEMENTS (palette)]);
+                         pastel[i % G_N_ELEMENTS (pastel)]);
       quoted (figure, name);
     }
   sim_output_text (out, "\n");
@@ -361,8 +381,9 @@ write_script (Figure *figure)
       if (!wanted)
         continue;
       write_bands (figure, left == panels);
+      sim_output_text (figure->out, "set format x ''\n");
       if (--left == 0)
-        sim_output_format (figure->out, "set xlabel 'time [%s]'\n", figure->unit_name);
+        sim_output_format (figure->out, "set format x '%%g'\nset xlabel 'time [%s]'\n", figure->unit_name);
       if (panel == 0)
         write_availability (figure);
       else if (panel == 1 && hosts)

@@ -110,6 +110,25 @@ sim_meter_set (SimMeter *meter, SimTime t, SimEntity who, double value)
 }
 
 void
+sim_meter_forget (SimMeter *meter, SimTime t, SimEntity who)
+{
+  guint i = who >= meter->scope ? who - meter->scope : 0;
+  if (!meter->metric->each_node || i >= meter->parts->len)
+    return;
+  double *part = &g_array_index (meter->parts, double, i);
+  if (isnan (*part))
+    return;
+  sim_meter_advance (meter, t);
+  meter->heard--;
+  meter->total = meter->heard > 0 ? meter->total - *part : 0;
+  *part = NAN;
+  if (meter->heard == 0)
+    meter->since = SIM_NEVER;
+  meter->present
+      = meter->metric->unit == SIM_UNIT_SHARE && meter->heard > 0 ? meter->total / meter->heard : meter->total;
+}
+
+void
 sim_meter_record (SimMeter *meter, const SimRecord *record)
 {
   double value = sim_record_number (record, meter->metric->field);

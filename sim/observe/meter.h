@@ -4,7 +4,8 @@
  *
  * A gauge of a scope with many machines: where the metric is kept for each node it is the sum of
  * their present values (of shares: the mean over those heard of), otherwise the last value heard.
- * Before the first value it has none, and that time does not count.
+ * A machine that crashed or was shut down says nothing any more. While nothing is heard of the scope there
+ * is no value, and that time does not count.
  */
 #pragma once
 
@@ -60,6 +61,8 @@ void sim_meter_free (SimMeter *meter);
 void sim_meter_record (SimMeter *meter, const SimRecord *record);
 /* The gauge's value for `who` is `value` from `t` on. */
 void sim_meter_set (SimMeter *meter, SimTime t, SimEntity who, double value);
+/* `who` is gone: its value does not count from `t` on. */
+void sim_meter_forget (SimMeter *meter, SimTime t, SimEntity who);
 /* Accounts for the present value until `t`. */
 void sim_meter_advance (SimMeter *meter, SimTime t);
 /* Records and gauges only; INCIDENT, SERVICE and SEGMENT rows are read by metrics.c. */

@@ -51,6 +51,24 @@ heard (gpointer data, const SimRecord *record)
     }
 }
 
+/* What a machine said of itself ends with it. */
+static void
+machine_gone (gpointer data, const SimRecord *record)
+{
+  SimMetrics *metrics = data;
+  for (guint k = 0; k < 2; k++)
+    {
+      GPtrArray *list = k == 0 ? metrics->meters : metrics->special;
+      for (guint i = 0; i < list->len; i++)
+        {
+          SimMeter *meter = list->pdata[i];
+          if (meter->source == SIM_METER_RECORD && meter->metric->kind == SIM_METRIC_GAUGE
+              && sim_entity_within (metrics->bus, record->who, meter->scope))
+            sim_meter_forget (meter, record->at, record->who);
+        }
+    }
+}
+
 static void
 machine_heard (gpointer data, const SimRecord *record)
 {
@@ -205,7 +223,8 @@ service_for (SimMetrics *metrics, SimEntity scope, const SimWindow *window)
       if (!load_counts (metrics, load, scope))
         continue;
       c->loads[sim_entity_find (metrics->bus, load->name)] = true;
-      patience = MAX (patience, load->options.timeout);
+      SimTime most = load->options.timeout * (load->options.retries + 1);
+      patience = MAX (patience, most);
     }
   bool whole = window == metrics->windows->pdata[0];
   c->service = sim_service_new (window, patience, whole ? metrics->step : 0);
@@ -370,6 +389,8 @@ sim_metrics_new (SimWorld *world, SimTime step)
   sim_bus_subscribe (metrics->bus, &sim_rec_incident_opened, SIM_LEVEL_PACKET, incident_heard, metrics);
   sim_bus_subscribe (metrics->bus, &sim_rec_incident_closed, SIM_LEVEL_PACKET, incident_heard, metrics);
   add_all (metrics);
+  sim_bus_subscribe (metrics->bus, &sim_rec_node_crashed, SIM_LEVEL_PACKET, machine_gone, metrics);
+  sim_bus_subscribe (metrics->bus, &sim_rec_node_shut_down, SIM_LEVEL_PACKET, machine_gone, metrics);
   return metrics;
 }
 

@@ -82,7 +82,11 @@ write_series (const SimObserver *observer, const char *dir, GError **error)
       for (guint i = 0; i < sim_series_count (set); i++)
         {
           const SimSeries *series = sim_series_get (set, i);
-          csv_number (out, sim_unit_scale (g_array_index (series->values, double, row), series->unit));
+          double value = g_array_index (series->values, double, row);
+          if (isnan (value))
+            sim_output_text (out, ",nan"); /* plots break their line at a number that is none, not at nothing */
+          else
+            csv_number (out, sim_unit_scale (value, series->unit));
         }
       sim_output_text (out, "\r\n");
     }

@@ -112,6 +112,8 @@ static char *
 time_text (double ns)
 {
   double amount = fabs (ns);
+  if (amount == 0)
+    return g_strdup ("0 s");
   if (amount < 1e3)
     return rounded (ns, " ns");
   if (amount < 1e6)

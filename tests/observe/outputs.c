@@ -84,7 +84,7 @@ Test (outputs, round_for_people)
                { 180e9, SIM_UNIT_TIME, "3 min" },
                { 20e6, SIM_UNIT_TIME, "20 ms" },
                { 12345, SIM_UNIT_TIME, "12.3 us" },
-               { 0, SIM_UNIT_TIME, "0 ns" },
+               { 0, SIM_UNIT_TIME, "0 s" },
                { 0.9951, SIM_UNIT_SHARE, "99.51 %" },
                { 1, SIM_UNIT_SHARE, "100 %" },
                { 0.99999, SIM_UNIT_SHARE, "99.999 %" },
