@@ -17,3 +17,4 @@ golden: $(check_PROGRAMS)
 .PHONY: golden
 include tests/observe/local.mk
 include tests/rais/local.mk
+include tests/oracle/local.mk
