@@ -18,3 +18,4 @@ golden: $(check_PROGRAMS)
 include tests/observe/local.mk
 include tests/rais/local.mk
 include tests/oracle/local.mk
+include tests/plain/local.mk

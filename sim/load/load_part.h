@@ -43,9 +43,10 @@ struct SimVisit
   uint32_t drawn;            /* requests drawn so far */
   uint32_t left;             /* of the session, the one under way included */
   bool user, asking;
-  bool keeps; /* a session of several requests: its connection is kept */
-  uint8_t tries; /* left after this one */
-  SimIp asked;
+  bool keeps;       /* a session of several requests: its connection is kept */
+  uint8_t tries;    /* left after this one */
+  SimIp asked;      /* in this request, last */
+  SimIp home;       /* where the session's connection goes; SIM_IP_NONE: there is none */
   uint64_t request; /* its number in the load */
   SimTime arrived;
   SimTime work;

@@ -107,8 +107,9 @@ static void
 end_session (SimVisit *visit)
 {
   SimClient *client = visit->client;
-  if (session_of (visit) != 0 && visit->asked != SIM_IP_NONE && client->http != NULL)
-    sim_http_end_session (client->http, visit->asked, client->load->target.port, session_of (visit));
+  if (visit->home != SIM_IP_NONE)
+    sim_http_end_session (client->http, visit->home, client->load->target.port, session_of (visit));
+  visit->home = SIM_IP_NONE;
 }
 
 static void
@@ -138,6 +139,10 @@ end_request (SimVisit *visit, SimOutcome outcome)
 static void
 try_ended (SimVisit *visit, SimOutcome outcome)
 {
+  visit->home = visit->keeps && (outcome == SIM_OUTCOME_SERVED || outcome == SIM_OUTCOME_REFUSED) ? visit->asked
+                                                                                                  : SIM_IP_NONE;
+  if (outcome == SIM_OUTCOME_REFUSED)
+    end_session (visit); /* it is open, and of no use */
   if (outcome == SIM_OUTCOME_SERVED || visit->tries == 0)
     {
       end_request (visit, outcome);
@@ -202,14 +207,23 @@ ask (SimVisit *visit, SimIp address)
                               &request, on_reply, visit);
 }
 
+/* The first address, or after a failure the one behind the address that failed: the list may have turned. */
+static SimIp
+pick (const SimVisit *visit, const SimDnsResult *result)
+{
+  for (guint i = 0; i < result->count; i++)
+    if (result->ips[i] == visit->asked)
+      return result->ips[(i + 1) % result->count];
+  return result->ips[0];
+}
+
 static void
 on_resolved (SimRole *role, gpointer data, const SimDnsResult *result)
 {
   SimVisit *visit = data;
-  guint failed = (guint)visit->client->load->options->retries - visit->tries;
   visit->lookup = NULL;
   if (result->outcome == SIM_DNS_FOUND)
-    ask (visit, result->ips[failed % result->count]);
+    ask (visit, pick (visit, result));
   else
     try_ended (visit, SIM_OUTCOME_NO_ADDRESS);
 }
@@ -242,7 +256,9 @@ try_once (SimVisit *visit)
 {
   const SimLoad *load = visit->client->load;
   sim_alarm_after (&visit->alarm, load->options->timeout);
-  if (load->target_name != NULL)
+  if (visit->home != SIM_IP_NONE)
+    ask (visit, visit->home);
+  else if (load->target_name != NULL)
     resolve (visit);
   else
     ask (visit, load->target.address);
@@ -259,6 +275,7 @@ begin_request (SimVisit *visit)
   visit->reply_size = draw_whole (visit, SIM_DRAW_REPLY_SIZE, &options->reply_size);
   visit->drawn++;
   visit->arrived = now_of (visit);
+  visit->asked = SIM_IP_NONE;
   visit->tries = (uint8_t)options->retries;
   visit->asking = true;
   visit->request = load->stats.requests++;
@@ -329,6 +346,7 @@ sim_visits_forget (SimClient *client)
       visit->lookup = NULL;
       visit->call = NULL;
       visit->left = 0;
+      visit->home = SIM_IP_NONE;
       sim_alarm_cancel (&visit->alarm);
       if (!visit->user)
         visit_free (visit);

@@ -208,7 +208,7 @@ Test (oracle, mm1_half_loaded)
 
 Test (oracle, mm1_at_80)
 {
-  mmc (1, 0.8, 12);
+  mmc (1, 0.8, 32);
 }
 
 Test (oracle, mm1_at_95)
