@@ -22,3 +22,8 @@ EXTRA_DIST += \
 	scenarios/rais/spares-run-out.scenario.yaml \
 	scenarios/rais/tests-fail.scenario.yaml \
 	scenarios/rais/zombie-by-gossip.scenario.yaml
+EXTRA_DIST += \
+	scenarios/plain/host-dies.scenario.yaml \
+	scenarios/plain/load-shapes.scenario.yaml \
+	scenarios/plain/patient-clients.scenario.yaml \
+	scenarios/plain/service-fails.scenario.yaml
