@@ -14,16 +14,6 @@ enum
   FIRST_ROOM = 64,
 };
 
-/* FNV-1a; the same as anywhere, so that fingerprints compare between builds. */
-static uint64_t
-name_hash (const char *name)
-{
-  uint64_t hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
-  for (; *name != '\0'; name++)
-    hash = (hash ^ (uint8_t)*name) * G_GUINT64_CONSTANT (0x100000001b3);
-  return hash;
-}
-
 SimBus *
 sim_bus_new (SimKernel *kernel)
 {
@@ -99,7 +89,7 @@ bus_meet (SimBus *bus, const SimRecordKind *kind)
   if (bus->known * 2 >= bus->room)
     bus_grow (bus);
   SimBusKind *slot = &bus->kinds[kind_slot (bus, kind)];
-  *slot = (SimBusKind){ .kind = kind, .name_hash = name_hash (kind->name) };
+  *slot = (SimBusKind){ .kind = kind, .name_hash = sim_hash_text (kind->name) };
   slot->heard_by = g_new (SimSubscriber, bus->subscribers->len);
   for (guint i = 0; i < bus->subscribers->len; i++)
     {

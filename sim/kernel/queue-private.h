@@ -27,7 +27,7 @@ enum
   QUEUE_BUCKETS = 1024,     /* most buckets in a rung */
   QUEUE_RUNGS = 64,         /* each halves the width of a bucket at least */
   QUEUE_PER_BUCKET = 16,    /* entries hoped for in a bucket; half as many */
-  QUEUE_FEW = 128, /* in a set of so few */
+  QUEUE_FEW = 128,          /* in a set of so few */
   QUEUE_SORTED = 32,        /* a bucket of so many is sorted */
   QUEUE_BOTTOM = 64,        /* room of the bottom */
   QUEUE_CLASSES = 4,

@@ -6,16 +6,17 @@
 #include <string.h>
 
 static void
-write_seconds (int64_t ns, GString *out)
+write_quantity (double value, SimUnit unit, GString *out)
 {
-  uint64_t size = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
-  g_string_append_printf (out, "%s%" G_GUINT64_FORMAT ".%09" G_GUINT64_FORMAT, ns < 0 ? "-" : "",
-                          size / (uint64_t)SIM_S, size % (uint64_t)SIM_S);
-  while (out->str[out->len - 1] == '0')
-    g_string_truncate (out, out->len - 1);
-  if (out->str[out->len - 1] == '.')
-    g_string_truncate (out, out->len - 1);
-  g_string_append (out, " s");
+  g_autofree char *text = sim_quantity_format (value, unit);
+  g_string_append (out, text);
+}
+
+static void
+write_time (SimTime t, GString *out)
+{
+  g_autofree char *text = sim_time_format (t);
+  g_string_append (out, text);
 }
 
 static void
@@ -49,14 +50,13 @@ write_field (const SimBus *bus, SimFieldKind kind, int64_t value, GString *out)
       g_string_append_printf (out, "%" G_GINT64_FORMAT, value);
       break;
     case SIM_FIELD_TIME:
-      write_seconds (value, out);
+      write_time (value, out);
       break;
     case SIM_FIELD_BYTES:
-      g_string_append_printf (out, "%" G_GINT64_FORMAT " B", value);
+      write_quantity ((double)value, SIM_UNIT_SIZE, out);
       break;
     case SIM_FIELD_SHARE:
-      write_real ((double)value / 1e7, out);
-      g_string_append (out, " %");
+      write_quantity ((double)value / 1e9, SIM_UNIT_SHARE, out);
       break;
     case SIM_FIELD_NUMBER:
       write_real (sim_record_real (value), out);
