@@ -6,6 +6,7 @@
  *   crash    volatile state is lost: roles' crash hooks, alarms cancelled, sockets and
  *            connections gone without a word, ARP cache empty, queues dropped. Addresses
  *            added at run time are gone, the primary ones stay.
+ *   shutdown the same in order: first the stop hooks, which may still send; what is queued leaves.
  *   restart  after the boot time every role's start hook is called.
  *   pause    the whole machine stands still, stack included; frames wait in a backlog of
  *            256, alarms that fall due fire at resume in their order. resume ends it.
@@ -39,7 +40,7 @@ typedef struct SimRoleType
 {
   const char *name;                /* "service-monitor" */
   void (*start) (SimRole *role);   /* the node has come up; also at the start of the run */
-  void (*stop) (SimRole *role);    /* orderly shutdown: may send */
+  void (*stop) (SimRole *role);    /* orderly shutdown: may send; then sockets and alarms go, without crash() */
   void (*crash) (SimRole *role);   /* volatile state is gone; nothing may be sent */
   void (*dispose) (SimRole *role); /* the world goes: free what the role owns, and the role */
 } SimRoleType;

@@ -45,6 +45,7 @@ static void
 ear_stop (SimRole *role)
 {
   ((Ear *)role)->stops++;
+  ((Ear *)role)->udp = NULL;
 }
 
 static void
