@@ -4,6 +4,8 @@
  *
  * A program of its own, so that Graphviz is never linked with the simulator.
  */
+#include "config.h"
+
 #include "draw.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +19,16 @@ enum
   EXIT_INPUT = 2,
   EXIT_OUTPUT = 3
 };
+
+#ifdef SIM_SANITIZERS
+/* Fontconfig and Graphviz keep what they have loaded until the process ends. */
+const char *__asan_default_options (void);
+const char *
+__asan_default_options (void)
+{
+  return "detect_leaks=0";
+}
+#endif
 
 static int
 fail (int code, const char *name, const char *what)
@@ -87,7 +99,7 @@ main (int argc, char **argv)
 {
   g_autofree char *svg = NULL, *dot = NULL, *text = NULL;
   g_autoptr (GError) error = NULL;
-  const GOptionEntry entries[] = { { "svg", 0, 0, G_OPTION_ARG_FILENAME, &svg,
+  const GOptionEntry entries[] = { { "svg", 'o', 0, G_OPTION_ARG_FILENAME, &svg,
                                      "write the picture (default: - when there is no --dot)", "FILE" },
                                    { "dot", 0, 0, G_OPTION_ARG_FILENAME, &dot,
                                      "write the graph for other Graphviz programs (neato -n2)", "FILE" },

@@ -6,6 +6,7 @@
 
 #include "sim/observe/observe.h"
 #include "sim/observe/store.h"
+#include "tests/lib/story.h"
 #include "tests/observe/mover.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>
@@ -71,6 +72,7 @@ end (Result *r)
   mover_scenario_free (r->scenario);
   remove_tree (r->dir);
   g_free (r->dir);
+  leak_check ();
 }
 
 static char *

@@ -3,6 +3,7 @@
  * Stories of whole runs: what an observer measures and how it judges.
  */
 #include "sim/observe/observe.h"
+#include "tests/lib/story.h"
 #include "tests/observe/mover.h"
 #include <criterion/criterion.h>
 #include <math.h>
@@ -38,6 +39,7 @@ end (Run *run)
   sim_observer_free (run->observer);
   sim_world_free (run->world);
   mover_scenario_free (run->scenario);
+  leak_check ();
 }
 
 static double
