@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include "sim/observe/histogram.h"
 #include "sim/scenario/metric_names.h"
 #include "sim/world/world.h"
 
@@ -99,6 +100,8 @@ typedef struct SimMetricRow
 guint sim_observer_metrics (const SimObserver *observer);
 const SimMetricRow *sim_observer_metric (const SimObserver *observer, guint i);
 const SimMetricRow *sim_observer_find_metric (const SimObserver *observer, const char *name);
+/* The observations of a tally, to be merged with those of other runs; NULL: no tally of that name. Borrowed. */
+const SimHistogram *sim_observer_histogram (const SimObserver *observer, const char *name);
 
 /* -- results --------------------------------------------------------------------------- */
 typedef enum SimObserveError
@@ -112,7 +115,7 @@ GQuark sim_observe_error_quark (void);
 /*
  * Writes into the existing folder `dir`: summary.json, metrics.csv, series.csv, incidents.csv,
  * ownership.csv, results.db, scenario.yaml, trace.log, captures/SEGMENT.pcap, topology/NNN-*.topo,
- * and with `figures` run.gp, run.svg and the topology's SVG (docs/results.md). Every file is complete
+ * and with `figures` run.gp, run.svg and the topology's SVG and DOT (docs/results.md). Every file is complete
  * and synced when this returns true. The caller makes the folder beside its place and renames it.
  */
 bool sim_observer_write (SimObserver *observer, const char *dir, GError **error);

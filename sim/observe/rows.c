@@ -60,3 +60,14 @@ sim_observer_find_metric (const SimObserver *observer, const char *name)
       return sim_observer_metric (observer, i);
   return NULL;
 }
+
+const SimHistogram *
+sim_observer_histogram (const SimObserver *observer, const char *name)
+{
+  const SimMeter *meter = sim_metrics_find (observer->metrics, name);
+  SimReading reading;
+  if (meter == NULL)
+    return NULL;
+  sim_metrics_read (observer->metrics, meter, &reading);
+  return reading.histogram;
+}

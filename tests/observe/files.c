@@ -11,8 +11,10 @@
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>
 #include <math.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 static const char *const host_1[] = { "web.host-1", NULL };
@@ -42,6 +44,7 @@ play (bool captures)
   options.seed = 18446744073709551615u;
   options.figures = false;
   options.captures = captures;
+  options.trace = captures ? SIM_LEVEL_PACKET : SIM_LEVEL_EVENT;
   options.dir = r.dir;
   options.command = "rehearse run mover.scenario.yaml";
   r.world = sim_world_new (mover_scenario (r.scenario), 7, 0);
@@ -217,6 +220,72 @@ Test (files, the_summary_is_json_with_seed_and_verdict)
   cr_assert_not_null (strstr (text, "\"seed\": \"18446744073709551615\""));
   cr_assert_not_null (strstr (text, "\"passed\": true"));
   cr_assert_not_null (strstr (text, "\"entry\": \"metric: web.restore-time, \\\"at most\\\": 2 s\""));
+  end (&r);
+}
+
+/* A run whose trace cannot be written stops, says so, and writes nothing more. */
+Test (files, that_cannot_be_made_stop_the_run)
+{
+  SimObserveOptions options = sim_observe_defaults;
+  g_autoptr (GError) error = NULL;
+  MoverScenario *scenario = mover_scenario_new (2, NULL, 0, NULL, 0);
+  SimWorld *world = sim_world_new (mover_scenario (scenario), 7, 0);
+  options.dir = "/nowhere/at/all";
+  SimObserver *observer = sim_observer_new (world, &options);
+  cr_assert_not_null (sim_observer_error (observer));
+  cr_assert_str_eq (sim_observer_error (observer)->message,
+                    "/nowhere/at/all/trace.log: open: No such file or directory");
+  cr_assert_eq (sim_observer_run (observer, NULL, NULL), SIM_WORLD_STOPPED);
+  cr_assert_not (sim_observer_write (observer, options.dir, &error));
+  cr_assert_str_eq (error->message, sim_observer_error (observer)->message);
+  sim_observer_free (observer);
+  sim_world_free (world);
+  mover_scenario_free (scenario);
+}
+
+/* Files may grow to so many bytes and no further: as on a full disk, each in its turn cannot be written. */
+static void
+fill_up (rlim_t bytes)
+{
+  SimObserveOptions options = sim_observe_defaults;
+  const struct rlimit limit = { bytes, RLIM_INFINITY };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = g_dir_make_tmp ("full-XXXXXX", NULL);
+  MoverScenario *scenario = mover_scenario_new (2, NULL, 0, NULL, 0);
+  SimWorld *world = sim_world_new (mover_scenario (scenario), 7, 0);
+  options.dir = dir;
+  options.captures = bytes < 1000;
+  options.figures = false;
+  SimObserver *observer = sim_observer_new (world, &options);
+  signal (SIGXFSZ, SIG_IGN);
+  cr_assert_eq (setrlimit (RLIMIT_FSIZE, &limit), 0);
+  sim_observer_run (observer, NULL, NULL);
+  bool written = sim_observer_write (observer, dir, &error);
+  const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
+  setrlimit (RLIMIT_FSIZE, &none);
+  sim_observer_free (observer);
+  sim_world_free (world);
+  mover_scenario_free (scenario);
+  remove_tree (dir);
+  cr_assert_not (written, "%d bytes", (int)bytes);
+  cr_assert (g_str_has_prefix (error->message, dir), "%s", error->message);
+}
+
+Test (files, that_cannot_grow_are_named)
+{
+  const rlim_t sizes[] = { 0, 100, 2000, 20000, 40000 };
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    fill_up (sizes[i]);
+}
+
+/* K9, with all that can be switched on. */
+Test (files, do_not_change_the_run)
+{
+  Result r = play (true);
+  SimWorld *alone = sim_world_new (mover_scenario (r.scenario), 7, 0);
+  sim_world_run (alone, SIM_HOUR);
+  cr_assert_eq (sim_world_fingerprint (alone), sim_world_fingerprint (r.world));
+  sim_world_free (alone);
   end (&r);
 }
 

@@ -146,6 +146,19 @@ Test (runs, are_the_same_when_nobody_watches)
   end (&run);
 }
 
+/* Histograms of replications are put together from those of runs. */
+Test (runs, give_their_observations_away)
+{
+  Run run = two_crashes (NULL, 0);
+  g_autoptr (SimHistogram) all = sim_histogram_new ();
+  sim_histogram_merge (all, sim_observer_histogram (run.observer, "visitors.response-time"));
+  sim_histogram_merge (all, sim_observer_histogram (run.observer, "visitors.response-time"));
+  cr_assert_eq (sim_histogram_count (all), 2 * value (&run, "visitors.served"));
+  cr_assert_eq (sim_histogram_count (sim_observer_histogram (run.observer, "web.restore-time")), 2);
+  cr_assert_null (sim_observer_histogram (run.observer, "web.up"));
+  end (&run);
+}
+
 /* -- verdicts ---------------------------------------------------------------------------------- */
 
 static void
