@@ -15,16 +15,8 @@ typedef struct DistRead
 static bool
 read_quantity (DistRead *r, const SimTree *tree, SimUnit unit, double *value)
 {
-  g_autofree char *why = NULL;
-  int column;
-  if (!sim_read_expect (r->read, tree, SIM_TREE_SCALAR, "a number"))
-    return false;
-  if (sim_quantity_parse (tree->text, unit, value, &why, &column))
-    return true;
-  SimPlace place = tree->place;
-  place.column += tree->unescaped ? column : 0;
-  sim_diags_error (sim_read_diags (r->read), place, SIM_E_NUMBER, "%s", why);
-  return false;
+  return sim_read_expect (r->read, tree, SIM_TREE_SCALAR, "a number")
+         && sim_read_quantity (r->read, tree, unit, value);
 }
 
 static bool

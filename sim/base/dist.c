@@ -193,41 +193,39 @@ sim_dist_wrong (const SimDist *dist)
   return NULL;
 }
 
-/* Parses the piece text[from, to) as a quantity; *column counts from the start of `text`. */
+/* Parses the piece text[from, to) as a quantity; the column counts from the start of `text`. */
 static bool
-parse_piece (const char *text, const char *from, const char *to, SimUnit unit, double *value, char **why,
-             int *column)
+parse_piece (const char *text, const char *from, const char *to, SimUnit unit, double *value, SimWrong *wrong)
 {
   g_autofree char *piece = g_strndup (from, (gsize)(to - from));
-  if (sim_quantity_parse (g_strchomp (piece), unit, value, why, column))
+  if (sim_quantity_scan (g_strchomp (piece), unit, false, value, wrong))
     return true;
-  *column += (int)(from - text);
+  wrong->column += (int)(from - text);
   return false;
 }
 
 static bool
-refuse (char **why, int *column, const char *text, const char *at, char *message)
+refuse (SimWrong *wrong, const char *text, const char *at, char *message)
 {
-  *why = message;
-  *column = (int)(at - text);
+  *wrong = (SimWrong){ SIM_E_DIST, (int)(at - text), message };
   return false;
 }
 
 static bool
-parse_parameters (const char *text, const char *rest, SimDist *dist, char **why, int *column)
+parse_parameters (const char *text, const char *rest, SimDist *dist, SimWrong *wrong)
 {
   const SimDistWords *words = &sim_dist_words[dist->kind];
   const char *end = text + strlen (text);
   if (words->second == NULL)
-    return parse_piece (text, rest, end, dist->unit, &dist->a, why, column);
+    return parse_piece (text, rest, end, dist->unit, &dist->a, wrong);
   g_autofree char *mark = g_strdup_printf (" %s ", words->second);
   const char *second = strstr (rest, mark);
   if (second == NULL)
-    return refuse (why, column, text, rest,
+    return refuse (wrong, text, rest,
                    g_strdup_printf ("`%s` needs a second parameter: `%s`", words->kind, words->second));
-  return parse_piece (text, rest, second, dist->unit, &dist->a, why, column)
+  return parse_piece (text, rest, second, dist->unit, &dist->a, wrong)
          && parse_piece (text, second + strlen (mark), end, words->second_plain ? SIM_UNIT_NONE : dist->unit,
-                         &dist->b, why, column);
+                         &dist->b, wrong);
 }
 
 static bool
@@ -243,7 +241,7 @@ find_kind (const char *word, gsize length, SimDistKind *kind)
 }
 
 bool
-sim_dist_parse (const char *text, SimUnit unit, SimDist *dist, char **why, int *column)
+sim_dist_scan (const char *text, SimUnit unit, SimDist *dist, SimWrong *wrong)
 {
   *dist = (SimDist){ .kind = SIM_DIST_CONSTANT, .unit = unit };
   const char *rest = text;
@@ -251,12 +249,23 @@ sim_dist_parse (const char *text, SimUnit unit, SimDist *dist, char **why, int *
   if (find_kind (text, word, &dist->kind))
     rest += word + (text[word] == ' ');
   else if (g_ascii_isalpha (text[0]) && text[word] == ' ')
-    return refuse (why, column, text, text,
+    return refuse (wrong, text, text,
                    g_strdup_printf ("`%.*s` is no distribution; one of constant uniform exponential erlang "
                                     "hyperexponential normal lognormal weibull pareto",
                                     (int)word, text));
-  if (!parse_parameters (text, rest, dist, why, column))
+  if (!parse_parameters (text, rest, dist, wrong))
     return false;
-  char *wrong = sim_dist_wrong (dist);
-  return wrong == NULL || refuse (why, column, text, text, wrong);
+  char *message = sim_dist_wrong (dist);
+  return message == NULL || refuse (wrong, text, text, message);
+}
+
+bool
+sim_dist_parse (const char *text, SimUnit unit, SimDist *dist, char **why, int *column)
+{
+  SimWrong wrong = { 0 };
+  if (sim_dist_scan (text, unit, dist, &wrong))
+    return true;
+  *why = wrong.why;
+  *column = wrong.column;
+  return false;
 }

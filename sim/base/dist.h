@@ -54,6 +54,7 @@ SimDist sim_dist_constant_time (SimTime t);
  * Parsing sets unit and checks the parameters; on failure *why and *column as in units.h.
  */
 bool sim_dist_parse (const char *text, SimUnit unit, SimDist *dist, char **why, int *column);
+bool sim_dist_scan (const char *text, SimUnit unit, SimDist *dist, SimWrong *wrong); /* the same, with a code */
 char *sim_dist_format (const SimDist *dist); /* empirical: "empirical (3 values)"; g_free() */
 
 /* Reads the map form; false when it was reported. Tables go into the reader's arena. */

@@ -8,19 +8,37 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* NULL, or why a file of that kind is not read. */
-static const char *
+static char *
+fail (SimWrong *wrong, int code, char *why)
+{
+  *wrong = (SimWrong){ code, 0, why };
+  return NULL;
+}
+
+/* The code of why a file of that kind is not read, or 0. */
+static int
 refusal (const struct stat *st)
 {
   if (S_ISDIR (st->st_mode))
-    return "is a directory; a file is expected";
+    return 2;
+  if (S_ISFIFO (st->st_mode))
+    return 5;
   if (!S_ISREG (st->st_mode))
-    return "is not a regular file";
-  return st->st_size > (off_t)SIM_FILE_LIMIT ? "is larger than 64 MiB" : NULL;
+    return S_ISCHR (st->st_mode) ? 4 : 6;
+  return st->st_size > (off_t)SIM_FILE_LIMIT ? 8 : 0;
 }
 
 static char *
-read_all (int fd, gsize *length, char **why)
+refuse (int code, SimWrong *wrong)
+{
+  return fail (wrong, code,
+               g_strdup (code == 2   ? "is a directory; a file is expected"
+                         : code == 8 ? "is larger than 64 MiB"
+                                     : "is not a regular file"));
+}
+
+static char *
+read_all (int fd, gsize *length, SimWrong *wrong)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autofree guint8 *piece = g_malloc (1 << 16);
@@ -30,18 +48,12 @@ read_all (int fd, gsize *length, char **why)
       if (n < 0 && errno == EINTR)
         continue;
       if (n < 0)
-        {
-          *why = g_strdup_printf ("cannot read: %s", g_strerror (errno));
-          return NULL;
-        }
+        return fail (wrong, 1, g_strdup_printf ("cannot read: %s", g_strerror (errno)));
       if (n == 0)
         break;
       g_byte_array_append (bytes, piece, (guint)n);
       if (bytes->len > SIM_FILE_LIMIT)
-        {
-          *why = g_strdup ("is larger than 64 MiB");
-          return NULL;
-        }
+        return refuse (8, wrong);
     }
   *length = bytes->len;
   g_byte_array_append (bytes, (const guint8 *)"", 1);
@@ -49,27 +61,18 @@ read_all (int fd, gsize *length, char **why)
 }
 
 char *
-sim_file_read (const char *path, gsize *length, char **why)
+sim_file_read (const char *path, gsize *length, SimWrong *wrong)
 {
   struct stat st;
   if (strcmp (path, "-") == 0)
-    return read_all (STDIN_FILENO, length, why);
+    return read_all (STDIN_FILENO, length, wrong);
   int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-  if (fd < 0 || fstat (fd, &st) < 0)
-    {
-      /* A socket cannot be opened, and says so with ENXIO. */
-      *why = errno == ENXIO ? g_strdup ("is not a regular file")
-                            : g_strdup_printf ("cannot open: %s", g_strerror (errno));
-      if (fd >= 0)
-        close (fd);
-      return NULL;
-    }
-  const char *refused = refusal (&st);
-  char *text = NULL;
-  if (refused != NULL)
-    *why = g_strdup (refused);
-  else
-    text = read_all (fd, length, why);
+  if (fd < 0 && errno == ENXIO) /* what a socket answers */
+    return refuse (6, wrong);
+  if (fd < 0)
+    return fail (wrong, errno == EACCES ? 3 : 1, g_strdup_printf ("cannot open: %s", g_strerror (errno)));
+  int refused = fstat (fd, &st) < 0 ? 1 : refusal (&st);
+  char *text = refused != 0 ? refuse (refused, wrong) : read_all (fd, length, wrong);
   close (fd);
   return text;
 }

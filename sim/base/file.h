@@ -4,10 +4,11 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "sim/base/units.h"
 
 #define SIM_FILE_LIMIT ((gsize)64 << 20)
 
-/* The content with a 0 behind it (not counted), or NULL and *why (g_free): "is a directory; a file is
- * expected". "-" is standard input, which may be a pipe. Never waits for a writer of a FIFO. g_free(). */
-char *sim_file_read (const char *path, gsize *length, char **why);
+/* The content with a 0 behind it (not counted), or NULL and *wrong (its why: g_free()): E002 "is a directory; a
+ * file is expected". "-" is standard input, which may be a pipe. Never waits for a writer of a FIFO. g_free().
+ */
+char *sim_file_read (const char *path, gsize *length, SimWrong *wrong);

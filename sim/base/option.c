@@ -44,17 +44,15 @@ typedef struct Parse
   const char *text;
   GStringChunk *arena;
   void *target;
-  char **why;
-  int *column;
+  SimWrong *wrong;
 } Parse;
 
-static bool G_GNUC_PRINTF (3, 4) fail (Parse *p, gsize at, const char *format, ...)
+static bool G_GNUC_PRINTF (4, 5) fail (Parse *p, int code, gsize at, const char *format, ...)
 {
   va_list args;
   va_start (args, format);
-  *p->why = g_strdup_vprintf (format, args);
+  *p->wrong = (SimWrong){ code, (int)at, g_strdup_vprintf (format, args) };
   va_end (args);
-  *p->column = (int)at;
   return false;
 }
 
@@ -113,20 +111,21 @@ check_range (Parse *p, double value)
   if (value >= least && value <= most && (!p->option->positive || value > 0))
     return true;
   g_autofree char *expected = limits_text (p->option, true);
-  return fail (p, 0, "`%s` is out of range; %s is expected", p->text, expected);
+  return fail (p, p->option->kind == SIM_OPTION_SHARE ? 50 : 46, 0, "`%s` is out of range; %s is expected",
+               p->text, expected);
 }
 
 static bool
 parse_integer (Parse *p)
 {
-  return sim_integer_parse (p->text, unit_of (p->option), p->target, p->why, p->column)
+  return sim_quantity_scan (p->text, unit_of (p->option), true, p->target, p->wrong)
          && check_range (p, (double)*(int64_t *)p->target);
 }
 
 static bool
 parse_double (Parse *p)
 {
-  return sim_quantity_parse (p->text, unit_of (p->option), p->target, p->why, p->column)
+  return sim_quantity_scan (p->text, unit_of (p->option), false, p->target, p->wrong)
          && check_range (p, *(double *)p->target);
 }
 
@@ -136,7 +135,7 @@ parse_flag (Parse *p)
   bool value = strcmp (p->text, "true") == 0;
   *(bool *)p->target = value;
   return value || strcmp (p->text, "false") == 0
-         || fail (p, 0, "`%s` is not a flag; true or false is expected", p->text);
+         || fail (p, 54, 0, "`%s` is not a flag; true or false is expected", p->text);
 }
 
 static bool
@@ -169,8 +168,9 @@ sim_name_wrong (const char *text, int *column)
 static bool
 parse_name (Parse *p)
 {
-  *p->why = sim_name_wrong (p->text, p->column);
-  return *p->why == NULL && parse_text (p);
+  p->wrong->code = 30;
+  p->wrong->why = sim_name_wrong (p->text, &p->wrong->column);
+  return p->wrong->why == NULL && parse_text (p);
 }
 
 static bool
@@ -195,8 +195,8 @@ parse_choice (Parse *p)
   g_autofree char *all = g_strjoinv (" ", (char **)choices);
   const char *near = sim_nearest (p->text, choices);
   if (near != NULL)
-    return fail (p, 0, "`%s` is not known here; did you mean `%s`? One of: %s", p->text, near, all);
-  return fail (p, 0, "`%s` is not known here; one of: %s", p->text, all);
+    return fail (p, 68, 0, "`%s` is not known here; did you mean `%s`? One of: %s", p->text, near, all);
+  return fail (p, 68, 0, "`%s` is not known here; one of: %s", p->text, all);
 }
 
 /* Four numbers without leading zeros; *end is where reading stopped. */
@@ -229,7 +229,7 @@ parse_address (Parse *p)
   const char *end;
   if (scan_address (p->text, p->target, &end) && *end == '\0')
     return true;
-  return fail (p, (gsize)(end - p->text),
+  return fail (p, 55, (gsize)(end - p->text),
                "`%s` is not an IPv4 address; four numbers from 0 to 255 without leading zeros", p->text);
 }
 
@@ -245,29 +245,29 @@ parse_subnet (Parse *p)
   SimOptionSubnet *subnet = p->target;
   const char *end;
   if (!scan_address (p->text, &subnet->base, &end) || *end != '/')
-    return fail (p, (gsize)(end - p->text),
+    return fail (p, 56, (gsize)(end - p->text),
                  "`%s` is not a subnet; an address and a prefix length, as in 10.0.0.0/24", p->text);
   const char *digits = end + 1;
   gsize n = strspn (digits, "0123456789");
   subnet->prefix = n >= 1 && n <= 2 ? (int)g_ascii_strtoull (digits, NULL, 10) : 33;
   if (digits[n] != '\0' || subnet->prefix > 32 || (n > 1 && digits[0] == '0'))
-    return fail (p, (gsize)(digits - p->text), "`%s` is not a prefix length; /0 to /32 is expected", digits);
+    return fail (p, 56, (gsize)(digits - p->text), "`%s` is not a prefix length; /0 to /32 is expected",
+                 digits);
   uint32_t hosts = subnet->prefix == 0 ? UINT32_MAX : (uint32_t)((UINT64_C (1) << (32 - subnet->prefix)) - 1);
   if ((subnet->base & hosts) == 0)
     return true;
   g_autofree char *base = sim_address_format (subnet->base & ~hosts);
-  return fail (p, 0, "`%s` has host bits set; %s/%d is the subnet", p->text, base, subnet->prefix);
+  return fail (p, 56, 0, "`%s` has host bits set; %s/%d is the subnet", p->text, base, subnet->prefix);
 }
 
 static bool
 parse_dist (Parse *p)
 {
-  return sim_dist_parse (p->text, unit_of (p->option), p->target, p->why, p->column);
+  return sim_dist_scan (p->text, unit_of (p->option), p->target, p->wrong);
 }
 
 bool
-sim_option_parse (const SimOption *option, const char *text, GStringChunk *arena, void *target, char **why,
-                  int *column)
+sim_option_scan (const SimOption *option, const char *text, GStringChunk *arena, void *target, SimWrong *wrong)
 {
   static bool (*const parsers[]) (Parse *) = {
     [SIM_OPTION_TIME] = parse_integer,  [SIM_OPTION_BITRATE] = parse_double,
@@ -280,10 +280,20 @@ sim_option_parse (const SimOption *option, const char *text, GStringChunk *arena
     [SIM_OPTION_NAMES] = parse_names,
   };
   sim_require (option->kind <= SIM_OPTION_NAMES, "option `%s` has no scalar form", option->key);
-  Parse p = { option, text, arena, target, why, column };
-  *why = NULL;
-  *column = 0;
+  Parse p = { option, text, arena, target, wrong };
+  *wrong = (SimWrong){ 0 };
   return parsers[option->kind](&p);
+}
+
+bool
+sim_option_parse (const SimOption *option, const char *text, GStringChunk *arena, void *target, char **why,
+                  int *column)
+{
+  SimWrong wrong;
+  bool good = sim_option_scan (option, text, arena, target, &wrong);
+  *why = wrong.why;
+  *column = wrong.column;
+  return good;
 }
 
 static char *

@@ -102,6 +102,10 @@ struct SimOption
 bool sim_option_parse (const SimOption *option, const char *text, GStringChunk *arena, void *target, char **why,
                        int *column);
 
+/* The same with a code of the catalogue. */
+bool sim_option_scan (const SimOption *option, const char *text, GStringChunk *arena, void *target,
+                      SimWrong *wrong);
+
 /* `size` zero bytes in `arena`, aligned for everything; they go with it. */
 void *sim_arena_take (GStringChunk *arena, gsize size);
 

@@ -105,18 +105,17 @@ sim_read_mark (SimOptionRead *read, const void *field, SimPlace place)
   sim_read_mark_struct (read, field, 1, place);
 }
 
+/* Marks come from the outside in, so the last one around the field is the innermost; and who asks, asks soon. */
 SimPlace
 sim_read_place (const SimOptionRead *read, const void *field)
 {
-  const Mark *best = NULL;
-  for (guint i = 0; i < read->marks->len; i++)
+  for (guint i = read->marks->len; i-- > 0;)
     {
       const Mark *mark = &g_array_index (read->marks, Mark, i);
-      bool inside = (const char *)field >= mark->base && (const char *)field < mark->base + mark->size;
-      if (inside && (best == NULL || mark->size <= best->size))
-        best = mark;
+      if ((const char *)field >= mark->base && (const char *)field < mark->base + mark->size)
+        return mark->place;
     }
-  return best != NULL ? best->place : (SimPlace){ 0 };
+  return (SimPlace){ 0 };
 }
 
 /* -- values --------------------------------------------------------------------------------- */
@@ -131,33 +130,31 @@ sim_read_expect (SimOptionRead *read, const SimTree *tree, SimTreeKind kind, con
   return false;
 }
 
-static int
-code_of (SimOptionKind kind)
+void
+sim_read_wrong (SimOptionRead *read, const SimTree *tree, SimWrong *wrong)
 {
-  switch (kind)
-    {
-    case SIM_OPTION_FLAG:
-      return SIM_E_FLAG;
-    case SIM_OPTION_NAME:
-      return SIM_E_NAME_WRONG;
-    case SIM_OPTION_CHOICE:
-      return SIM_E_NAME_UNKNOWN;
-    case SIM_OPTION_ADDRESS:
-      return SIM_E_ADDRESS;
-    case SIM_OPTION_SUBNET:
-      return SIM_E_SUBNET;
-    case SIM_OPTION_DIST:
-      return SIM_E_DIST;
-    default:
-      return SIM_E_NUMBER;
-    }
+  SimPlace place = tree->place;
+  if (tree->unescaped)
+    place.column += wrong->column;
+  sim_diags_error (read->diags, place, wrong->code, "%s", wrong->why);
+  g_clear_pointer (&wrong->why, g_free);
+}
+
+bool
+sim_read_quantity (SimOptionRead *read, const SimTree *tree, SimUnit unit, double *value)
+{
+  SimWrong wrong;
+  bool good = sim_quantity_scan (tree->text, unit, false, value, &wrong);
+  if (!good)
+    sim_read_wrong (read, tree, &wrong);
+  return good;
 }
 
 static bool
 read_scalar (SimOptionRead *read, const SimTree *tree, const SimOption *option, void *target)
 {
-  g_autofree char *why = NULL, *what = sim_option_describe (option);
-  int column = 0;
+  g_autofree char *what = sim_option_describe (option);
+  SimWrong wrong;
   if (!sim_read_expect (read, tree, SIM_TREE_SCALAR, what))
     return false;
   if (*tree->text == '\0' && !tree->quoted)
@@ -166,20 +163,22 @@ read_scalar (SimOptionRead *read, const SimTree *tree, const SimOption *option, 
                        option->key, what);
       return false;
     }
-  if (sim_option_parse (option, tree->text, read->arena, target, &why, &column))
-    return true;
-  SimPlace place = tree->place;
-  if (tree->unescaped)
-    place.column += column;
-  sim_diags_error (read->diags, place, code_of (option->kind), "%s", why);
-  return false;
+  bool good = sim_option_scan (option, tree->text, read->arena, target, &wrong);
+  if (!good)
+    sim_read_wrong (read, tree, &wrong);
+  return good;
 }
 
 static bool
 read_names (SimOptionRead *read, const SimTree *tree, const SimOption *option, SimNameList *target)
 {
   if (tree->kind == SIM_TREE_SCALAR)
-    return read_scalar (read, tree, option, target);
+    {
+      bool good = read_scalar (read, tree, option, target);
+      if (good)
+        sim_read_mark (read, &target->names[0], tree->place);
+      return good;
+    }
   if (!sim_read_expect (read, tree, SIM_TREE_LIST, "a name or a list of names"))
     return false;
   const char **names = sim_arena_take (read->arena, tree->count * sizeof *names);
@@ -385,19 +384,22 @@ sim_read_file (SimOptionRead *read, const SimTree *name, gsize *length, const ch
   if (!sim_read_expect (read, name, SIM_TREE_SCALAR, "the name of a file"))
     return NULL;
   g_autofree char *full = full_name (read, name);
-  g_autofree char *why = NULL;
+  SimWrong wrong = { 1, 0, NULL };
   if (path != NULL)
     *path = sim_diags_intern (read->diags, full);
   if (!check_outside (read, name, full))
     return NULL;
-  char *text = *name->text == '\0' || strcmp (name->text, "-") == 0 ? NULL : sim_file_read (full, length, &why);
+  char *text
+      = *name->text == '\0' || strcmp (name->text, "-") == 0 ? NULL : sim_file_read (full, length, &wrong);
   if (text == NULL)
-    sim_diags_error (read->diags, name->place, 1, "`%s` %s", name->text, why != NULL ? why : "is no file");
+    sim_diags_error (read->diags, name->place, wrong.code, "`%s` %s", name->text,
+                     wrong.why != NULL ? wrong.why : "is no file");
   else if (read->digest != NULL)
     {
       guint64 n = GUINT64_TO_LE ((guint64)*length);
       g_checksum_update (read->digest, (const guchar *)&n, sizeof n);
       g_checksum_update (read->digest, (const guchar *)text, (gssize)*length);
     }
+  g_free (wrong.why);
   return text;
 }

@@ -20,9 +20,6 @@ enum
   SIM_E_NAME_WRONG = 30,
   SIM_E_FILE_OUTSIDE = 35,
   SIM_E_NUMBER = 42,
-  SIM_E_FLAG = 54,
-  SIM_E_ADDRESS = 55,
-  SIM_E_SUBNET = 56,
   SIM_E_DIST = 60,
   SIM_E_DIST_TABLE = 61,
   SIM_E_NAME_UNKNOWN = 68,
@@ -41,6 +38,10 @@ GStringChunk *sim_read_arena (const SimOptionRead *read);
 bool sim_read_table (SimOptionRead *read, const SimTree *map, const SimOption *table, void *target);
 /* Reads one value into `target` (the field itself). */
 bool sim_read_value (SimOptionRead *read, const SimTree *tree, const SimOption *option, void *target);
+/* Reads a scalar as a quantity into a double; reports what is wrong. */
+bool sim_read_quantity (SimOptionRead *read, const SimTree *tree, SimUnit unit, double *value);
+/* Reports what is wrong with the scalar, at its first bad byte; frees wrong->why. */
+void sim_read_wrong (SimOptionRead *read, const SimTree *tree, SimWrong *wrong);
 /* "unknown key `x`; did you mean `y`?" at the key. `words` are the known ones, NULL-terminated. */
 void sim_read_unknown (SimOptionRead *read, const SimTree *tree, const char *const *words);
 /* Is it of that kind? Otherwise reports "WHAT is expected, not a list". */
@@ -50,7 +51,7 @@ bool sim_read_expect (SimOptionRead *read, const SimTree *tree, SimTreeKind kind
  * read, or {0}. `field` is an address inside what was read. */
 SimPlace sim_read_place (const SimOptionRead *read, const void *field);
 void sim_read_mark (SimOptionRead *read, const void *field, SimPlace place);
-/* A struct of `size` bytes that was read at `place`. */
+/* A struct of `size` bytes that is read at `place`; said before its fields are. */
 void sim_read_mark_struct (SimOptionRead *read, const void *base, gsize size, SimPlace place);
 
 /* `object` is freed when the reader goes, or by whoever took what is owned (a scenario). */

@@ -76,17 +76,15 @@ typedef struct Scan
 {
   const char *text;
   const char *at;
-  char **why;
-  int *column;
+  SimWrong *wrong;
 } Scan;
 
-static bool G_GNUC_PRINTF (3, 4) fail (Scan *scan, const char *at, const char *format, ...)
+static bool G_GNUC_PRINTF (4, 5) fail (Scan *scan, int code, const char *at, const char *format, ...)
 {
   va_list args;
   va_start (args, format);
-  *scan->why = g_strdup_vprintf (format, args);
+  *scan->wrong = (SimWrong){ code, (int)(at - scan->text), g_strdup_vprintf (format, args) };
   va_end (args);
-  *scan->column = (int)(at - scan->text);
   return false;
 }
 
@@ -139,11 +137,12 @@ check_marks (Scan *scan)
 {
   char c = *scan->at;
   if (c == ',' && g_ascii_isdigit (scan->at[1]))
-    return fail (scan, scan->at, "`,` is not part of a number; write a decimal point, and no thousands marks");
+    return fail (scan, 48, scan->at,
+                 "`,` is not part of a number; write a decimal point, and no thousands marks");
   if ((c == '_' || c == '\'') && g_ascii_isdigit (scan->at[1]))
-    return fail (scan, scan->at, "`%c` is not part of a number; write it without thousands marks", c);
+    return fail (scan, 48, scan->at, "`%c` is not part of a number; write it without thousands marks", c);
   if (c == '.')
-    return fail (scan, scan->at,
+    return fail (scan, 42, scan->at,
                  "`.` is not part of a number here; one decimal point with digits on both sides");
   return true;
 }
@@ -166,15 +165,15 @@ scan_number (Scan *scan, Decimal *out)
 {
   g_autoptr (GString) digits = g_string_new (NULL);
   if (is_not_finite (scan->at))
-    return fail (scan, scan->at, "`%s` is not finite; a finite number is expected", scan->text);
+    return fail (scan, 43, scan->at, "`%s` is not finite; a finite number is expected", scan->text);
   out->negative = *scan->at == '-';
   scan->at += out->negative;
   if (*scan->at == '\0')
-    return fail (scan, scan->at, "a number is missing; digits are expected");
+    return fail (scan, 42, scan->at, "a number is missing; digits are expected");
   if (scan_digits (scan, digits) == 0)
     {
       g_autofree char *c = character (scan->at);
-      return fail (scan, scan->at, "`%s` is not a number; a digit is expected, not `%s`", scan->text, c);
+      return fail (scan, 42, scan->at, "`%s` is not a number; a digit is expected, not `%s`", scan->text, c);
     }
   if (*scan->at == '.' && g_ascii_isdigit (scan->at[1]))
     {
@@ -192,14 +191,14 @@ wrong_unit (Scan *scan, const char *name, SimUnit family)
 {
   const Family *f = &families[family];
   if (strcmp (name, "m") == 0 && family == SIM_UNIT_TIME)
-    return fail (scan, scan->at, "`m` is ambiguous; write ms or min");
+    return fail (scan, 40, scan->at, "`m` is ambiguous; write ms or min");
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     if (strcmp (units[i].name, name) == 0)
-      return fail (scan, scan->at, "`%s` is the unit of %s; %s is expected: %s", name,
+      return fail (scan, 41, scan->at, "`%s` is the unit of %s; %s is expected: %s", name,
                    families[units[i].family].a, f->a, f->units);
   if (family == SIM_UNIT_NONE)
-    return fail (scan, scan->at, "`%s` is not part of a number; a plain number is expected", name);
-  return fail (scan, scan->at, "`%s` is no unit of %s; expected: %s", name, f->a, f->units);
+    return fail (scan, 42, scan->at, "`%s` is not part of a number; a plain number is expected", name);
+  return fail (scan, 40, scan->at, "`%s` is no unit of %s; expected: %s", name, f->a, f->units);
 }
 
 /* The unit up to the end of the text. */
@@ -213,7 +212,7 @@ scan_unit (Scan *scan, SimUnit family, Unit *out)
       *out = (Unit){ "", family, 1, 0, 1 };
       if (family == SIM_UNIT_NONE || family == SIM_UNIT_SHARE)
         return true;
-      return fail (scan, end_of_number, "`%s` needs a unit: %s", scan->text, families[family].units);
+      return fail (scan, 39, end_of_number, "`%s` needs a unit: %s", scan->text, families[family].units);
     }
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     if (units[i].family == family && strcmp (units[i].name, scan->at) == 0)
@@ -228,8 +227,9 @@ static bool
 out_of_range (Scan *scan, SimUnit unit, bool negative)
 {
   if (unit == SIM_UNIT_TIME)
-    return fail (scan, scan->text, "`%s` is out of range: over 292 years; at most 9223372036 s", scan->text);
-  return fail (scan, scan->text, "`%s` is out of range; the limit is %s", scan->text,
+    return fail (scan, 52, scan->text, "`%s` is out of range: over 292 years; at most 9223372036 s",
+                 scan->text);
+  return fail (scan, 45, scan->text, "`%s` is out of range; the limit is %s", scan->text,
                negative ? "-9223372036854775808" : "9223372036854775807");
 }
 
@@ -239,7 +239,7 @@ has_fraction (Scan *scan, SimUnit unit)
   const char *whole = unit == SIM_UNIT_TIME   ? "a whole number of nanoseconds"
                       : unit == SIM_UNIT_SIZE ? "a whole number of bytes"
                                               : "an integer";
-  return fail (scan, scan->text, "`%s` is not %s; %s is expected", scan->text, whole, whole);
+  return fail (scan, 47, scan->text, "`%s` is not %s; %s is expected", scan->text, whole, whole);
 }
 
 /* digits * whole * 10^power as an integer. */
@@ -283,9 +283,9 @@ nearest_double (Scan *scan, const Decimal *d, const Unit *u, double *value)
                                               d->exponent + u->power);
   double v = g_ascii_strtod (shifted, NULL) * (double)u->whole / (double)u->divisor;
   if (!isfinite (v))
-    return fail (scan, scan->text, "`%s` is not finite; the limit is about 1.8e308", scan->text);
+    return fail (scan, 43, scan->text, "`%s` is not finite; the limit is about 1.8e308", scan->text);
   if (v == 0 && *d->digits != '\0')
-    return fail (scan, scan->text, "`%s` underflows to 0; the least is about 4.9e-324", scan->text);
+    return fail (scan, 44, scan->text, "`%s` underflows to 0; the least is about 4.9e-324", scan->text);
   *value = *d->digits ? v : 0.0; /* no negative zero */
   return true;
 }
@@ -297,39 +297,50 @@ scan_quantity (Scan *scan, SimUnit family, Decimal *d, Unit *u)
 }
 
 bool
+sim_quantity_scan (const char *text, SimUnit unit, bool integer, void *value, SimWrong *wrong)
+{
+  Scan scan = { text, text, wrong };
+  Decimal d = { 0 };
+  Unit u = { 0 };
+  bool exact = integer || unit == SIM_UNIT_TIME || unit == SIM_UNIT_SIZE;
+  int64_t whole = 0;
+  bool good = scan_quantity (&scan, unit, &d, &u)
+              && (exact ? exact_integer (&scan, &d, &u, &whole) : nearest_double (&scan, &d, &u, value));
+  if (good && integer)
+    *(int64_t *)value = whole;
+  else if (good && exact)
+    *(double *)value = (double)whole;
+  g_free (d.digits);
+  return good;
+}
+
+static bool
+parse (const char *text, SimUnit unit, bool integer, void *value, char **why, int *column)
+{
+  SimWrong wrong = { 0 };
+  if (sim_quantity_scan (text, unit, integer, value, &wrong))
+    return true;
+  *why = wrong.why;
+  *column = wrong.column;
+  return false;
+}
+
+bool
 sim_integer_parse (const char *text, SimUnit unit, int64_t *value, char **why, int *column)
 {
-  Scan scan = { text, text, why, column };
-  Decimal d = { 0 };
-  Unit u;
-  bool ok = scan_quantity (&scan, unit, &d, &u) && exact_integer (&scan, &d, &u, value);
-  g_free (d.digits);
-  return ok;
+  return parse (text, unit, true, value, why, column);
 }
 
 bool
 sim_time_parse (const char *text, SimTime *value, char **why, int *column)
 {
-  return sim_integer_parse (text, SIM_UNIT_TIME, value, why, column);
+  return parse (text, SIM_UNIT_TIME, true, value, why, column);
 }
 
 bool
 sim_quantity_parse (const char *text, SimUnit unit, double *value, char **why, int *column)
 {
-  if (unit == SIM_UNIT_TIME || unit == SIM_UNIT_SIZE)
-    {
-      int64_t whole;
-      if (!sim_integer_parse (text, unit, &whole, why, column))
-        return false;
-      *value = (double)whole;
-      return true;
-    }
-  Scan scan = { text, text, why, column };
-  Decimal d = { 0 };
-  Unit u;
-  bool ok = scan_quantity (&scan, unit, &d, &u) && nearest_double (&scan, &d, &u, value);
-  g_free (d.digits);
-  return ok;
+  return parse (text, unit, false, value, why, column);
 }
 
 /* The shortest digits that read back as `value`, without a power of ten where that is readable. */

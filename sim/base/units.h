@@ -50,6 +50,17 @@ bool sim_time_parse (const char *text, SimTime *value, char **why, int *column);
 /* The same for whole numbers of base units, exact in 64 bits: SIM_UNIT_TIME, SIM_UNIT_SIZE, SIM_UNIT_NONE. */
 bool sim_integer_parse (const char *text, SimUnit unit, int64_t *value, char **why, int *column);
 
+/* What is wrong with a text: *why and *column as above, and its number in the catalogue of docs/diagnostics.md.
+ * All three forms of parsing have one like this; `integer` is sim_integer_parse(), to int64_t, else to double.
+ */
+typedef struct SimWrong
+{
+  int code;
+  int column;
+  char *why;
+} SimWrong;
+bool sim_quantity_scan (const char *text, SimUnit unit, bool integer, void *value, SimWrong *wrong);
+
 /* The exact text with the fewest digits and a unit, "1.5 s", "100 us", "80 %": it reads back as
  * the same value. Among equals the larger unit. SIM_NEVER is "never". Free with g_free(). */
 char *sim_quantity_format (double value, SimUnit unit);

@@ -21,21 +21,13 @@ enum
 static bool
 read_bound (SimOptionRead *read, const SimTree *tree, const SimOption *option, void *target)
 {
-  g_autofree char *why = NULL;
-  int column = 0;
-  if (!sim_read_expect (read, tree, SIM_TREE_SCALAR, "a quantity"))
+  if (!sim_read_expect (read, tree, SIM_TREE_SCALAR, "a quantity")
+      || !sim_read_quantity (read, tree, option->unit, target))
     return false;
-  SimPlace place = tree->place;
-  if (!sim_quantity_parse (tree->text, option->unit, target, &why, &column))
-    {
-      place.column += tree->unescaped ? column : 0;
-      sim_diags_error (sim_read_diags (read), place, SIM_E_NUMBER, "%s", why);
-      return false;
-    }
   double value = *(double *)target;
   if (option->unit != SIM_UNIT_SHARE || (value >= 0 && value <= 1))
     return true;
-  sim_diags_error (sim_read_diags (read), place, SIM_E_NUMBER,
+  sim_diags_error (sim_read_diags (read), tree->place, 50,
                    "`%s` is out of range; from 0 %% to 100 %% is expected", tree->text);
   return false;
 }

@@ -31,18 +31,16 @@ static bool expand_section (Generate *g, SimTree *section);
 static bool
 read_bound (Generate *g, const SimTree *tree, Loop *loop, bool first, int64_t *value)
 {
-  g_autofree char *why = NULL, *other = NULL;
-  int column = 0;
+  SimWrong wrong = { 0 }, other = { 0 };
   if (!sim_read_expect (g->read, tree, SIM_TREE_SCALAR, "a whole number or a time"))
     return false;
   if (first)
-    loop->times = !sim_integer_parse (tree->text, SIM_UNIT_NONE, value, &other, &column);
-  if (sim_integer_parse (tree->text, loop->times ? SIM_UNIT_TIME : SIM_UNIT_NONE, value, &why, &column))
-    return true;
-  SimPlace place = tree->place;
-  place.column += tree->unescaped ? column : 0;
-  sim_diags_error (g->diags, place, SIM_E_NUMBER, "%s", first && !loop->times ? other : why);
-  return false;
+    loop->times = !sim_quantity_scan (tree->text, SIM_UNIT_NONE, true, value, &other);
+  g_free (other.why);
+  bool good = sim_quantity_scan (tree->text, loop->times ? SIM_UNIT_TIME : SIM_UNIT_NONE, true, value, &wrong);
+  if (!good)
+    sim_read_wrong (g->read, tree, &wrong);
+  return good;
 }
 
 static bool

@@ -231,11 +231,12 @@ SimScenario *
 sim_scenario_read (const char *file, const SimScenarioRead *how, SimDiags *diags)
 {
   gsize length = 0;
-  g_autofree char *why = NULL;
-  g_autofree char *text = sim_file_read (file, &length, &why);
+  SimWrong wrong = { 0 };
+  g_autofree char *text = sim_file_read (file, &length, &wrong);
   if (text == NULL)
     {
-      sim_diags_error (diags, (SimPlace){ sim_diags_intern (diags, file), 0, 0 }, 1, "%s", why);
+      sim_diags_error (diags, (SimPlace){ sim_diags_intern (diags, file), 0, 0 }, wrong.code, "%s", wrong.why);
+      g_free (wrong.why);
       return NULL;
     }
   return sim_scenario_parse (text, (gssize)length, file, how, diags);

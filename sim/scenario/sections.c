@@ -199,8 +199,8 @@ read_system (SimScenarioBuild *build, const SimTree *entry, SimSystemSpec *spec,
     return false;
   void *options = sim_arena_take (build->arena, spec->model->options_size);
   const SimTree *rest = without (build->arena, entry, "model");
-  good &= sim_read_table (build->read, rest, spec->model->options, options);
   sim_read_mark_struct (build->read, options, spec->model->options_size, entry->key_place);
+  good &= sim_read_table (build->read, rest, spec->model->options, options);
   spec->options = options;
   return good;
 }

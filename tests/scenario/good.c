@@ -181,7 +181,7 @@ Test (scenario, a_wrong_set_says_where)
   {
     const char *set, *message;
   } wrong[] = {
-    { "duration=5", "--set:1:11: error[E042]: `5` needs a unit: ns us ms s min h d\n" },
+    { "duration=5", "--set:1:11: error[E039]: `5` needs a unit: ns us ms s min h d\n" },
     { "duration", "--set:1:1: error[E026]: `duration` sets nothing; path=value is expected\n" },
     { "network.lan.latncy=3 ms", "--set:1:13: error[E026]: unknown key `latncy`; did you mean `latency`?\n" },
     { "duration.x=3", "--set:1:10: error[E026]: there is no `x` here; the path leads into text\n" },
@@ -294,11 +294,11 @@ Test (scenario, what_is_no_file_is_refused_at_once)
   cr_assert_eq (symlink ("loop", loop), 0);
   cr_assert_eq (symlink ("nowhere", dangling), 0);
   expect_file (&f, "none", "@/none: error[E001]: cannot open: No such file or directory\n");
-  expect_file (&f, ".", "@/.: error[E001]: is a directory; a file is expected\n");
-  expect_file (&f, "fifo", "@/fifo: error[E001]: is not a regular file\n");
+  expect_file (&f, ".", "@/.: error[E002]: is a directory; a file is expected\n");
+  expect_file (&f, "fifo", "@/fifo: error[E005]: is not a regular file\n");
   expect_file (&f, "loop", "@/loop: error[E001]: cannot open: Too many levels of symbolic links\n");
   expect_file (&f, "dangling", "@/dangling: error[E001]: cannot open: No such file or directory\n");
-  expect_file (&f, "big", "@/big: error[E001]: is larger than 64 MiB\n");
+  expect_file (&f, "big", "@/big: error[E008]: is larger than 64 MiB\n");
   expect_file (&f, "a\nb\x1b", "@/a\\x0ab\\x1b: error[E001]: cannot open: No such file or directory\n");
   g_autofree char *name = g_strnfill (5000, 'x'), *messages = NULL;
   cr_expect_null (read_in (&f, name, false, &messages));
@@ -306,7 +306,7 @@ Test (scenario, what_is_no_file_is_refused_at_once)
   g_autoptr (SimDiags) diags = sim_diags_new ();
   cr_expect_null (sim_scenario_read ("/dev/zero", NULL, diags));
   g_autofree char *text = sim_diags_text (diags);
-  cr_expect_str_eq (text, "/dev/zero: error[E001]: is not a regular file\n");
+  cr_expect_str_eq (text, "/dev/zero: error[E004]: is not a regular file\n");
   folder_remove (&f);
 }
 
