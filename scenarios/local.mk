@@ -16,6 +16,7 @@ EXTRA_DIST += \
 	scenarios/rais/orphan-ends.scenario.yaml \
 	scenarios/rais/quick-timeouts.scenario.yaml \
 	scenarios/rais/quiesce.scenario.yaml \
+	scenarios/rais/random-failures.scenario.yaml \
 	scenarios/rais/restarted-as-duplicate.scenario.yaml \
 	scenarios/rais/scripts-fail.scenario.yaml \
 	scenarios/rais/slow-scripts.scenario.yaml \

@@ -58,8 +58,8 @@ make_rows (Tables *t)
       Row row = { .address = known->address };
       if (expired (t->monitor, known))
         continue;
-      row.claims = g_array_new (FALSE, FALSE, sizeof (SimIp));
       g_array_append_val (t->rows, row);
+      g_array_index (t->rows, Row, t->rows->len - 1).claims = g_array_new (FALSE, FALSE, sizeof (SimIp));
     }
 }
 

@@ -160,6 +160,7 @@ rais_build (SimSystem *system)
   group->kernel = sim_net_kernel (system->net);
   group->hosts = g_ptr_array_new ();
   group->scratch = g_byte_array_new ();
+  group->decoded = rais_message_new ();
   name_group (group, system->name);
   find_segments (group);
   keep_given_addresses (group);
@@ -190,6 +191,8 @@ rais_dispose (SimSystem *system)
   g_ptr_array_unref (group->hosts);
   g_ptr_array_unref (group->control);
   g_byte_array_unref (group->scratch);
+  rais_message_free (group->decoded);
+  sim_bytes_unref (group->decoded_from);
   rais_truth_free (group->truth);
   g_free (group);
   system->state = NULL;

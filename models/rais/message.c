@@ -202,14 +202,6 @@ read_info (SimReader *r, RaisMessage *out)
 }
 
 bool
-rais_message_peek (const SimBytes *bytes, RaisMessage *out)
-{
-  SimReader r = sim_reader (bytes->data, bytes->length);
-
-  return read_header (&r, out);
-}
-
-bool
 rais_message_decode (const SimBytes *bytes, RaisMessage *out)
 {
   SimReader r = sim_reader (bytes->data, bytes->length);

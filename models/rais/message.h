@@ -84,8 +84,6 @@ RaisMessage *rais_message_new (void);
 void rais_message_free (RaisMessage *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RaisMessage, rais_message_free)
 
-/* Type, sequence and source only: enough to drop a duplicate. False: not one of ours. */
-bool rais_message_peek (const SimBytes *bytes, RaisMessage *out);
 /* The whole message; false when it is cut, has bytes left over, or breaks the format. */
 bool rais_message_decode (const SimBytes *bytes, RaisMessage *out);
 

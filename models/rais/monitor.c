@@ -161,7 +161,6 @@ monitor_dispose (SimRole *role)
   rais_scripts_clear (monitor);
   rais_zone_free (monitor->zone);
   rais_table_free (monitor->table);
-  rais_message_free (monitor->message);
   g_ptr_array_unref (monitor->held);
   g_array_unref (monitor->samples);
   g_array_unref (monitor->assignments);
@@ -194,7 +193,6 @@ rais_monitor_new (RaisHost *host)
   monitor->group = host->group;
   monitor->host = host;
   monitor->table = rais_table_new ();
-  monitor->message = rais_message_new ();
   monitor->held = g_ptr_array_new_with_free_func (g_free);
   monitor->samples = g_array_new (FALSE, FALSE, sizeof (SimServerMark));
   monitor->assignments = g_array_new (FALSE, FALSE, 4 * sizeof (SimTime));

@@ -70,8 +70,7 @@ struct RaisMonitor
   RaisGroup *group;
   RaisHost *host;
   RaisTable *table;
-  RaisMessage *message; /* the one being received */
-  GPtrArray *held;      /* RaisHeld, ascending by address */
+  GPtrArray *held; /* RaisHeld, ascending by address */
   SimUdp *udp;
   uint64_t sequence; /* of the last message sent */
   SimAlarm transmit, control, script, zone_alarm;
@@ -105,6 +104,9 @@ struct RaisGroup
   guint providers;  /* hosts that provide the service: all but the name server's */
   struct RaisTruth *truth;
   GByteArray *scratch;
+  RaisMessage *decoded;   /* the last message that anybody received: one datagram has many receivers */
+  SimBytes *decoded_from; /* its bytes, kept so that no other datagram can be taken for it */
+  bool decoded_good;
   uint64_t overflows;                      /* utilisations that did not fit 32 bits (P3.20) */
   uint64_t strange_orders, strange_obeyed; /* P3.3, P3.2: seen from outside the monitor */
   uint64_t bad_choices;                    /* P3.12, P3.13 */

@@ -63,20 +63,17 @@ rais_obey_release (RaisMonitor *monitor, SimIp source, SimIp address)
 
 /* RAIS-14: an orphan's age as another monitor tells it. What has timed out there is not taken in here. */
 static void
-learn_age (RaisMonitor *monitor, const RaisAge *told)
+learn_age (RaisMonitor *monitor, const RaisAge *told, SimTime now)
 {
   const RaisOptions *o = rais_options_of (monitor);
-  SimTime now = rais_now (monitor);
   SimTime served = o->orphan_clock == RAIS_ORPHAN_ABSOLUTE ? told->age : now - told->age;
-  bool known = rais_table_address (monitor->table, told->address) != NULL;
+  RaisAddress *row = rais_table_address (monitor->table, told->address);
 
   if (o->orphan_clock == RAIS_ORPHAN_LEADER)
-    {
-      if (!known)
-        rais_table_note (monitor->table, told->address, now);
-      return;
-    }
-  if (known || now - served < o->orphan_time)
+    served = row == NULL ? now : row->served;
+  if (row != NULL)
+    row->served = MAX (row->served, served);
+  else if (now - served < o->orphan_time)
     rais_table_note (monitor->table, told->address, served);
 }
 
@@ -103,10 +100,10 @@ learn_preferred (RaisMonitor *monitor, const RaisEntry *from)
 /* RAIS-3: what others say of a third host: newer contents are taken in; whether its being mentioned shows that
  * it lives is a reading (gossip-refreshes-silence). */
 static void
-learn_other (RaisMonitor *monitor, const RaisEntry *told)
+learn_other (RaisMonitor *monitor, const RaisEntry *told, SimTime now)
 {
   const RaisOptions *o = rais_options_of (monitor);
-  SimTime now = rais_now (monitor), known = now - told->heard;
+  SimTime known = now - told->heard;
   RaisEntry *entry = rais_table_host (monitor->table, told->id);
 
   if (told->id == monitor->host->id)
@@ -135,13 +132,14 @@ static void
 learn (RaisMonitor *monitor, const RaisMessage *message)
 {
   RaisEntry *entry = rais_table_take_host (monitor->table, message->source);
+  SimTime now = rais_now (monitor);
 
   rais_entry_copy (entry, message->own);
-  entry->heard = entry->known = rais_now (monitor);
+  entry->heard = entry->known = now;
   for (guint i = 0; i < message->other_count; i++)
-    learn_other (monitor, g_ptr_array_index (message->others, i));
+    learn_other (monitor, g_ptr_array_index (message->others, i), now);
   for (guint i = 0; i < message->ages->len; i++)
-    learn_age (monitor, &g_array_index (message->ages, RaisAge, i));
+    learn_age (monitor, &g_array_index (message->ages, RaisAge, i), now);
   learn_preferred (monitor, message->own);
 }
 
@@ -151,14 +149,27 @@ drop (const RaisMonitor *monitor, SimIp source, const char *why)
   rais_emit (monitor, &rais_rec_message_dropped, source, 0, 0, why);
 }
 
+/* What the bytes say; the same for every receiver, so it is worked out once. NULL: no message of a group. */
+static const RaisMessage *
+decode (RaisGroup *group, SimBytes *bytes)
+{
+  if (group->decoded_from != bytes)
+    {
+      sim_bytes_unref (group->decoded_from);
+      group->decoded_from = sim_bytes_ref (bytes);
+      group->decoded_good = rais_message_decode (bytes, group->decoded);
+    }
+  return group->decoded_good ? group->decoded : NULL;
+}
+
 /* RAIS-4: duplicate: dropped; then by type; anything else: dropped. */
 void
 rais_receive (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
 {
   RaisMonitor *monitor = (RaisMonitor *)role;
-  RaisMessage *message = monitor->message;
+  const RaisMessage *message = decode (monitor->group, datagram->bytes);
 
-  if (!rais_message_peek (datagram->bytes, message))
+  if (message == NULL)
     {
       drop (monitor, datagram->src, "not a control message");
       return;
@@ -168,11 +179,6 @@ rais_receive (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
   if (!rais_table_fresh (monitor->table, message->source, message->sequence))
     {
       drop (monitor, message->source, "duplicate");
-      return;
-    }
-  if (!rais_message_decode (datagram->bytes, message))
-    {
-      drop (monitor, message->source, "malformed");
       return;
     }
   if (message->type == RAIS_INFO)

@@ -50,12 +50,15 @@ rais_zone_free (RaisZone *zone)
   g_free (zone);
 }
 
+/* M begins as what the zone file says: begun empty, a name server that hears nobody after its restart would
+ * find its list unchanged and go on advertising the dead. */
 void
 rais_zone_open (RaisZone *zone)
 {
   bool open = sim_dns_server_open (zone->server);
 
   sim_require (open, "port 53 of %s is taken", sim_node_name (zone->monitor->role.node));
+  g_array_append_vals (zone->last, zone->published->data, zone->published->len);
 }
 
 void

@@ -16,7 +16,7 @@ Test (rais, rais_1_every_control_network_carries_every_message)
   cr_assert_eq (story_said (s, "rais.message-sent", "web.host-1 sends"), 20);
   cr_assert_eq (story_said (s, "rais.message-dropped", "web.host-2 drops a message of 10.1.0.1: duplicate"),
                 10);
-  cr_assert_eq (story_said (s, "rais.message-dropped", "malformed"), 0);
+  cr_assert_eq (story_said (s, "rais.message-dropped", "not a control message"), 0);
   story_end (s);
 }
 

@@ -117,6 +117,28 @@ Test (rais, rais_19_orphans_are_not_advertised)
   story_end (s);
 }
 
+/* RAIS-19: the zone file outlives a restart of the name server, and so does what it was compared with. */
+Test (rais, rais_19_restarted_name_server_forgets_the_dead)
+{
+  Story *s = story_new (2, 0);
+
+  s->options.hosts.boot_time = sim_dist_constant_time (SIM_S);
+  story_begin (s);
+  story_until (s, 20);
+  story_crash (s, "dns");
+  story_cut_off (s, "dns", false);
+  story_until (s, 22);
+  story_restart (s, "dns");
+  story_until (s, 24);
+  expect_text (story_zone (s), "host-1 host-2");
+  story_until (s, 40);
+  expect_text (story_zone (s), "");
+  story_cut_off (s, "dns", true);
+  story_until (s, 50);
+  expect_text (story_zone (s), "host-1 host-2");
+  story_end (s);
+}
+
 /* A host that only talks: it says its load once a second for `seconds`. */
 typedef struct Talker
 {
@@ -249,6 +271,31 @@ Test (rais, p3_20_utilisation_of_fast_hosts)
       cr_assert_geq (story_guard (s, "utilisation-fits")->violations, 1);
       story_end (s);
     }
+}
+
+/* RAIS-23: a host that nobody knew is a member as soon as it is heard; one that leaves for good is forgotten.
+ */
+Test (rais, rais_23_hosts_come_and_go)
+{
+  Story *s = story_new (3, 0);
+
+  s->options.orphan_time = 60 * SIM_S;
+  s->options.hosts.boot_time = sim_dist_constant_time (SIM_S);
+  story_begin (s);
+  story_crash (s, "host-3");
+  story_until (s, 20);
+  expect_text (story_zone (s), "host-1 host-2");
+  cr_assert_null (rais_table_address (story_host (s, "host-1")->monitor->table, story_prefers (s, "host-3")));
+  story_restart (s, "host-3");
+  story_until (s, 30);
+  expect_text (story_holders (s, "host-3"), "host-3");
+  expect_text (story_zone (s), "host-1 host-2 host-3");
+  cr_assert (sim_node_shutdown (story_node (s, "host-3"), "it is taken away"));
+  story_until (s, 100);
+  expect_text (story_holders (s, "host-3"), "");
+  cr_assert_null (rais_table_address (story_host (s, "host-1")->monitor->table, story_prefers (s, "host-3")));
+  cr_assert (story_converged (s));
+  story_end (s);
 }
 
 /* RAIS-24: one control network is enough. */
