@@ -48,54 +48,53 @@ struct SimTcpPiece
 
 typedef struct SimTcpTable SimTcpTable;
 
+/* What every segment touches comes first: with thousands of connections each line is a cache miss. */
 struct SimTcp
 {
   SimTimer timer; /* retransmission, persist, TIME-WAIT, or a failure to be told */
   SimTimer ack;   /* delayed ACK */
   /* what the slab keeps ends here */
   SimTcpTable *table;
-  SimTcp *previous, *next;  /* in order of creation */
-  SimTcpListener *listener; /* while its role has not been told */
-  SimRole *role;
-  const SimTcpHooks *hooks; /* NULL: no role any more */
-  gpointer data;
-
   SimIp local, remote;
   uint16_t local_port, remote_port;
-  uint32_t hash;
-  uint32_t iss, irs; /* initial sequence numbers, ours and the peer's */
+  uint16_t mss; /* data bytes of our segments; until established, what our interface allows */
 
   uint8_t state;
   uint8_t held;
-  uint8_t untold;
-  uint8_t end;        /* SimTcpEnd, with failing or TCP_UNTOLD_END */
-  uint8_t tries;      /* SYNs sent; zero-window probes sent */
   uint8_t duplicates; /* ACKs in a row, up to 255 */
   uint8_t our_shift, peer_shift;
   uint8_t unacked; /* segments received and not acknowledged */
   bool in_table : 1, closed : 1, fin_sent : 1, failing : 1, probing : 1, recovering : 1, partial : 1,
       timing : 1, ack_now : 1, syn_lost : 1, resent : 1, dropped : 1;
-  uint16_t mss; /* data bytes of our segments; until established, what our interface allows */
-  uint16_t peer_mss;
-
+  uint32_t iss, irs;     /* initial sequence numbers, ours and the peer's */
   int64_t una, nxt, max; /* oldest unacknowledged; next to send; first never sent */
   int64_t end_of_data;   /* after the last byte queued: place of the FIN */
   SimTcpPiece *queue, *queue_last;
   uint32_t peer_window, cwnd, ssthresh;
+  uint8_t untold;
+  uint8_t end;                    /* SimTcpEnd, with failing or TCP_UNTOLD_END */
+  uint8_t tries;                  /* SYNs sent; zero-window probes sent */
   int64_t window_seq, window_ack; /* of the segment that last set peer_window (WL1, WL2) */
-  int64_t recover;                /* highest position sent when the last loss was noticed */
 
   int64_t expected;                  /* RCV.NXT */
   int64_t edge;                      /* right edge of the window that the peer knows of */
-  int64_t fin;                       /* position of the peer's FIN, 0 while not known */
   SimTcpPiece *early;                /* out of order, by position, without overlaps */
   SimTcpPiece *unread, *unread_last; /* in order, while the node hangs */
+  int64_t fin;                       /* position of the peer's FIN, 0 while not known */
+  const SimTcpHooks *hooks;          /* NULL: no role any more */
+  SimRole *role;
 
-  int64_t timed; /* position whose ACK ends the measurement of a round trip */
+  SimTime rto, since; /* last progress, or the first transmission after a pause */
+  int64_t timed;      /* position whose ACK ends the measurement of a round trip */
   SimTime timed_at;
-  SimTime srtt, rttvar, rto; /* srtt 0: no sample yet */
-  SimTime since;             /* last progress, or the first transmission after a pause */
-  SimTime challenged;        /* when an empty unacceptable segment was last answered */
+  SimTime srtt, rttvar; /* srtt 0: no sample yet */
+  int64_t recover;      /* highest position sent when the last loss was noticed */
+  gpointer data;
+  SimTcp *previous, *next;  /* in order of creation */
+  SimTcpListener *listener; /* while its role has not been told */
+  SimTime challenged;       /* when an empty unacceptable segment was last answered */
+  uint32_t hash;
+  uint16_t peer_mss;
 };
 
 struct SimTcpListener
@@ -130,7 +129,7 @@ struct SimTcpTable
   SimTcpSlot *slots;    /* open addressing, linear probing */
   SimTcp *first, *last; /* in order of creation */
   GPtrArray *listeners;
-  GPtrArray *waiting; /* SimTimer: fell due while the node was paused, in order */
+  GPtrArray *waiting;     /* SimTimer: fell due while the node was paused, in order */
   SimSlab *slab, *pieces; /* the net's */
 };
 
