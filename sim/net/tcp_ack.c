@@ -118,7 +118,7 @@ new_ack (SimTcp *tcp, int64_t ack)
   tcp->una = ack;
   tcp->nxt = MAX (tcp->nxt, ack);
   tcp->since = tcp_now (tcp);
-  tcp->resent = tcp->probing = false;
+  tcp->probing = false;
   release (tcp);
   if (tcp->recovering)
     recovery_ack (tcp, acked);

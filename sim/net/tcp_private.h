@@ -65,7 +65,7 @@ struct SimTcp
   uint8_t our_shift, peer_shift;
   uint8_t unacked; /* segments received and not acknowledged */
   bool in_table : 1, closed : 1, fin_sent : 1, failing : 1, probing : 1, recovering : 1, partial : 1,
-      timing : 1, ack_now : 1, syn_lost : 1, resent : 1, dropped : 1;
+      timing : 1, ack_now : 1, syn_lost : 1, dropped : 1;
   uint32_t iss, irs;     /* initial sequence numbers, ours and the peer's */
   int64_t una, nxt, max; /* oldest unacknowledged; next to send; first never sent */
   int64_t end_of_data;   /* after the last byte queued: place of the FIN */

@@ -95,16 +95,15 @@ persist_timeout (SimTcp *tcp)
   sim_tcp_arm_retransmit (tcp);
 }
 
-/* RFC 5681, 3.1 and RFC 6582, 4: half of what was under way, one segment, everything again from there. */
+/* RFC 5681, 3.1 and RFC 6582, 4: half of what was under way, one segment, everything again from there. Without
+ * progress what was under way stays the same, and so does ssthresh. */
 static void
 retransmission_timeout (SimTcp *tcp)
 {
   if (too_long (tcp))
     return;
   tcp->table->stats.timeouts++;
-  if (!tcp->resent)
-    tcp->ssthresh = (uint32_t)MAX (tcp_flight (tcp) / 2, 2 * tcp->mss);
-  tcp->resent = true;
+  tcp->ssthresh = (uint32_t)MAX (tcp_flight (tcp) / 2, 2 * tcp->mss);
   tcp->cwnd = tcp->mss;
   tcp->recover = tcp->max - 1;
   tcp->recovering = false;

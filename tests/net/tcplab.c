@@ -124,7 +124,9 @@ tap (gpointer data, SimSegment *segment, const SimPacket *packet)
                    .seq = packet->tcp.seq,
                    .ack = packet->tcp.ack,
                    .length = (uint32_t)packet->tcp.span.length,
-                   .window = packet->tcp.window };
+                   .window = packet->tcp.window,
+                   .sport = packet->sport,
+                   .dport = packet->dport };
   g_array_append_val (talk->wire, seen);
 }
 

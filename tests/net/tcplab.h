@@ -40,6 +40,7 @@ typedef struct Segment
   SimIp src;
   uint8_t flags;
   uint32_t seq, ack, length, window;
+  uint16_t sport, dport;
 } Segment;
 
 typedef struct Talk

@@ -516,6 +516,65 @@ Test (web, a_client_that_closes_early_is_still_answered)
   nothing_left (&site);
 }
 
+/* A server of another make: says `text` to whoever asks, and closes. */
+static void
+other_received (SimRole *role, SimTcp *tcp, const SimSpan *span)
+{
+  const char *text = sim_tcp_data (tcp);
+  g_autoptr (SimBytes) bytes = sim_bytes_new (text, (uint32_t)strlen (text));
+  sim_tcp_send_bytes (tcp, bytes);
+  sim_tcp_close (tcp);
+}
+static const SimTcpHooks other_hooks = { .received = other_received };
+
+static const SimHttpReply *
+ask_other (Site *site, const char *text)
+{
+  guint told = site->user->told;
+  SimHttpRequest request = SIM_HTTP_REQUEST;
+  SimTcpListener *listener = sim_tcp_listen (&site->web->role, 8080, 4, &other_hooks);
+  sim_tcp_listener_set_data (listener, (gpointer)text);
+  sim_http_get (site->user->client, SIM_IP_NONE, SIM_IP (10, 0, 0, 1), 8080, 5, &request, tell, site->user);
+  run (site, 5 * SIM_S);
+  sim_tcp_unlisten (listener);
+  cr_assert_eq (site->user->told, told + 1);
+  return &site->user->reply;
+}
+
+Test (web, replies_of_other_servers_are_understood_or_not)
+{
+  Site site = site_new ();
+  const SimHttpReply *reply = ask_other (&site, "HTTP/1.1 200 OK\r\n\r\nto the end");
+  cr_assert_eq (reply->outcome, SIM_HTTP_REPLIED);
+  cr_assert_eq (reply->received, 10);
+  reply = ask_other (&site, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+  cr_assert_eq (reply->head.status, SIM_HTTP_OK);
+  cr_assert_eq (reply->received, 2);
+  cr_assert_eq (ask_other (&site, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\ncut")->outcome, SIM_HTTP_CUT);
+  cr_assert_eq (reply->received, 3);
+  cr_assert_eq (ask_other (&site, "HTTP/1.1 200")->outcome, SIM_HTTP_CUT);
+  cr_assert_not (reply->headed);
+  cr_assert_eq (ask_other (&site, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nmore")->outcome,
+                SIM_HTTP_MALFORMED);
+  cr_assert_eq (ask_other (&site, "220 mail.example ESMTP\r\n\r\n")->outcome, SIM_HTTP_MALFORMED);
+  reply = ask_other (&site, "HTTP/1.1 200 OK\r\nETag: \"0000000000000063\"\r\nContent-Length: 3\r\n\r\nbad");
+  cr_assert_eq (reply->outcome, SIM_HTTP_REPLIED);
+  cr_assert_not (reply->intact, "not the content that it says");
+  nothing_left (&site);
+}
+
+Test (web, one_idle_connection_of_a_session_is_kept)
+{
+  Site site = site_new ();
+  get (&site, "/image", 7);
+  get (&site, "/image", 7);
+  run (&site, SIM_S);
+  cr_assert_eq (site.user->told, 2);
+  cr_assert_eq (sim_http_client_idle (site.user->client), 1);
+  cr_assert_eq (sim_http_server_connections (site.web->server), 1);
+  nothing_left (&site);
+}
+
 /* The role stops its server as soon as somebody asks. */
 Test (web, a_program_may_end_inside_its_own_request)
 {
