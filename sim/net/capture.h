@@ -2,7 +2,8 @@
 /*
  * Frames as they would be on the wire, for captures.
  *
- * A tap sees each frame once, when its sender puts it on the cable. sim_packet_encode()
+ * A tap sees each frame once, when its sender's interface takes it, as a capture on the sender
+ * does: before its output queue, which may still drop it (what is counted by the segment). sim_packet_encode()
  * makes the real bytes: Ethernet, ARP, IPv4 with its checksum, UDP and TCP with theirs, and
  * the payload; without FCS and preamble, as captures are.
  */

@@ -3,8 +3,12 @@
  * What faults do to the network: each call changes the state from now on; frames that are
  * under way are judged when they arrive (K5).
  *
- * `iface` NULL means every cable of `segment`. Shares are 0..1. Each returns the value that
- * stood before, so that the end of a fault puts it back.
+ * `iface` NULL means every cable of `segment`. Shares are 0..1 and are those of one cable, each
+ * way: a frame passes two, its sender's and its receiver's. Extra latency and jitter of a segment
+ * are those of the whole way, as the segment's own are; of an interface, those of its cable. What is
+ * set for a segment and for an interface adds up (rates multiply). An extra latency that ends lets
+ * no later frame overtake; frames already queued keep the rate at which they were accepted. Each
+ * call returns the value that stood before, so that the end of a fault puts it back.
  */
 #pragma once
 

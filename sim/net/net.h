@@ -12,9 +12,14 @@
  *
  * Wire size: max (IP length + 14, 60) + FCS 4 + preamble 8 + gap 12 bytes (IEEE 802.3).
  *
+ * A queue's bytes are wire bytes of frames that wait; the frame being sent is not among them.
+ *
  * Who gets a packet for an address is decided by the senders' ARP caches (arp.h), never by
  * looking at who holds it. Conservation (K4) is kept per link and in total:
- * sent = delivered + dropped (by reason) + in flight; copies count as sent.
+ * sent = delivered + dropped (by reason) + in flight; copies count as sent. A frame that the
+ * receiver's stack has no use for (no port, not its address) counts as dropped, not delivered; a
+ * packet given up while it waited for ARP counts as sent and dropped. What a node sends to
+ * itself is on no cable and in no books.
  */
 #pragma once
 
@@ -47,6 +52,7 @@ extern const SimOption sim_segment_options[];
 
 /* One net per world. `seed` and `replication` name the random streams. */
 SimNet *sim_net_new (SimKernel *kernel, SimBus *bus, uint64_t seed, uint32_t replication);
+/* Disposes of all roles, nodes and segments. The kernel is freed later and runs no more. */
 void sim_net_free (SimNet *net);
 SimKernel *sim_net_kernel (const SimNet *net);
 SimBus *sim_net_bus (const SimNet *net);

@@ -4,7 +4,9 @@
  *
  * A datagram larger than the MTU leaves as IP fragments and is delivered when all of them
  * have arrived within 30 s (RFC 791). The receiver gets a reference to the same bytes.
- * A crash closes a node's sockets; roles open them again in their start hooks.
+ * A group's datagram does not come back to the node that sent it. A datagram to an address of the
+ * node itself is delivered in a later event of the same instant. A crash closes a node's sockets; roles open
+ * them again in their start hooks.
  */
 #pragma once
 
@@ -37,6 +39,7 @@ void sim_udp_join (SimUdp *udp, SimIface *iface, SimIp group);
 /*
  * Sends `bytes` (a reference is taken) to dst:port. `out` NULL: by the route; a group or a
  * broadcast needs `out`. The source is the primary address of the outgoing interface unless
- * `src` is given. False when there is no route or the interface is down: nothing was sent.
+ * `src` is given. False when there is no route, the interface is down or the node does not run:
+ * nothing was sent. At most 65507 bytes.
  */
 bool sim_udp_send (SimUdp *udp, SimIface *out, SimIp src, SimIp dst, uint16_t port, SimBytes *bytes);

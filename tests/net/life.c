@@ -285,3 +285,23 @@ Test (net_life, an_alarm_moved_while_it_is_held_fires_once)
   cr_assert_eq (rung (a, 0), 5 * SIM_S);
   lab_free (&lab);
 }
+
+/* The second request falls due while the machine stands still, and is made when it goes on. */
+Test (net_life, the_stack_of_a_paused_machine_stands_still_too)
+{
+  Lab lab = lab_new (1);
+  Ear *a = lab_ear (&lab, "a", lab.lan, false);
+  lab_ear (&lab, "b", lab.lan, false);
+  ear_say (a, SIM_IP (10, 0, 0, 99), 4, 1);
+  lab_run (&lab, SIM_S / 2);
+  sim_node_pause (node (a), "test");
+  lab_run (&lab, 20 * SIM_S);
+  cr_assert_eq (sim_net_count (lab.net).sent, 1);
+  sim_node_resume (node (a), "test");
+  lab_run (&lab, 22 * SIM_S - 1);
+  cr_assert_eq (sim_net_count (lab.net).sent, 3);
+  cr_assert_eq (sim_net_count (lab.net).dropped[SIM_DROP_ARP], 0);
+  lab_run (&lab, 22 * SIM_S);
+  cr_assert_eq (sim_net_count (lab.net).dropped[SIM_DROP_ARP], 1);
+  lab_free (&lab);
+}

@@ -174,3 +174,26 @@ Test (net_times, jitter_overtakes_unless_told_to_keep_order)
       lab_free (&lab);
     }
 }
+
+Test (net_times, the_options_have_defaults_that_can_be_read)
+{
+  GStringChunk *arena = g_string_chunk_new (256);
+  SimSegmentOptions segment = { 0 };
+  SimNodeOptions machine = { .forward = true };
+  sim_options_defaults (sim_segment_options, arena, &segment);
+  sim_options_defaults (sim_node_options, arena, &machine);
+  cr_assert (segment.rate == 1e9 && segment.latency == 50 * SIM_US && segment.mtu == 1500);
+  cr_assert (segment.queue == 512 << 10 && segment.arp_age == SIM_MIN && !segment.in_order);
+  cr_assert_eq (sim_dist_mean (&segment.jitter), 0);
+  cr_assert_eq (sim_dist_mean (&machine.boot_time), 30e9);
+  cr_assert_not (machine.forward);
+  g_string_chunk_free (arena);
+}
+
+Test (net_times, addresses_are_written_as_people_do)
+{
+  char ip[SIM_IP_TEXT], mac[SIM_MAC_TEXT];
+  cr_assert_str_eq (sim_ip_text (SIM_IP (255, 10, 0, 1), ip), "255.10.0.1");
+  cr_assert_str_eq (sim_mac_text (0x0200000000FFull, mac), "02:00:00:00:00:ff");
+  cr_assert_eq (sim_mac_of_group (SIM_IP (239, 129, 2, 3)), 0x01005E010203ull);
+}
