@@ -245,13 +245,28 @@ draw_arrow (Drawing *d, guint i)
 
 /* -- words ------------------------------------------------------------------------------------ */
 
+/* As much of `text` as fits into `width` points. */
+static char *
+shortened (const char *text, double width, double size)
+{
+  glong room = (glong)(width / (size * 0.62));
+  if (g_utf8_strlen (text, -1) <= room)
+    return g_strdup (text);
+  g_autofree char *head = g_utf8_substring (text, 0, MAX (1, room - 1));
+  return g_strconcat (head, "\342\200\246", NULL);
+}
+
 static void
 draw_title (Drawing *d)
 {
   const Topo *t = d->topo;
   Agnode_t *node = add_box (d, "title", d->layout->title);
-  g_autofree char *html
-      = g_markup_printf_escaped ("<B>%s</B>, seed %s: at %s s, %s", t->title, t->seed, t->seconds, t->moment);
+  g_autofree char *moment = shortened (t->moment, d->layout->title.width, 12);
+  g_autofree char *html = g_markup_printf_escaped (
+      "<TABLE BORDER=\"0\" CELLSPACING=\"3\" CELLPADDING=\"0\"><TR><TD><FONT POINT-SIZE=\"15\"><B>%s</B>, seed "
+      "%s, at %s "
+      "s</FONT></TD></TR><TR><TD><FONT POINT-SIZE=\"12\">%s</FONT></TD></TR></TABLE>",
+      t->title, t->seed, t->seconds, moment);
   set_html (d, node, html);
   set (node, "shape", "plaintext");
   set (node, "fontsize", "15");

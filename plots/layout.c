@@ -7,7 +7,7 @@ enum
 {
   ROW = 6,  /* machines side by side */
   BAR = 24, /* height of a segment */
-  BAR_GAP = 14,
+  BAR_GAP = 26,
   GAP = 34, /* between machines */
   MARGIN = 24,
   LINE = 15,        /* height of a line of text in a box */
@@ -202,7 +202,7 @@ layout_new (const Topo *topo)
   layout->arrow_room = topo->arrows->len > 0 ? 70 : 0;
   guint above = split_segments (topo, layout);
   place_drops (topo, layout, above);
-  double y = -50; /* the title is above */
+  double y = -62; /* the title is above */
   double top = y;
   if (topo->clients->len > 0)
     y -= 44 + DROP;
@@ -217,7 +217,7 @@ layout_new (const Topo *topo)
       layout->segments[i].width = layout->width - 2 * MARGIN;
     }
   double foot = 52 + LINE * 1.1 * topo->remarks->len;
-  layout->title = (Box){ layout->width / 2, -18, layout->width - 2 * MARGIN, 36 };
+  layout->title = (Box){ layout->width / 2, -24, layout->width - 2 * MARGIN, 48 };
   layout->foot = (Box){ layout->width / 2, y - 14 - foot / 2, layout->width - 2 * MARGIN, foot };
   layout->height = -(y - 14 - foot);
   return layout;

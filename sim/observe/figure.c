@@ -17,6 +17,8 @@ enum
   HOSTS = 16,     /* lines of hosts at most */
   ADDRESSES = 24, /* rows of addresses at most */
   LABELS = 12,    /* incidents with a label */
+  BANDS = 500,    /* incidents that are shaded */
+  BARS = 2000,    /* holdings of addresses that are drawn */
   PANEL = 230,    /* pixels a panel */
   WIDTH = 1100
 };
@@ -191,7 +193,7 @@ write_bands (Figure *figure, bool labels)
   const SimWorld *world = figure->observer->world;
   SimOutput *out = figure->out;
   sim_output_text (out, "unset object\nunset label\nunset arrow\n");
-  for (guint i = 0; i < sim_world_incidents (world); i++)
+  for (guint i = 0; i < MIN (BANDS, sim_world_incidents (world)); i++)
     {
       const SimIncident *incident = sim_world_incident (world, i);
       double from = axis (figure, incident->injected);
@@ -289,17 +291,33 @@ write_requests (Figure *figure)
   write_lines (figure, lines, 1);
 }
 
-/* How many others hold the address when `h` begins: these bars are drawn thinner, one over the other. */
-static guint
-rivals (const SimOwnership *ownership, const SimHolding *h)
+/* How the holding that is number `self` shares its address at time `t`: with how many others, and how many of
+ * these began before it. *until is when that changes. */
+typedef struct Share
 {
-  guint n = 0;
+  guint others, before;
+  SimTime until;
+} Share;
+
+static Share
+share_at (const SimOwnership *ownership, guint self, SimTime t)
+{
+  const SimHolding *h = sim_ownership_get (ownership, self);
+  Share share = { .until = h->to };
   for (guint i = 0; i < sim_ownership_count (ownership); i++)
     {
       const SimHolding *other = sim_ownership_get (ownership, i);
-      n += other != h && other->address == h->address && other->from < h->to && h->from < other->to;
+      if (i == self || other->address != h->address)
+        continue;
+      bool now = other->from <= t && t < other->to;
+      share.others += now;
+      share.before += now && i < self;
+      if (now)
+        share.until = MIN (share.until, other->to);
+      else if (other->from > t)
+        share.until = MIN (share.until, other->from);
     }
-  return n;
+  return share;
 }
 
 static const char *
@@ -310,17 +328,14 @@ short_name (const SimBus *bus, SimEntity node)
   return dot != NULL ? dot + 1 : name;
 }
 
+/* A piece of a bar: the whole height of its row, or the part that falls to it when others hold the address too.
+ */
 static void
-write_bar (Figure *figure, const SimHolding *h)
+write_piece (Figure *figure, const SimHolding *h, SimTime begin, Share share)
 {
-  const SimOwnership *ownership = figure->observer->ownership;
   int row = index_of (figure->addresses, h->address), owner = index_of (figure->owners, h->node);
-  if (row < 0)
-    return;
-  bool shared = rivals (ownership, h) > 0;
-  double from = axis (figure, h->from), to = axis (figure, h->to);
-  double bottom = row + (shared && owner % 2 == 1 ? 0.05 : -0.38),
-         top = row + (shared && owner % 2 == 0 ? -0.05 : 0.38);
+  double from = axis (figure, begin), to = axis (figure, share.until), height = 0.76 / (share.others + 1);
+  double bottom = row - 0.38 + height * share.before;
   sim_output_text (figure->out, "set object rectangle from ");
   number (figure, from);
   sim_output_text (figure->out, ",");
@@ -328,18 +343,34 @@ write_bar (Figure *figure, const SimHolding *h)
   sim_output_text (figure->out, " to ");
   number (figure, to);
   sim_output_text (figure->out, ",");
-  number (figure, top);
+  number (figure, bottom + height);
   sim_output_format (figure->out, " front fc '%s' fs solid 1.0 border lc '#444444'\n",
                      pastel[owner % (int)G_N_ELEMENTS (pastel)]);
-  if (to - from < axis (figure, figure->observer->ended) * 0.07)
+  if (share.others > 2 || to - from < axis (figure, figure->observer->ended) * 0.07)
     return;
   sim_output_text (figure->out, "set label ");
   quoted (figure, short_name (sim_world_bus (figure->observer->world), h->node));
   sim_output_text (figure->out, " at ");
   number (figure, from);
   sim_output_text (figure->out, ",");
-  number (figure, (bottom + top) / 2);
+  number (figure, bottom + height / 2);
   sim_output_format (figure->out, " left offset 0.4,0 front font ',10' tc '#000000'\n");
+}
+
+static void
+write_bar (Figure *figure, guint number_of_holding)
+{
+  const SimOwnership *ownership = figure->observer->ownership;
+  const SimHolding *h = sim_ownership_get (ownership, number_of_holding);
+  SimTime end = MIN (h->to, figure->observer->ended);
+  if (index_of (figure->addresses, h->address) < 0)
+    return;
+  for (SimTime t = h->from; t < end;)
+    {
+      Share share = share_at (ownership, number_of_holding, t);
+      write_piece (figure, h, t, share);
+      t = share.until;
+    }
 }
 
 static void
@@ -356,8 +387,8 @@ write_ownership (Figure *figure)
                          sim_ip_text (g_array_index (figure->addresses, SimIp, i), ip), i);
     }
   sim_output_text (out, ") font ',10'\nunset grid\n");
-  for (guint i = 0; i < sim_ownership_count (ownership); i++)
-    write_bar (figure, sim_ownership_get (ownership, i));
+  for (guint i = 0; i < MIN (BARS, sim_ownership_count (ownership)); i++)
+    write_bar (figure, i);
   for (guint i = 0; i < figure->owners->len && i < HOSTS; i++)
     {
       const char *name = sim_entity_name (sim_world_bus (figure->observer->world),
@@ -367,6 +398,17 @@ write_ownership (Figure *figure)
       quoted (figure, name);
     }
   sim_output_text (out, "\n");
+}
+
+/* The time axis, and what the shading means. */
+static void
+write_foot (Figure *figure)
+{
+  sim_output_format (figure->out, "set format x '%%g'\nset xlabel 'time [%s]'\n", figure->unit_name);
+  if (sim_world_incidents (figure->observer->world) > 0)
+    sim_output_text (figure->out,
+                     "set label \"shaded: an incident,\\nuntil it converged\" at screen 0.82, screen 0.055 "
+                     "left font ',10' tc '#444444'\n");
 }
 
 static void
@@ -383,7 +425,7 @@ write_script (Figure *figure)
       write_bands (figure, left == panels);
       sim_output_text (figure->out, "set format x ''\n");
       if (--left == 0)
-        sim_output_format (figure->out, "set format x '%%g'\nset xlabel 'time [%s]'\n", figure->unit_name);
+        write_foot (figure);
       if (panel == 0)
         write_availability (figure);
       else if (panel == 1 && hosts)
@@ -480,6 +522,9 @@ sim_figure_write (SimObserver *observer, const char *dir, GError **error)
   choose_unit (&figure);
   choose_series (&figure);
   choose_addresses (&figure);
+  if (sim_world_incidents (observer->world) > BANDS || sim_ownership_count (observer->ownership) > BARS)
+    sim_observer_warn (observer, "the figure shows the first %d incidents and %d holdings of addresses", BANDS,
+                       BARS);
   if (loads->len + hosts->len + addresses->len > 0)
     {
       figure.out = sim_output_open (dir, "run.gp", error);

@@ -108,11 +108,26 @@ sim_incidents_read (const SimWorld *world, SimEntity system, const SimWindow *wi
     }
 }
 
+/* What was hit; of a fault of several segments, such as a partition, these. */
+static char *
+place_text (const SimWorld *world, const SimIncident *incident)
+{
+  GString *out = g_string_new (NULL);
+  if (incident->where != 0)
+    g_string_append (out, sim_entity_name (sim_world_bus (world), incident->where));
+  else if (incident->fault != NULL)
+    for (guint i = 0; i < incident->fault->options.on.count; i++)
+      g_string_append_printf (out, "%s%s", i > 0 ? ", " : "", incident->fault->options.on.names[i]);
+  return g_string_free (out, FALSE);
+}
+
 char *
 sim_incident_title (const SimWorld *world, const SimIncident *incident)
 {
-  const char *what = incident->fault != NULL ? incident->fault->kind->key : "not converged any more";
-  const char *action = incident->fault != NULL ? incident->fault->options.action : NULL;
-  const char *where = sim_entity_name (sim_world_bus (world), incident->where);
-  return g_strdup_printf ("%s %s", action != NULL ? action : what, where != NULL ? where : "");
+  g_autofree char *where = place_text (world, incident);
+  if (incident->fault == NULL)
+    return g_strdup_printf ("without a fault: %s", where);
+  const char *action = incident->fault->options.action;
+  return g_strdup_printf ("%s%s%s", action != NULL ? action : incident->fault->kind->key,
+                          *where != '\0' ? " " : "", where);
 }

@@ -13,7 +13,7 @@
 void sim_incidents_read (const SimWorld *world, SimEntity system, const SimWindow *window, SimTime end,
                          SimIncidentMetric row, SimHistogram *tally, SimReading *out);
 
-/* "web.host-2 crashed at 180 s": what opened the incident. g_free(). */
+/* "crash web.host-2": what opened the incident. g_free(). */
 char *sim_incident_title (const SimWorld *world, const SimIncident *incident);
 /* The length of the union of stretches (sorted here) cut at `end`. */
 SimTime sim_stretches_length (GArray *stretches, SimTime end);

@@ -53,3 +53,5 @@ const char *sim_unit_symbol (SimUnit unit);
 /* For people: "4.21 s", "99.52 %", "12.3 kB": 3 significant digits, more where the unit's whole part has
  * them. g_free(). */
 char *sim_value_text (double value, SimUnit unit);
+/* An instant as the trace tells it, "180 s", "24.024 s": seconds to the millisecond. g_free(). */
+char *sim_instant_text (SimTime at);

@@ -176,6 +176,32 @@ json_verdicts (SimOutput *out, const SimObserver *observer)
 }
 
 static void
+json_invariants (SimOutput *out, const SimObserver *observer)
+{
+  guint n = sim_world_guard_rows (observer->world);
+  json_key (out, "  ", "invariants", true);
+  sim_output_text (out, "[");
+  for (guint i = 0; i < n; i++)
+    {
+      const SimGuardRow *row = sim_world_guard_row (observer->world, i);
+      sim_output_text (out, i > 0 ? ",\n    {" : "\n    {");
+      json_text (out, "      ", "system", row->system != NULL ? row->system->name : NULL, false);
+      json_text (out, "      ", "name", row->invariant->name, true);
+      json_text (out, "      ", "row", row->invariant->row, true);
+      json_text (out, "      ", "verdict", row->invariant->verdict == SIM_MUST ? "must" : "finding", true);
+      json_number (out, "      ", "checked", (double)row->checked);
+      json_number (out, "      ", "violations", (double)row->violations);
+      json_number (out, "      ", "while-converged", (double)row->while_converged);
+      json_number (out, "      ", "first",
+                   row->violations > 0 ? sim_time_to_seconds (row->first) : (double)NAN);
+      json_number (out, "      ", "total", sim_time_to_seconds (row->total));
+      json_text (out, "      ", "why", row->why, true);
+      sim_output_text (out, "\n    }");
+    }
+  sim_output_text (out, n > 0 ? "\n  ]" : "]");
+}
+
+static void
 json_metrics (SimOutput *out, const SimObserver *observer)
 {
   static const char *const names[SIM_ROW_QUANTILES] = { "p50", "p90", "p95", "p99", "p99.9" };
@@ -216,6 +242,7 @@ write_summary (const SimObserver *observer, const char *dir, GError **error)
   json_key (out, "  ", "passed", true);
   sim_output_text (out, sim_observer_passed (observer) ? "true" : "false");
   json_verdicts (out, observer);
+  json_invariants (out, observer);
   json_metrics (out, observer);
   sim_output_text (out, "\n}\n");
   sim_manifest_clear (&manifest);

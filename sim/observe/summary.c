@@ -11,10 +11,11 @@
 
 enum
 {
+  LINES = 24,
   COLUMNS = 100,
-  EXPECTATIONS = 6, /* lines of each part at most */
+  EXPECTATIONS = 5, /* lines of each part at most, so that all together are not more than LINES */
   LOADS = 3,
-  INCIDENTS = 5,
+  INCIDENTS = 4,
   INVARIANTS = 2
 };
 
@@ -28,7 +29,7 @@ typedef enum Tint
 
 typedef struct Page
 {
-  GString *out;
+  GPtrArray *lines; /* char *; NULL: a blank line if there is room */
   bool colour;
 } Page;
 
@@ -47,9 +48,9 @@ put (Page *page, Tint tint, gsize tinted, const char *text)
   const char *line = cut != NULL ? cut : safe;
   gsize n = tinted == 0 ? strlen (line) : MIN (tinted, strlen (line));
   if (page->colour && tint != TINT_NONE)
-    g_string_append_printf (page->out, "%s%.*s\033[0m%s\n", codes[tint], (int)n, line, line + n);
+    g_ptr_array_add (page->lines, g_strdup_printf ("%s%.*s\033[0m%s", codes[tint], (int)n, line, line + n));
   else
-    g_string_append_printf (page->out, "%s\n", line);
+    g_ptr_array_add (page->lines, g_strdup (line));
 }
 
 static void G_GNUC_PRINTF (4, 5) say (Page *page, Tint tint, gsize tinted, const char *format, ...)
@@ -79,9 +80,11 @@ say_verdict (Page *page, const SimObserver *observer)
   bool good = sim_observer_passed (observer);
   guint all = sim_observer_verdicts (observer), bad = count_results (observer, false);
   g_autofree char *length = sim_value_text ((double)observer->ended, SIM_UNIT_TIME);
-  g_autofree char *of = all == 0   ? g_strdup ("no expectations")
-                        : bad == 0 ? g_strdup_printf ("all %u expectations hold", all)
-                                   : g_strdup_printf ("%u of %u expectations do not hold", bad, all);
+  const char *plural = all == 1 ? "" : "s";
+  g_autofree char *of = all == 0 ? g_strdup ("no expectations")
+                        : bad == 0
+                            ? g_strdup_printf ("%s%u expectation%s met", all == 1 ? "" : "all ", all, plural)
+                            : g_strdup_printf ("%u of %u expectation%s not met", bad, all, plural);
   const char *stop = observer->end == SIM_WORLD_DONE    ? ""
                      : observer->end == SIM_WORLD_STUCK ? ", STUCK"
                                                         : ", stopped";
@@ -133,12 +136,12 @@ outage_text (const SimObserver *observer, const char *scope)
   if (longest == NULL || isnan (longest->value) || at == SIM_NEVER)
     return g_strdup (longest == NULL || isnan (longest->value) ? "-" : "none");
   g_autofree char *length = sim_value_text (longest->value, SIM_UNIT_TIME);
-  g_autofree char *from = sim_value_text ((double)at, SIM_UNIT_TIME);
+  g_autofree char *from = sim_instant_text (at);
   return g_strdup_printf ("%s from %s", length, from);
 }
 
 static void
-say_load (Page *page, const SimObserver *observer, const char *scope)
+say_load (Page *page, const SimObserver *observer, const char *scope, const char *label)
 {
   const SimMetricRow *tried = row_of (observer, scope, "tried"),
                      *share = row_of (observer, scope, "availability");
@@ -150,8 +153,8 @@ say_load (Page *page, const SimObserver *observer, const char *scope)
   g_autofree char *p95 = row_text (response, response->quantiles[2]);
   g_autofree char *p99 = row_text (response, response->quantiles[3]);
   g_autofree char *outage = outage_text (observer, scope);
-  say (page, TINT_NONE, 0, "%-22.22s %10.0f %12s %10s %10s %10s   %s", scope, tried->value, availability, p50,
-       p95, p99, outage);
+  say (page, TINT_NONE, 0, "%-18.18s %9.0f %12s %9s %9s %9s   %s", label, tried->value, availability, p50, p95,
+       p99, outage);
 }
 
 static void
@@ -160,12 +163,13 @@ say_loads (Page *page, const SimObserver *observer)
   const SimScenario *s = observer->scenario;
   if (s->load_count == 0)
     return;
-  say (page, TINT_DIM, 0, "%-22s %10s %12s %10s %10s %10s   %s", "clients", "requests", "availability", "p50",
+  say (page, TINT_DIM, 0, "%-18s %9s %12s %9s %9s %9s   %s", "clients", "requests", "availability", "p50",
        "p95", "p99", "longest outage");
   for (guint i = 0; i < MIN (s->load_count, LOADS); i++)
-    say_load (page, observer, s->loads[i].name);
+    say_load (page, observer, s->loads[i].name, s->loads[i].name);
+  g_autofree char *total = g_strdup_printf ("total of %u loads", s->load_count);
   if (s->load_count > 1)
-    say_load (page, observer, "total");
+    say_load (page, observer, "total", total);
 }
 
 /* -- incidents ---------------------------------------------------------------------------- */
@@ -184,14 +188,14 @@ static void
 say_incident (Page *page, const SimObserver *observer, const SimIncident *incident)
 {
   g_autofree char *title = sim_incident_title (observer->world, incident);
-  g_autofree char *at = sim_value_text ((double)incident->injected, SIM_UNIT_TIME);
+  g_autofree char *at = sim_instant_text (incident->injected);
   g_autofree char *detected = after_text (incident, incident->detected);
   g_autofree char *restored
       = incident->disturbed ? after_text (incident, incident->restored) : g_strdup ("not hit");
   g_autofree char *well
       = incident->failed_requests == 0 ? g_strdup ("not hit") : after_text (incident, incident->clients_well);
   g_autofree char *converged = after_text (incident, incident->converged);
-  say (page, incident->censored ? TINT_BAD : TINT_NONE, 0, "%2u %-29.29s %10s %12s %12s %14s %12s",
+  say (page, incident->censored ? TINT_BAD : TINT_NONE, 0, "%2u %-32.32s %10s %10s %10s %13s %11s",
        incident->number, title, at, detected, restored, well, converged);
 }
 
@@ -201,7 +205,7 @@ say_incidents (Page *page, const SimObserver *observer)
   guint count = sim_world_incidents (observer->world), censored = 0;
   if (count == 0)
     return;
-  say (page, TINT_DIM, 0, "   %-29s %10s %12s %12s %14s %12s", "incident", "at", "detected", "restored",
+  say (page, TINT_DIM, 0, "   %-32s %10s %10s %10s %13s %11s", "incident", "at", "detected", "restored",
        "clients well", "converged");
   for (guint i = 0; i < count; i++)
     {
@@ -233,14 +237,14 @@ say_broken (Page *page, const SimObserver *observer)
           continue;
         }
       g_autofree char *total = sim_value_text ((double)row->total, SIM_UNIT_TIME);
-      g_autofree char *first = sim_value_text ((double)row->first, SIM_UNIT_TIME);
+      g_autofree char *first = sim_instant_text (row->first);
       say (page, row->invariant->verdict == SIM_MUST ? TINT_BAD : TINT_NONE, 7,
            "broken  %s.%s (%s, %s): %" G_GUINT64_FORMAT " x, %s in all, first at %s",
            row->system != NULL ? row->system->name : "simulator", row->invariant->name, row->invariant->row,
            row->invariant->verdict == SIM_MUST ? "must hold" : "finding", row->violations, total, first);
     }
   if (more > 0)
-    say (page, TINT_DIM, 0, "        and %u more invariants in summary.json", more);
+    say (page, TINT_DIM, 0, "        and %u more in summary.json", more);
 }
 
 static void
@@ -254,17 +258,36 @@ say_place (Page *page, const SimObserver *observer, const char *place)
        observer->options.figures ? "run.svg, " : "", topology);
 }
 
+/* Blank lines between the parts, where all of them fit. */
+static char *
+page_text (const Page *page)
+{
+  GString *out = g_string_new (NULL);
+  bool roomy = page->lines->len <= LINES;
+  for (guint i = 0; i < page->lines->len; i++)
+    if (page->lines->pdata[i] != NULL)
+      g_string_append_printf (out, "%s\n", (char *)page->lines->pdata[i]);
+    else if (roomy && i > 0 && i + 1 < page->lines->len && page->lines->pdata[i + 1] != NULL)
+      g_string_append_c (out, '\n');
+  return g_string_free (out, FALSE);
+}
+
 char *
 sim_observer_summary (const SimObserver *observer, const char *place, bool colour)
 {
-  Page page = { g_string_new (NULL), colour };
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  Page page = { lines, colour };
   guint room = EXPECTATIONS;
   say_verdict (&page, observer);
+  g_ptr_array_add (lines, NULL);
   say_lines (&page, observer, false, &room);
   say_lines (&page, observer, true, &room);
+  g_ptr_array_add (lines, NULL);
   say_loads (&page, observer);
+  g_ptr_array_add (lines, NULL);
   say_incidents (&page, observer);
+  g_ptr_array_add (lines, NULL);
   say_broken (&page, observer);
   say_place (&page, observer, place);
-  return g_string_free (page.out, FALSE);
+  return page_text (&page);
 }

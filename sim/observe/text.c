@@ -176,3 +176,14 @@ sim_value_text (double value, SimUnit unit)
     }
   return rounded (value, "");
 }
+
+char *
+sim_instant_text (SimTime at)
+{
+  g_autofree char *text = sim_time_seconds (at, 3);
+  gsize n = strlen (text);
+  while (text[n - 1] == '0')
+    n--;
+  text[text[n - 1] == '.' ? n - 1 : n] = '\0';
+  return g_strconcat (text, " s", NULL);
+}

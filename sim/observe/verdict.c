@@ -50,12 +50,12 @@ append_window (GString *out, const SimExpectSpec *expect, const SimScenario *sce
     g_string_append_printf (out, " after %s", sim_fault_kinds[expect->after].key);
   if (expect->from > 0)
     {
-      g_autofree char *from = sim_time_format (expect->from);
+      g_autofree char *from = sim_instant_text (expect->from);
       g_string_append_printf (out, " from %s", from);
     }
   if (expect->to > 0 && expect->to < scenario->duration)
     {
-      g_autofree char *to = sim_time_format (expect->to);
+      g_autofree char *to = sim_instant_text (expect->to);
       g_string_append_printf (out, " to %s", to);
     }
 }
@@ -166,7 +166,7 @@ guard_name (const SimGuardRow *row)
 static char *
 broken_text (const SimGuardRow *row)
 {
-  g_autofree char *first = sim_value_text ((double)row->first, SIM_UNIT_TIME);
+  g_autofree char *first = sim_instant_text (row->first);
   g_autofree char *total = sim_value_text ((double)row->total, SIM_UNIT_TIME);
   return g_strdup_printf ("broken %" G_GUINT64_FORMAT " time%s, %s in all, first at %s%s%s", row->violations,
                           row->violations == 1 ? "" : "s", total, first, row->why != NULL ? ": " : "",
@@ -357,7 +357,7 @@ static void
 judge_end (SimObserver *observer)
 {
   SimVerdictLine line = { .result = SIM_VERDICT_FAILED, .value = NAN, .unit = SIM_UNIT_NONE };
-  g_autofree char *at = sim_value_text ((double)observer->ended, SIM_UNIT_TIME);
+  g_autofree char *at = sim_instant_text (observer->ended);
   if (observer->end == SIM_WORLD_STUCK)
     reach (observer, line, g_strdup_printf ("the run goes on: stuck at %s", at));
 }

@@ -291,7 +291,7 @@ Test (pages, fit_a_terminal_and_begin_with_the_verdict)
   cr_assert_leq (g_strv_length (lines) - 1, 24);
   for (guint i = 0; lines[i] != NULL; i++)
     cr_assert_leq (g_utf8_strlen (lines[i], -1), 100, "%s", lines[i]);
-  cr_assert_str_eq (lines[0], "FAILED  mover, seed 7, 2 min played: 6 of 12 expectations do not hold");
+  cr_assert_str_eq (lines[0], "FAILED  mover, seed 7, 2 min played: 6 of 12 expectations not met");
   cr_assert_null (strchr (page, '\033'));
   cr_assert_not_null (strchr (painted, '\033'));
   cr_assert_not_null (strstr (page, " 1 crash web.host-1"));
