@@ -13,6 +13,11 @@ EXTRA_DIST += \
 	scenarios/rais/impatient-leader.scenario.yaml \
 	scenarios/rais/leader-dies.scenario.yaml \
 	scenarios/rais/load-balancing.scenario.yaml \
+	scenarios/rais/older-many-to-one.scenario.yaml \
+	scenarios/rais/older-one-to-one.scenario.yaml \
+	scenarios/rais/older-round-robin-dns.scenario.yaml \
+	scenarios/rais/older-symmetric.scenario.yaml \
+	scenarios/rais/older-ways-group.scenario.yaml \
 	scenarios/rais/orphan-ends.scenario.yaml \
 	scenarios/rais/quick-timeouts.scenario.yaml \
 	scenarios/rais/quiesce.scenario.yaml \

@@ -157,27 +157,36 @@ preferred_wants (const Tables *t, const Row *row)
   return host != NULL && !host->quiesced;
 }
 
+/* RAIS-11: a random spare, else a random eligible host. The older ways: the one that is meant for it. */
+static SimIp
+stand_in (Tables *t, SimIp address, const char **reason)
+{
+  SimIp choice;
+
+  if (rais_options_of (t->monitor)->policy != RAIS_POLICY_GROUP)
+    {
+      choice = rais_policy_backup (t->monitor->group, address);
+      *reason = "it is served by nobody; its backup";
+      return member (t->spares, choice) || member (t->eligible, choice) ? choice : SIM_IP_NONE;
+    }
+  choice = pick (t, t->spares, NULL, address);
+  *reason = "it is served by nobody; a spare";
+  if (choice != SIM_IP_NONE)
+    return choice;
+  *reason = "it is served by nobody; no spare is there";
+  return pick (t, t->eligible, NULL, address);
+}
+
 /* RAIS-11: served by nobody. */
 static void
 assign_unserved (Tables *t, const Row *row)
 {
   const char *reason = "it is served by nobody, and that host prefers it";
-  SimIp choice = SIM_IP_NONE;
+  SimIp choice;
 
   if (rais_order_pending (t->monitor, row->address))
     return;
-  if (preferred_wants (t, row))
-    choice = row->preferred;
-  else
-    {
-      choice = pick (t, t->spares, NULL, row->address);
-      reason = "it is served by nobody; a spare";
-    }
-  if (choice == SIM_IP_NONE)
-    {
-      choice = pick (t, t->eligible, NULL, row->address);
-      reason = "it is served by nobody; no spare is there";
-    }
+  choice = preferred_wants (t, row) ? row->preferred : stand_in (t, row->address, &reason);
   if (choice == SIM_IP_NONE)
     rais_scripts_queue (t->monitor, RAIS_DO_CANNOT_ASSIGN, row->address);
   else

@@ -131,6 +131,10 @@ rais_check (const void *options, SimModelCheck *check)
                      "capacity is below 1 /s; utilisation is load divided by a whole number above 0");
   if (o->group != SIM_IP_NONE && !sim_ip_multicast (o->group))
     sim_check_error (check, &o->group, 57, "group is no multicast address; it must be in 224.0.0.0/4");
+  if (rais_policy_wrong (o, providers, members - providers) != NULL)
+    sim_check_error (check, &o->policy, 73,
+                     "%s; there are %" G_GINT64_FORMAT " hosts and %" G_GINT64_FORMAT " spares",
+                     rais_policy_wrong (o, providers, members - providers), providers, members - providers);
   check_water (o, providers, check);
   check_times (o, check);
   check_members (o, check);

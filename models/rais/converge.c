@@ -90,7 +90,7 @@ check_zone (const RaisGroup *group, GString *why)
   const GArray *zone = rais_zone_advertised (dns->monitor->zone);
   guint available = 0;
 
-  if (!rais_runs (dns))
+  if (!rais_runs (dns) || group->options->policy != RAIS_POLICY_GROUP)
     return;
   for (guint i = 0; i < group->providers; i++)
     {

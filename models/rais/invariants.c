@@ -332,6 +332,8 @@ zone_names (const SimSystem *system, GString *why, bool quiesced_only)
   gsize before = why->len;
   char text[SIM_IP_TEXT];
 
+  if (group->options->policy != RAIS_POLICY_GROUP) /* their zones are fixed */
+    return true;
   for (guint i = 0; i < zone->len && rais_runs (dns); i++)
     {
       const RaisHost *host = rais_host_by_preferred (group, g_array_index (zone, SimIp, i));

@@ -49,6 +49,10 @@ const SimSpecRow rais_rows[] = {
   { "RAIS-23", "Hosts are added and removed with no change to the others." },
   { "RAIS-24", "The group stays whole while one control network carries messages; with all cut it splits, and "
                "heals." },
+  { "RAIS-B1", "Policy one-to-one: each host has an idle secondary of its own." },
+  { "RAIS-B2", "Policy symmetric: two hosts that serve back each other up." },
+  { "RAIS-B3", "Policy many-to-one: one idle secondary for all." },
+  { "RAIS-B4", "Policy round-robin-dns: nobody takes over; the zone has all addresses always." },
   { NULL, NULL }
 };
 

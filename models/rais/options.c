@@ -198,6 +198,8 @@ static const SimOption dns_table[]
           .source = "source 003, p. 24: 100 to 1000" },
         SIM_OPTION_END };
 
+static const char *const policies[]
+    = { "group", "one-to-one", "symmetric", "many-to-one", "round-robin-dns", NULL };
 static const char *const insides[] = { "inside", "outside", NULL };
 static const char *const clocks[] = { "age", "absolute", "leader", NULL };
 static const char *const gossips[] = { "no", "by-age", "yes", NULL };
@@ -299,6 +301,13 @@ const SimOption rais_options[]
           .offset = TOP (dns),
           .table = dns_table,
           .help = "the group's zone and its name server, NAME.dns" },
+        { .key = "policy",
+          .kind = SIM_OPTION_CHOICE,
+          .offset = TOP (policy),
+          .initial = "group",
+          .choices = policies,
+          .help = "who takes over: the group, or, to compare with, the older ways",
+          .source = "source 003, pp. 2 and 3 for the older ways" },
         { .key = "failed-host-counts",
           .kind = SIM_OPTION_CHOICE,
           .offset = TOP (failed_host),

@@ -11,6 +11,15 @@ enum
   RAIS_CONTROL_MOST = 8 /* control interfaces a host can have; bounds the entry on the wire */
 };
 
+/* Who takes over from a dead host. */
+typedef enum RaisPolicy
+{
+  RAIS_POLICY_GROUP, /* anybody: RAIS-11 */
+  RAIS_POLICY_ONE_TO_ONE,
+  RAIS_POLICY_SYMMETRIC,
+  RAIS_POLICY_MANY_TO_ONE,
+  RAIS_POLICY_ROUND_ROBIN
+} RaisPolicy;
 typedef enum RaisFailedHost
 {
   RAIS_FAILED_INSIDE, /* a host whose tests fail is no server of any address */
@@ -88,6 +97,7 @@ typedef struct RaisOptions
   SimTime info_interval, silence_timeout, control_interval, listen_time, orphan_time;
   RaisScriptOptions acquire, release;
   RaisDnsOptions dns;
+  int policy; /* RaisPolicy */
   /* Readings. */
   int failed_host, orphan_clock, gossip, sequence, leader_among, low_sign;
   /* Repairs. */
@@ -103,6 +113,9 @@ extern const SimOption rais_options[];
 gint64 rais_options_members (const RaisOptions *options);
 /* Member i of them, defaults filled in; the name is written to `name` (64 bytes). */
 RaisMemberOptions rais_options_member (const RaisOptions *options, gint64 i, char *name);
+
+/* What that number of hosts with an address, and of spares, makes wrong about the policy; NULL: nothing. */
+const char *rais_policy_wrong (const RaisOptions *options, gint64 hosts, gint64 spares);
 
 /* SimModel.check. */
 void rais_check (const void *options, SimModelCheck *check);

@@ -197,6 +197,12 @@ bool rais_order_pending (const RaisMonitor *monitor, SimIp address);
 bool rais_order_hopeless (const RaisMonitor *monitor, SimIp host, SimIp address);
 void rais_order_succeeded (RaisMonitor *monitor, SimIp host, SimIp address);
 
+/* policy.c: the older ways. The id of the one host that may take `address` when its own is away; SIM_IP_NONE:
+ * nobody. Not for RAIS_POLICY_GROUP. */
+SimIp rais_policy_backup (const RaisGroup *group, SimIp address);
+/* Appends the addresses of their zone, which never changes. */
+void rais_policy_zone (const RaisGroup *group, GArray *addresses);
+
 /* records.c */
 extern const SimRecordKind rais_rec_host_silent, rais_rec_leader_began, rais_rec_leader_ended, rais_rec_leaders;
 extern const SimRecordKind rais_rec_acquire_sent, rais_rec_release_sent, rais_rec_order_refused;

@@ -220,6 +220,21 @@ prune (RaisZone *zone, GArray *rows)
   return list;
 }
 
+/* The zones of the older ways are fixed (RAIS-B1 to RAIS-B4). */
+static GArray *
+list_addresses (RaisZone *zone)
+{
+  if (rais_options_of (zone->monitor)->policy == RAIS_POLICY_GROUP)
+    {
+      g_autoptr (GArray) rows = build (zone);
+      return prune (zone, rows);
+    }
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (SimIp));
+  rais_policy_zone (zone->monitor->group, list);
+  g_array_sort (list, by_address);
+  return list;
+}
+
 static bool
 same (const GArray *a, const GArray *b)
 {
@@ -250,8 +265,7 @@ rais_zone_fire (SimRole *role, SimAlarm *alarm)
   sim_alarm_after (alarm, rais_options_of (monitor)->dns.interval);
   if (rais_now (monitor) - monitor->started < rais_options_of (monitor)->listen_time)
     return;
-  g_autoptr (GArray) rows = build (zone);
-  g_autoptr (GArray) list = prune (zone, rows);
+  g_autoptr (GArray) list = list_addresses (zone);
   if (!same (list, zone->last))
     publish (zone, list);
   g_array_set_size (zone->last, 0);

@@ -87,6 +87,14 @@ Test (rais, bad_addresses_and_networks)
   refused ("hosts: { count: 20 }", "E", "lan");
 }
 
+Test (rais, bad_73_policy_without_its_spares)
+{
+  refused ("policy: one-to-one, spares: 1", "E073", "as many spares");
+  refused ("policy: symmetric, hosts: { count: 3 }", "E073", "even number");
+  refused ("policy: many-to-one", "E073", "exactly one spare");
+  refused ("policy: round-robin-dns, spares: 1", "E073", "no spares");
+}
+
 /* Members by name are what the group is made of. */
 Test (rais, members_by_name)
 {
