@@ -18,10 +18,10 @@ typedef struct Count
 } Count;
 
 static void
-count_free (gpointer data)
+count_free (Count *count)
 {
-  g_array_unref (((Count *)data)->asked);
-  g_free (data);
+  g_array_unref (count->asked);
+  g_free (count);
 }
 
 static void
@@ -38,7 +38,6 @@ count_requests (Story *story)
 {
   Count *count = g_new0 (Count, 1);
   count->asked = g_array_new (FALSE, FALSE, sizeof (SimIp));
-  story_own (story, count, count_free);
   sim_bus_subscribe (sim_world_bus (story_world (story)), &sim_rec_request_ended, SIM_LEVEL_DETAIL, on_ended,
                      count);
   return count;
@@ -76,6 +75,7 @@ Test (plain, a_host_that_crashes_serves_again_after_its_boot_time)
   failed = count->requests - count->outcomes[SIM_OUTCOME_SERVED];
   story_play (story, 300 * SIM_S);
   cr_expect_eq (count->requests - count->outcomes[SIM_OUTCOME_SERVED], failed, "all is well again");
+  count_free (count);
   story_end (story);
 }
 
@@ -108,6 +108,7 @@ Test (plain, the_list_of_addresses_turns_and_never_changes)
   guint failed = count->requests - count->outcomes[SIM_OUTCOME_SERVED];
   cr_expect_leq (abs ((int)failed - (int)asked_of (count, dead, before)), 2,
                  "who is sent to the dead one fails, nobody else");
+  count_free (count);
   story_end (story);
 }
 
@@ -122,6 +123,7 @@ Test (plain, a_second_try_finds_a_live_host)
   story_play (story, 10 * SIM_MIN);
   cr_expect_gt (count->requests, 2500);
   cr_expect_eq (count->outcomes[SIM_OUTCOME_SERVED], count->requests);
+  count_free (count);
   story_end (story);
 }
 
@@ -160,6 +162,7 @@ Test (plain, a_service_fails_on_a_live_host_and_is_healed)
   story_says (story, "the service on web.host-1 failed: it refuses");
   story_says (story, "the service on web.host-1 failed: it hangs");
   cr_expect_eq (story_count (story, "the service on web.host-1 is well again"), 2);
+  count_free (count);
   story_end (story);
 }
 
@@ -176,5 +179,6 @@ Test (plain, a_full_host_refuses_and_keeps_its_limit)
   const SimGuardRow *row = story_guard (story, "web", "within-limit");
   cr_expect_gt (row->checked, 0);
   cr_expect_eq (row->violations, 0);
+  count_free (count);
   story_end (story);
 }
