@@ -6,5 +6,6 @@ CLEANFILES += bench/load/bench-requests
 
 bench-requests: bench/load/bench-requests
 	bench/load/bench-requests
+	bench/load/bench-requests 10000 1000 3600 10
 bench_targets += bench-requests
 .PHONY: bench-requests

@@ -2,10 +2,10 @@
 /*
  * Clients that ask servers over TCP, packet by packet: how fast, and in how much memory.
  *
- *     bench-requests [CLIENTS [RATE [SECONDS [SERVERS]]]]
+ *     bench-requests [CLIENTS [RATE [SECONDS [SESSION]]]]
  *
- * CLIENTS machines (10000) on one segment make RATE (1000) requests a simulated second for SECONDS (3600), each
- * on a connection of its own, to the first of SERVERS (1) web servers with 16 processors; work is exponential
+ * CLIENTS machines (10000) on one segment make RATE (1000) requests a simulated second for SECONDS (3600),
+ * SESSION (1) of them on a connection, one a second, to a web server with 16 processors; work is exponential
  * with a mean of 10 ms, a reply has 1 kB. Prints, at each quarter of the time, requests and events so far, CPU
  * seconds, and memory: what the process holds now, and what it held at most.
  */
@@ -78,10 +78,10 @@ main (int argc, char **argv)
   double seconds = argument (argc, argv, 3, 3600);
   Street *street = street_new (1, 0);
   street->server.station = (SimStationOptions){ .servers = 16, .discipline = SIM_PROCESSOR_SHARING };
-  for (int i = 0; i < (int)argument (argc, argv, 4, 1); i++)
-    street_add_server (street);
+  street_add_server (street);
   SimLoadOptions options = street_load_options ((int64_t)clients, 10 * SIM_MS);
-  options.arrivals = sim_curve_constant (rate);
+  options.session.a = argument (argc, argv, 4, 1);
+  options.arrivals = sim_curve_constant (rate / options.session.a);
   double before = resident_megabytes ();
   SimTime end = sim_time_from_seconds (seconds);
   SimLoad *load = street_start_load (street, "visitors", &options, end);
