@@ -56,5 +56,7 @@ int sim_curve_piece_at (const SimCurve *curve, SimTime t);
 SimTime sim_curve_piece_end (const SimCurve *curve, int i);
 /* Rate at its start and, in 1/s a second, its slope; piece -1 is what comes before. */
 double sim_curve_piece_start (const SimCurve *curve, int i, double *slope);
+/* The integral of straight pieces, without repetition or within one period. */
+double sim_curve_pieces_area (const SimCurve *curve, SimTime from, SimTime to);
 /* The first instant from `t` on at which the rate may be above 0; SIM_NEVER: there is none. */
 SimTime sim_curve_wakes (const SimCurve *curve, SimTime t);

@@ -89,7 +89,7 @@ Test (reading, what_is_wrong_is_said_with_its_place)
                 "s:1:1: error[E025]: a curve without a kind; expected a rate, or one of: steps ramp sine daily "
                 "flash bursts trace replay sum product\n");
   expect_wrong ("{ sum: [], daily: { mean: 1 /s, amplitude: 1 } }",
-                "s:1:3: error[E026]: `sum` beside `daily`; expected a curve of one kind, or a sum\n");
+                "s:1:12: error[E026]: `daily` beside `sum`; expected a curve of one kind, or a sum\n");
   expect_wrong ("{ steps: [] }",
                 "s:1:10: error[E025]: no steps; expected at least one { at: 0 s, rate: 10 /s }\n");
   expect_wrong ("{ steps: [ { at: 1 s, rate: 1 /s }, { at: 1 s, rate: 2 /s } ] }",
@@ -112,7 +112,7 @@ write_file (const char *name, const char *text)
 
 Test (reading, curves_from_files)
 {
-  g_autofree char *folder = g_dir_make_tmp ("curves-XXXXXX", NULL);
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
   cr_assert_eq (g_chdir (folder), 0);
   write_file ("t.csv", "minute,requests\n1998-04-30 21:30:00,60\n1998-04-30 21:31:00,120\n");
   write_file ("r.csv", "TIMESTAMP\n0.5\n1.5\n2.5\n");
