@@ -114,6 +114,7 @@ learn_other (RaisMonitor *monitor, const RaisEntry *told, SimTime now)
         return;
       entry = rais_table_take_host (monitor->table, told->id);
       entry->heard = entry->known = known;
+      sim_kernel_mark (monitor->group->kernel); /* converged() looks at who is known */
       rais_entry_copy (entry, told);
     }
   if (known > entry->known)
@@ -131,9 +132,13 @@ learn_other (RaisMonitor *monitor, const RaisEntry *told, SimTime now)
 static void
 learn (RaisMonitor *monitor, const RaisMessage *message)
 {
-  RaisEntry *entry = rais_table_take_host (monitor->table, message->source);
+  const RaisEntry *before = rais_table_host (monitor->table, message->source);
   SimTime now = rais_now (monitor);
+  RaisEntry *entry;
 
+  if (before == NULL || before->ok != message->own->ok)
+    sim_kernel_mark (monitor->group->kernel); /* converged() looks at who is known, and who leads */
+  entry = rais_table_take_host (monitor->table, message->source);
   rais_entry_copy (entry, message->own);
   entry->heard = entry->known = now;
   for (guint i = 0; i < message->other_count; i++)

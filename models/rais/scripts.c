@@ -23,6 +23,7 @@ static void
 end_action (RaisMonitor *monitor)
 {
   g_clear_pointer (&monitor->running, g_free);
+  sim_kernel_mark (monitor->group->kernel); /* converged() looks at what waits */
 }
 
 static void
