@@ -27,6 +27,8 @@ typedef struct State
   SimTime since; /* converged since; SIM_NEVER: it is not */
   bool ever;     /* it has been converged before */
   bool serving;
+  const SimFaultSpec *repair; /* the last repair that concerned it, or NULL */
+  SimEntity repaired;
 } State;
 
 typedef struct Open
@@ -271,13 +273,41 @@ look_service (SimFollow *follow, State *state)
     }
 }
 
-static void
-open_without_fault (SimFollow *follow, const SimSystem *system)
+void
+sim_follow_repaired (SimFollow *follow, const SimFaultSpec *repair, SimEntity where)
 {
-  guint number = sim_follow_open (follow, NULL, system->entity);
-  g_autofree char *text = g_strdup_printf ("without a fault: %s", follow->why->str);
-  incident (follow, number)->row.disturbed = !follow->states[system - follow->world->systems].serving;
-  tell_opened (follow, &incident (follow, number)->row, text);
+  SimEntity hit = system_hit (follow->world, where);
+  for (guint i = 0; i < follow->world->system_count; i++)
+    if (hit == 0 || hit == follow->states[i].system->entity)
+      {
+        follow->states[i].repair = repair;
+        follow->states[i].repaired = where;
+      }
+}
+
+/* A repair that changed a machine or a cable so recently that it is the reason. */
+static const SimFaultSpec *
+recent_repair (const SimFollow *follow, const State *state)
+{
+  SimTime now = sim_kernel_now (follow->world->kernel);
+  SimTime changed = sim_timeline_changed (follow->world->timeline);
+  return now - changed <= state->hold ? state->repair : NULL;
+}
+
+static void
+open_without_fault (SimFollow *follow, State *state)
+{
+  const SimFaultSpec *repair = recent_repair (follow, state);
+  const char *name = sim_entity_name (follow->world->bus, state->repaired);
+  g_autofree char *after = repair == NULL ? g_strdup ("without a fault")
+                                          : g_strdup_printf ("after %s at %s", repair->kind->key, name);
+  g_autofree char *text = g_strdup_printf ("%s: %s", after, follow->why->str);
+  guint number = sim_follow_open (follow, repair, repair == NULL ? state->system->entity : state->repaired);
+  SimIncident *row = &incident (follow, number)->row;
+  row->system = state->system->entity;
+  row->disturbed = !state->serving;
+  state->repair = NULL;
+  tell_opened (follow, row, text);
 }
 
 static void
@@ -291,7 +321,7 @@ look_converged (SimFollow *follow, State *state)
   if (!converged)
     state->since = SIM_NEVER;
   if (!converged && state->ever && newest_open (follow, system) == NULL)
-    open_without_fault (follow, system);
+    open_without_fault (follow, state);
   state->ever |= converged;
 }
 

@@ -65,7 +65,11 @@ typedef struct SimTimelineCount
 } SimTimelineCount;
 SimTimelineCount sim_timeline_count (const SimTimeline *timeline);
 SimTime sim_timeline_quiet_since (const SimTimeline *timeline); /* SIM_NEVER: it is not quiet */
+SimTime sim_timeline_changed (const SimTimeline *timeline);     /* the last change of what there is */
 void sim_timeline_disturb (SimTimeline *timeline);              /* a machine or a cable changed */
+
+/* words.c: "loss 10 % on lan for 20 s"; length SIM_NEVER: for good. g_free(). */
+char *sim_fault_words (const SimFaultSpec *spec, SimTime length);
 
 /* follow.c */
 SimFollow *sim_follow_new (SimWorld *world);
@@ -77,6 +81,8 @@ bool sim_follow_converged (const SimFollow *follow, const SimSystem *system);
 guint sim_follow_open (SimFollow *follow, const SimFaultSpec *fault, SimEntity where);
 void sim_follow_keep (SimFollow *follow, guint number, bool keep);
 void sim_follow_fault_ended (SimFollow *follow, guint number); /* 0: no incident */
+/* A repair was applied: what leaves its converged state right after that does so because of it. */
+void sim_follow_repaired (SimFollow *follow, const SimFaultSpec *repair, SimEntity where);
 guint sim_follow_count (const SimFollow *follow);
 const SimIncident *sim_follow_incident (const SimFollow *follow, guint i);
 

@@ -39,67 +39,6 @@ struct SimTimeline
   guint noisy;     /* faults in force that leave no quiet */
 };
 
-/* -- what is said ---------------------------------------------------------------------- */
-
-const SimRecordKind sim_rec_fault_applied = { .name = "fault.applied",
-                                              .level = SIM_LEVEL_EVENT,
-                                              .phase = SIM_PHASE_INJECTED,
-                                              .format = "fault at {who}: {text}" };
-const SimRecordKind sim_rec_fault_undone
-    = { .name = "fault.undone", .level = SIM_LEVEL_EVENT, .format = "end of fault at {who}: {text}" };
-const SimRecordKind sim_rec_fault_skipped
-    = { .name = "fault.skipped", .level = SIM_LEVEL_EVENT, .format = "fault at {who} skipped: {text}" };
-
-static void
-append_names (GString *out, const char *word, SimNameList names)
-{
-  for (guint i = 0; i < names.count; i++)
-    g_string_append_printf (out, "%s%s", i == 0 ? word : ", ", names.names[i]);
-}
-
-static void
-append_value (GString *out, const SimFaultOptions *options, const SimFaultKind *kind)
-{
-  g_autofree char *share = sim_quantity_format (options->share, SIM_UNIT_SHARE);
-  g_autofree char *delay = sim_time_format (options->delay);
-  if (kind->value != NULL)
-    g_string_append_printf (out, " %s", strcmp (kind->value, "share") == 0 ? share : delay);
-  if (kind->id == SIM_FAULT_SLOW)
-    g_string_append_printf (out, " to %s", share);
-  if (kind->id == SIM_FAULT_REORDER)
-    g_string_append_printf (out, " by %s", delay);
-  if (kind->id == SIM_FAULT_CLOCK)
-    {
-      g_autofree char *drift = sim_quantity_format (options->drift, SIM_UNIT_SHARE);
-      g_string_append_printf (out, " offset %s drift %s", delay, drift);
-    }
-}
-
-/* The fault's words: "loss 10 % on lan for 20 s". */
-static char *
-words (const Occurrence *o)
-{
-  const SimFaultOptions *options = &o->spec->options;
-  const SimFaultKind *kind = o->spec->kind;
-  GString *out = g_string_new (kind->id == SIM_FAULT_ACTION ? options->action : kind->key);
-  append_value (out, options, kind);
-  if (kind->id == SIM_FAULT_ACTION && options->argument != NULL)
-    g_string_append_printf (out, " %s", options->argument);
-  for (guint i = 0; i < options->group_count; i++)
-    append_names (out, i == 0 ? " " : " | ", options->groups[i]);
-  append_names (out, " on ", options->on);
-  if (kind->target == SIM_FAULT_ON_CABLES)
-    append_names (out, " of ", options->of);
-  if (options->one_way)
-    g_string_append (out, " one way");
-  if (o->length != SIM_NEVER && (kind->lasts || o->fixed_length))
-    {
-      g_autofree char *length = sim_time_format (o->length);
-      g_string_append_printf (out, " for %s", length);
-    }
-  return g_string_free (out, FALSE);
-}
-
 /* -- applying and ending --------------------------------------------------------------- */
 
 /* While such a fault lasts nothing is promised: it is not quiet. */
@@ -233,19 +172,21 @@ static void
 tell_applied (Occurrence *o)
 {
   SimTimeline *timeline = o->timeline;
-  g_autofree char *text = words (o);
+  g_autofree char *text = sim_fault_words (o->spec, o->length);
   timeline->count.applied++;
   o->in_force = true;
   o->noisy = o->spec->kind->lasts && leaves_no_quiet (o->spec->kind->id);
   timeline->noisy += o->noisy ? 1 : 0;
   sim_timeline_disturb (timeline);
   sim_emit (timeline->world->bus, &sim_rec_fault_applied, o->where, 0, 0, 0, text);
+  if (o->incident == 0)
+    sim_follow_repaired (timeline->world->follow, o->spec, o->where);
 }
 
 static void
 tell_skipped (Occurrence *o, const char *why)
 {
-  g_autofree char *fault = words (o);
+  g_autofree char *fault = sim_fault_words (o->spec, o->length);
   g_autofree char *text = g_strdup_printf ("%s: %s", fault, why);
   o->timeline->count.skipped++;
   sim_emit (o->timeline->world->bus, &sim_rec_fault_skipped, o->where, 0, 0, 0, text);
@@ -303,7 +244,7 @@ end_fire (SimKernel *kernel, SimTimer *timer)
   sim_fault_undo (timeline->world->faults, g_steal_pointer (&o->undo));
   if (o->in_force)
     {
-      g_autofree char *text = words (o);
+      g_autofree char *text = sim_fault_words (o->spec, o->length);
       timeline->noisy -= o->noisy ? 1 : 0;
       o->in_force = o->noisy = false;
       sim_emit (timeline->world->bus, &sim_rec_fault_undone, o->where, 0, 0, 0, text);
@@ -448,6 +389,12 @@ SimTime
 sim_timeline_quiet_since (const SimTimeline *timeline)
 {
   return timeline->noisy > 0 ? SIM_NEVER : timeline->changed;
+}
+
+SimTime
+sim_timeline_changed (const SimTimeline *timeline)
+{
+  return timeline->changed;
 }
 
 SimTimelineCount

@@ -40,7 +40,8 @@ uint64_t sim_world_fingerprint (const SimWorld *world);
 
 /*
  * Incidents (OBS-1): a fault that makes something worse opens one; so does a system that
- * leaves its converged state without a fault (`fault` is NULL then). Times are simulated times, SIM_NEVER when
+ * leaves its converged state without a fault (`fault` is NULL then, or the repair after which it did: within
+ * the hold time of what the repair changed). Times are simulated times, SIM_NEVER when
  * it did not come to that. An incident closes when all its systems have been converged for the hold time; the
  * recorded `converged` is the beginning of that. One that is open at the end is censored.
  */

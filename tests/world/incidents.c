@@ -67,25 +67,24 @@ Test (incidents, one_that_is_open_at_the_end_is_censored)
   toy_scenario_free (scenario);
 }
 
+static void
+shut_down (Story *story, gpointer data)
+{
+  sim_node_shutdown (story_node (story, "toy.host-1"), "of itself");
+}
+
 Test (incidents, a_system_that_leaves_its_converged_state_by_itself_opens_one)
 {
-  SimFaultSpec faults[] = { toy_fault (SIM_FAULT_RESTART, 20 * SIM_S, first) };
-  SimDist length = sim_dist_constant_time (20 * SIM_S);
-  SimFaultSpec crash = toy_fault (SIM_FAULT_SHUTDOWN, 10 * SIM_S, first);
-  SimFaultKind quiet = *crash.kind;
-  quiet.opens_incident = false;
-  crash.kind = &quiet;
-  crash.options.length = &length;
-  faults[0] = crash;
-  SimScenario *scenario = toy_scenario (1, 1, faults, 1);
+  SimScenario *scenario = toy_scenario (1, 3, NULL, 0);
   Story *story = story_of (scenario, 1);
+  story_at (story, 10 * SIM_S + 50 * SIM_MS, shut_down, NULL);
   story_play (story, SIM_MIN);
   cr_assert_eq (sim_world_incidents (story_world (story)), 1);
   const SimIncident *i = sim_world_incident (story_world (story), 0);
   cr_assert_null (i->fault);
   cr_assert_eq (i->where, story_system (story, "toy")->entity);
-  cr_assert_eq (i->injected, 10 * SIM_S);
-  cr_assert_eq (i->restored, 40 * SIM_S, "restarted at 30 s, 10 s of boot time");
+  cr_assert_eq (i->injected, 10100 * SIM_MS, "seen after the next event");
+  cr_assert_eq (i->restored, 10600 * SIM_MS);
   story_says (story, "incident 1 opened for toy: without a fault: nobody serves");
   story_end (story);
   toy_scenario_free (scenario);
@@ -205,6 +204,27 @@ Test (guard, a_machine_that_is_off_and_does_something_is_found)
   const SimGuardRow *row = story_guard (story, NULL, "dead-are-silent");
   cr_assert_eq (row->violations, 1);
   cr_assert_str_eq (row->why, "toy.host-1 was off and told toy.serves");
+  story_end (story);
+  toy_scenario_free (scenario);
+}
+
+/* A host that comes back moves things: that incident is the restart's. */
+Test (incidents, what_a_repair_sets_moving_is_told_so)
+{
+  SimDist length = sim_dist_constant_time (20 * SIM_S);
+  SimFaultSpec faults[] = { toy_fault (SIM_FAULT_PAUSE, 10 * SIM_S, first) };
+  SimFaultKind pause = sim_fault_kinds[SIM_FAULT_PAUSE];
+  pause.opens_incident = false;
+  faults[0].kind = &pause;
+  faults[0].options.length = &length;
+  SimScenario *scenario = toy_scenario (1, 1, faults, 1);
+  Story *story = story_of (scenario, 1);
+  story_play (story, SIM_MIN);
+  cr_assert_eq (sim_world_incidents (story_world (story)), 1);
+  const SimIncident *i = sim_world_incident (story_world (story), 0);
+  cr_assert_eq (i->fault, &faults[0]);
+  cr_assert_eq (i->where, sim_node_entity (story_node (story, "toy.host-1")));
+  story_says (story, "incident 1 opened for toy: after pause at toy.host-1: nobody serves");
   story_end (story);
   toy_scenario_free (scenario);
 }
