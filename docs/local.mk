@@ -1,2 +1,3 @@
 # docs
 EXTRA_DIST += docs/results.md docs/topology.md
+EXTRA_DIST += docs/diagnostics.md

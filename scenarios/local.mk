@@ -33,3 +33,4 @@ EXTRA_DIST += \
 	scenarios/plain/load-shapes.scenario.yaml \
 	scenarios/plain/patient-clients.scenario.yaml \
 	scenarios/plain/service-fails.scenario.yaml
+dist_pkgdata_DATA += scenarios/scenario.schema.json

@@ -19,3 +19,4 @@ include tests/observe/local.mk
 include tests/rais/local.mk
 include tests/oracle/local.mk
 include tests/plain/local.mk
+include tests/cli/local.mk

@@ -49,6 +49,12 @@ int sim_cli_say (const char *text, int status);
 /* Prints what is wrong, with carets on a terminal. */
 void sim_cli_print_diags (const SimDiags *diags);
 
+/*
+ * Memory. GLib ends the process when there is none; from now on it does so with exit code 4 and a
+ * line that says so. Nothing half-written appears: results are renamed last. Call first.
+ */
+void sim_cli_guard_memory (void);
+
 /* Standard input, output and error that were closed are opened on /dev/null; output so that writing
  * to it fails. A broken pipe and a file-size limit become errors of write(). Call first. */
 void sim_cli_guard_process (void);
@@ -60,6 +66,9 @@ int sim_signals_caught (void); /* signal number, or 0 */
 
 /* The program that made a file, as it was called; for manifests. g_free(). */
 char *sim_cli_command_line (int argc, char **argv);
+
+/* rehearse-graph beside this program, or in PATH; NULL: nowhere. g_free(). */
+char *sim_cli_find_graph (void);
 
 /* The result folder in the making: made beside its place under a hidden name, renamed when all is
  * written. What is wrong has been said; *status is what to exit with. */

@@ -77,6 +77,27 @@ sim_cli_guard_process (void)
   signal (SIGXFSZ, SIG_IGN);
 }
 
+/* Called instead of the abort. There may be no memory for anything here. */
+static void
+no_memory (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
+{
+  static const char line[] = "rehearse: out of memory; nothing was written\n";
+  if (message == NULL || strstr (message, "failed to allocate") == NULL)
+    {
+      g_log_default_handler (domain, level, message, data);
+      return;
+    }
+  if (write (STDERR_FILENO, line, sizeof line - 1) < 0)
+    _exit (SIM_EXIT_MEMORY);
+  _exit (SIM_EXIT_MEMORY);
+}
+
+void
+sim_cli_guard_memory (void)
+{
+  g_log_set_handler ("GLib", G_LOG_LEVEL_ERROR | G_LOG_FLAG_FATAL | G_LOG_FLAG_RECURSION, no_memory, NULL);
+}
+
 char *
 sim_cli_command_line (int argc, char **argv)
 {
@@ -114,8 +135,8 @@ say_help (const SimVerb *verb, const GOptionEntry *entries)
   g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
   /* GLib puts the program's name where ours has two words. */
   g_autoptr (GString) text = g_string_new (help);
-  g_autofree char *call = g_strdup_printf ("  rehearse %s [", verb->name);
-  g_string_replace (text, "  rehearse [", call, 1);
+  g_autofree char *call = g_strdup_printf ("\n  rehearse %s", verb->name);
+  g_string_replace (text, "\n  rehearse", call, 1);
   return sim_cli_say (text->str, SIM_EXIT_OK);
 }
 

@@ -6,9 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* rehearse-graph beside this program, or in PATH; g_free(). */
-static char *
-find_graph (void)
+char *
+sim_cli_find_graph (void)
 {
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   if (self != NULL)
@@ -82,12 +81,12 @@ sim_verb_graph (const SimVerb *verb, int argc, char **argv)
       }
   if (!sim_cli_parse (verb, entries, &argc, &argv, 1, 1, &status))
     return status;
-  g_autofree char *program = find_graph ();
-  if (program == NULL)
-    return sim_cli_fail (SIM_EXIT_ENVIRONMENT, "rehearse-graph is neither beside this program nor in PATH");
   g_autoptr (GPtrArray) found = snapshots (argv[1]);
   if (found->len == 0)
     return sim_cli_fail (SIM_EXIT_INPUT, "%s: no topology/*.topo in it; expected a result folder", argv[1]);
+  g_autofree char *program = sim_cli_find_graph ();
+  if (program == NULL)
+    return sim_cli_fail (SIM_EXIT_ENVIRONMENT, "rehearse-graph is neither beside this program nor in PATH");
   for (guint i = 0; i < found->len && status == SIM_EXIT_OK; i++)
     status = draw (program, g_ptr_array_index (found, i), more);
   return status;

@@ -13,7 +13,7 @@ usage (void)
   for (const SimVerb *verb = sim_verbs; verb->name != NULL; verb++)
     {
       g_autofree char *call = g_strdup_printf ("%s %s", verb->name, verb->arguments);
-      g_string_append_printf (out, "  %-24s %s\n", call, verb->help);
+      g_string_append_printf (out, "  %-28s %s\n", call, verb->help);
     }
   g_string_append (out, "\nrehearse VERB --help says more; so does rehearse explain TOPIC.\n");
   return g_string_free (out, FALSE);
@@ -42,6 +42,7 @@ int
 main (int argc, char **argv)
 {
   sim_cli_guard_process ();
+  sim_cli_guard_memory ();
   g_autofree char *help = usage ();
   if (argc < 2)
     {

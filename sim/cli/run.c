@@ -19,7 +19,7 @@ typedef struct Run
 {
   const Options *options;
   const char *file;
-  char *command;
+  char *command, *graph;
   uint64_t seed;
   int trace;
 } Run;
@@ -128,6 +128,7 @@ observe (const Run *run, SimWorld *world, const char *dir)
   options.figures = !run->options->no_plots && dir != NULL;
   options.dir = dir;
   options.command = run->command;
+  options.graph = run->graph;
   options.seed = run->seed;
   return sim_observer_new (world, &options);
 }
@@ -158,6 +159,16 @@ only_fingerprint (const Run *run, const SimScenario *scenario)
   return sim_cli_say (line, SIM_EXIT_OK);
 }
 
+/* One a line. */
+static void
+say_warnings (const char *warnings)
+{
+  g_auto (GStrv) lines = g_strsplit (warnings == NULL ? "" : warnings, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (*lines[i] != '\0')
+      sim_cli_fail (0, "%s", lines[i]);
+}
+
 /* Writes the folder and says how it went; the folder appears last of all. */
 static int
 report (const Run *run, SimObserver *observer, SimResultFolder *folder, const char *place, int status)
@@ -167,8 +178,8 @@ report (const Run *run, SimObserver *observer, SimResultFolder *folder, const ch
     return sim_cli_fail (SIM_EXIT_ENVIRONMENT, "%s", error->message);
   if (sim_signals_caught () != 0)
     return interrupted (sim_signals_caught ());
-  if (sim_observer_warnings (observer) != NULL && !run->options->quiet)
-    sim_cli_fail (0, "%s", sim_observer_warnings (observer));
+  if (!run->options->quiet)
+    say_warnings (sim_observer_warnings (observer));
   g_autofree char *summary = sim_observer_summary (observer, place, sim_colour_wanted (STDOUT_FILENO));
   int said = sim_cli_say (run->options->quiet ? "" : summary, status);
   return sim_result_folder_finish (folder, &status) ? said : status;
@@ -237,7 +248,8 @@ sim_verb_run (const SimVerb *verb, int argc, char **argv)
     { NULL },
   };
   int status;
-  Run run = { .options = &options, .command = sim_cli_command_line (argc, argv) };
+  Run run
+      = { .options = &options, .command = sim_cli_command_line (argc, argv), .graph = sim_cli_find_graph () };
   if (sim_cli_parse (verb, entries, &argc, &argv, 1, 1, &status)
       && read_seed (verb, options.seed, &run.seed, &status)
       && read_trace (verb, options.trace, &run.trace, &status))
@@ -246,6 +258,7 @@ sim_verb_run (const SimVerb *verb, int argc, char **argv)
       status = run_file (&run);
     }
   g_free (run.command);
+  g_free (run.graph);
   options_clear (&options);
   return status;
 }

@@ -1,0 +1,40 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What the verbs say, and their exit codes.
+. "${srcdir:-.}/tests/cli/lib.sh"
+says () { grep -qF -- "$1" out || fail "nothing says \`$1\` in
+$(head -n 20 out)"; }
+
+expect 0 '' "$rehearse" check "$small"
+[ "$(cat out)" = "$small: good" ] || fail "check said $(cat out)"
+printf 'name: bad\nfrob: 1\n' >bad.scenario.yaml
+expect 2 - "$rehearse" check "$small" bad.scenario.yaml
+grep -q '^bad.scenario.yaml:2:1: error\[E026\]' err || fail "check said $(cat err)"
+says "$small: good"
+
+expect 0 '' "$rehearse" list models; says 'plain'
+expect 0 '' "$rehearse" list faults; says 'crash'; says 'partition'
+expect 0 '' "$rehearse" list metrics; says 'LOAD.availability'
+expect 0 '' "$rehearse" list records; says 'node.crashed'
+expect 0 '' "$rehearse" list distributions; says '{ exponential: ... }'
+expect 0 '' "$rehearse" list loads; says 'flash'
+expect 0 '' "$rehearse" list; says 'models'; says 'faults'
+
+expect 0 '' "$rehearse" explain plain; says 'service-on'; says 'PLAIN-1'
+expect 0 '' "$rehearse" explain plain.hosts.count; says 'from 1 to 10000'
+expect 0 '' "$rehearse" explain PLAIN-2; says 'PLAIN-2 (plain'
+expect 0 '' "$rehearse" explain crash; says 'opens an incident'
+expect 0 '' "$rehearse" explain availability; says 'LOAD.availability'
+expect 0 '' "$rehearse" explain node.crashed; says 'node.crashed'
+expect 0 '' "$rehearse" explain E026; says 'E026: an unknown key'
+expect 0 '' "$rehearse" explain units; says 'Mbps'
+expect 0 '' "$rehearse" explain diagnostics
+cmp -s out "$top/docs/diagnostics.md" || fail "docs/diagnostics.md is not what explain diagnostics prints"
+
+expect 0 '' "$rehearse" run --quiet --no-plots -o good "$small"
+expect 1 '' "$rehearse" run --quiet --no-plots -o failed --set 'load.visitors.timeout=1 ms' "$small"
+[ -f failed/summary.json ] || fail "no results of a run that failed its expectations"
+expect 0 '' "$rehearse" run --no-plots -o until --until '30 s' "$small"; says '30 s played'
+expect 0 '' "$rehearse" run --no-plots -o piped - <"$small"; says 'PASSED'
+expect 2 'rehearse: nowhere: no topology/*.topo in it; expected a result folder' "$rehearse" graph nowhere
+finish
