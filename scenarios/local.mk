@@ -1,7 +1,8 @@
-# Scenarios and the traces that they play; every scenario file is run as a test.
-EXTRA_DIST += scenarios/quickstart.scenario.yaml scenarios/traces/SOURCES.md scenarios/traces/LICENSE \
+# Scenarios and the traces that they play. Every file in SCENARIOS is a test (tests/scenarios), and shipped.
+SCENARIOS += scenarios/quickstart.scenario.yaml
+EXTRA_DIST += scenarios/traces/SOURCES.md scenarios/traces/LICENSE \
 	scenarios/traces/elb-requests-day.csv
-EXTRA_DIST += \
+SCENARIOS += \
 	scenarios/rais/both-control-networks-cut.scenario.yaml \
 	scenarios/rais/control-network-cut.scenario.yaml \
 	scenarios/rais/fail-back-repaired.scenario.yaml \
@@ -28,7 +29,7 @@ EXTRA_DIST += \
 	scenarios/rais/spares-run-out.scenario.yaml \
 	scenarios/rais/tests-fail.scenario.yaml \
 	scenarios/rais/zombie-by-gossip.scenario.yaml
-EXTRA_DIST += \
+SCENARIOS += \
 	scenarios/plain/host-dies.scenario.yaml \
 	scenarios/plain/load-shapes.scenario.yaml \
 	scenarios/plain/patient-clients.scenario.yaml \
