@@ -344,8 +344,10 @@ write_piece (Figure *figure, const SimHolding *h, SimTime begin, Share share)
   number (figure, to);
   sim_output_text (figure->out, ",");
   number (figure, bottom + height);
-  sim_output_format (figure->out, " front fc '%s' fs solid 1.0 border lc '#444444'\n",
-                     pastel[owner % (int)G_N_ELEMENTS (pastel)]);
+  /* Among bars that are narrower than their borders one would see nothing but borders. */
+  bool narrow = to - from < axis (figure, figure->observer->ended) * 0.006;
+  sim_output_format (figure->out, " front fc '%s' fs solid 1.0 %s\n",
+                     pastel[owner % (int)G_N_ELEMENTS (pastel)], narrow ? "noborder" : "border lc '#444444'");
   if (share.others > 2 || to - from < axis (figure, figure->observer->ended) * 0.07)
     return;
   sim_output_text (figure->out, "set label ");
@@ -400,26 +402,38 @@ write_ownership (Figure *figure)
   sim_output_text (out, "\n");
 }
 
+static bool
+any_censored (const SimWorld *world)
+{
+  for (guint i = 0; i < sim_world_incidents (world); i++)
+    if (sim_world_incident (world, i)->censored)
+      return true;
+  return false;
+}
+
 /* The time axis, and what the shading means. */
 static void
 write_foot (Figure *figure)
 {
+  const SimWorld *world = figure->observer->world;
   sim_output_format (figure->out, "set format x '%%g'\nset xlabel 'time [%s]'\n", figure->unit_name);
-  if (sim_world_incidents (figure->observer->world) > 0)
-    sim_output_text (figure->out,
-                     "set label \"shaded: an incident,\\nuntil it converged\" at screen 0.82, screen 0.055 "
-                     "left font ',10' tc '#444444'\n");
+  if (sim_world_incidents (world) > 0)
+    sim_output_format (figure->out,
+                       "set label \"grey: an incident,\\nuntil it converged%s\" at graph 1.03, character 4 "
+                       "left font ',10' tc '#444444'\n",
+                       any_censored (world) ? "\\nred: it never did" : "");
 }
 
 static void
 write_script (Figure *figure)
 {
-  bool clients = figure->loads->len > 0, hosts = figure->hosts->len > 0, addresses = figure->addresses->len > 0;
-  guint panels = clients + (hosts || clients) + addresses, left = panels;
+  bool clients = figure->loads->len > 0, hosts = clients && figure->hosts->len > 0,
+       addresses = figure->addresses->len > 0;
+  guint panels = 2 * clients + addresses, left = panels;
   write_head (figure, panels);
   for (guint panel = 0; panel < 3; panel++)
     {
-      bool wanted = panel == 0 ? clients : panel == 1 ? hosts || clients : addresses;
+      bool wanted = panel < 2 ? clients : addresses;
       if (!wanted)
         continue;
       write_bands (figure, left == panels);
@@ -525,7 +539,7 @@ sim_figure_write (SimObserver *observer, const char *dir, GError **error)
   if (sim_world_incidents (observer->world) > BANDS || sim_ownership_count (observer->ownership) > BARS)
     sim_observer_warn (observer, "the figure shows the first %d incidents and %d holdings of addresses", BANDS,
                        BARS);
-  if (loads->len + hosts->len + addresses->len > 0)
+  if (loads->len + addresses->len > 0)
     {
       figure.out = sim_output_open (dir, "run.gp", error);
       if (figure.out == NULL)

@@ -23,7 +23,11 @@ struct SimOutput
   char buffer[ROOM];
 };
 
-G_DEFINE_QUARK (sim - observe - error - quark, sim_observe_error)
+GQuark
+sim_observe_error_quark (void)
+{
+  return g_quark_from_static_string ("sim-observe-error");
+}
 
 void
 sim_output_error (GError **error, const char *path, const char *call, int number)

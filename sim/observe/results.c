@@ -230,7 +230,7 @@ json_metrics (SimOutput *out, const SimObserver *observer)
 static bool
 write_summary (const SimObserver *observer, const char *dir, GError **error)
 {
-  SimManifest manifest;
+  SimManifest manifest = { 0 };
   SimOutput *out = sim_output_open (dir, "summary.json", error);
   if (out == NULL)
     return false;

@@ -16,6 +16,7 @@ reach (SimObserver *observer, SimVerdictLine line, char *said)
   line.text = g_strdup_printf ("%-7s %s", result_names[line.result], said);
   g_free (said);
   g_array_append_val (observer->verdicts, line);
+  /* cppcheck-suppress memleak */
 }
 
 /* "at most 5 s", "between 2 and 3", "at least 99.5 %". */

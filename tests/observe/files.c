@@ -38,8 +38,7 @@ play (bool captures)
   expects[0] = mover_expect ("web.restore-time", SIM_UNIT_TIME);
   expects[0].at_most = 2e9;
   expects[0].text = "metric: web.restore-time, \"at most\": 2 s";
-  Result r = { .scenario = mover_scenario_new (2, faults, 1, expects, 1),
-               .dir = g_dir_make_tmp ("run-XXXXXX", NULL) };
+  Result r = { .scenario = mover_scenario_new (2, faults, 1, expects, 1), .dir = g_dir_make_tmp (NULL, NULL) };
   mover_scenario (r.scenario)->duration = SIM_MIN;
   options.seed = 18446744073709551615u;
   options.figures = false;
@@ -250,7 +249,7 @@ fill_up (rlim_t bytes)
   SimObserveOptions options = sim_observe_defaults;
   const struct rlimit limit = { bytes, RLIM_INFINITY };
   g_autoptr (GError) error = NULL;
-  g_autofree char *dir = g_dir_make_tmp ("full-XXXXXX", NULL);
+  g_autofree char *dir = g_dir_make_tmp (NULL, NULL);
   MoverScenario *scenario = mover_scenario_new (2, NULL, 0, NULL, 0);
   SimWorld *world = sim_world_new (mover_scenario (scenario), 7, 0);
   options.dir = dir;
@@ -368,7 +367,7 @@ Test (files, vectors_of_the_store_unpack_to_the_bit)
 
 Test (files, a_store_of_another_version_is_left_alone)
 {
-  g_autofree char *dir = g_dir_make_tmp ("store-XXXXXX", NULL);
+  g_autofree char *dir = g_dir_make_tmp (NULL, NULL);
   g_autofree char *path = g_build_filename (dir, "results.db", NULL);
   g_autoptr (GError) error = NULL;
   sqlite3 *db = NULL;
@@ -470,7 +469,7 @@ Test (files, graphs_are_the_same_each_time)
 
 Test (files, graphs_of_what_is_no_topology_are_refused)
 {
-  g_autofree char *dir = g_dir_make_tmp ("topo-XXXXXX", NULL);
+  g_autofree char *dir = g_dir_make_tmp (NULL, NULL);
   g_autofree char *path = g_build_filename (dir, "x.topo", NULL);
   static const char *const wrong[]
       = { "", "hello\n", "rehearse-topology 2\n", "rehearse-topology 1\nsegment lan\n",

@@ -16,7 +16,7 @@
 static char *
 folder (void)
 {
-  char *dir = g_dir_make_tmp ("observe-XXXXXX", NULL);
+  char *dir = g_dir_make_tmp (NULL, NULL);
   cr_assert_not_null (dir);
   return dir;
 }
