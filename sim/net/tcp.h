@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * TCP between roles: handshake, sliding window, retransmission, reset.
+ * TCP between roles: handshake, sliding window, retransmission, reset (NET-3).
  *
  * RFC 9293 states; RFC 6298 timer (initial RTO 1 s, least 1 s by default, doubling, cap 60 s,
  * 3 s after a lost SYN); RFC 5681 slow start, congestion avoidance, fast retransmit and

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A stub resolver, as a part of a role, and caches of what it learned.
+ * A stub resolver, as a part of a role, and caches of what it learned (NET-3).
  *
  * A lookup asks the servers in their order, each for 5 s (RFC 1123, 6.1.3.3: not below 5 s
  * without an estimate), the whole list `tries` times (2: as resolv.conf has it), then fails.

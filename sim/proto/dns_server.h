@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * An authoritative name server, as a part of a role.
+ * An authoritative name server, as a part of a role (NET-3).
  *
  * A zone is a list of names, each with A records in order and one TTL for all. An answer has
  * all addresses of the name (as many as fit), rotated by one place from query to query (round

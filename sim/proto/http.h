@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * HTTP/1.1 messages (RFC 9112): heads as real bytes, bodies as spans of content.
+ * HTTP/1.1 messages (RFC 9112): heads as real bytes, bodies as spans of content (NET-3).
  *
  * Only GET. Heads end with an empty line, lines end with CR LF; header names in any case;
  * unknown headers are skipped. Our own headers:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * TCP: how connections begin and end, to the nanosecond.
+ * TCP: how connections begin and end, to the nanosecond (NET-3).
  *
  * On the lab's network a frame of n bytes on the cable takes 2 x 8 n ns and 100 us. A SYN has 48 B of
  * IP, 86 B on the cable: 101376 ns. An ACK is padded to 84 B: 101344 ns. 100 B of data make 178 B: 102848 ns.

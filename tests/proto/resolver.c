@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A name server whose zone changes, a resolver, and caches.
+ * A name server whose zone changes, a resolver, and caches (NET-3).
  */
 #include "sim/proto/dns_client.h"
 #include "sim/proto/dns_server.h"

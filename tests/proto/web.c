@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * HTTP between machines: replies, ranges, sessions, refusals, and what breaks.
+ * HTTP between machines: replies, ranges, sessions, refusals, and what breaks (NET-3).
  */
 #include "sim/proto/http_client.h"
 #include "sim/proto/http_server.h"
