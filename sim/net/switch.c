@@ -78,7 +78,17 @@ fan_single (FanOut *fan, SimCable *cable, SimTime at)
   sim_line_push (fan->segment->kernel, &cable->line, sim_time_add (at, fan->segment->half_down), fan->packet);
 }
 
-/* One window of members, all cables as built. Returns how many copies were made. */
+/* Is nothing wrong with a cable now, and nothing on it that a frame sent from now on would overtake? */
+static bool
+cable_well (const SimCable *cable, SimTime at)
+{
+  const SimHurt *hurt = cable->hurt;
+  return hurt->loss == 0 && hurt->duplicate == 0 && hurt->corrupt == 0 && hurt->reorder == 0
+         && hurt->factor == 1 && hurt->latency == 0 && hurt->jitter == 0 && hurt->dist == NULL
+         && at >= hurt->last;
+}
+
+/* One window of members. Impaired cables go by themselves. Returns how many copies were made. */
 static guint
 fan_window (FanOut *fan, const SimIface *from, guint end)
 {
@@ -94,7 +104,13 @@ fan_window (FanOut *fan, const SimIface *from, guint end)
       if (iface == from)
         continue;
       copies++;
-      SimTime at = sim_cable_accept (&iface->down_cable, now, wire, sending);
+      SimCable *cable = &iface->down_cable;
+      if (G_UNLIKELY (cable->hurt != NULL) && !cable_well (cable, now + sending + segment->half_down))
+        {
+          sim_cable_send (segment, cable, sim_packet_ref (fan->packet), segment->half_down);
+          continue;
+        }
+      SimTime at = sim_cable_accept (cable, now, wire, sending);
       if (G_UNLIKELY (at != last_at))
         {
           if (at < 0)
@@ -105,7 +121,7 @@ fan_window (FanOut *fan, const SimIface *from, guint end)
           SimBatch *batch = fan_batch (fan, at);
           if (batch == NULL)
             {
-              fan_single (fan, &iface->down_cable, at);
+              fan_single (fan, cable, at);
               continue;
             }
           last = batch;
@@ -120,7 +136,7 @@ fan_window (FanOut *fan, const SimIface *from, guint end)
   return copies;
 }
 
-/* Every member by itself: some cables are impaired, or the frame is damaged. */
+/* Every member by itself: the frame is damaged, which a batch has no place for. */
 static guint
 fan_one_by_one (SimSegment *segment, const SimIface *from, void *item, const SimMembers *members)
 {
@@ -139,7 +155,7 @@ fan_one_by_one (SimSegment *segment, const SimIface *from, void *item, const Sim
 static guint
 fan_out (SimSegment *segment, const SimIface *from, void *item, SimMembers *members)
 {
-  if (segment->hurt || sim_item_corrupt (item))
+  if (sim_item_corrupt (item))
     return fan_one_by_one (segment, from, item, members);
   FanOut fan = { .segment = segment, .packet = sim_item_packet (item), .members = members };
   guint copies = 0;

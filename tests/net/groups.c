@@ -132,3 +132,24 @@ Test (net_groups, a_member_that_dies_meanwhile_is_counted)
   cr_assert_eq (sim_net_count (lab.net).dropped[SIM_DROP_DEAD], 1);
   lab_free (&lab);
 }
+
+/* Events tell: one member's cable is slow, the others still get the frame in one event. */
+Test (net_groups, an_impaired_cable_delays_only_its_own_copy)
+{
+  Lab lab = lab_new (1);
+  Ear *a = lab_ear (&lab, "a", lab.lan, true), *b = lab_ear (&lab, "b", lab.lan, true);
+  Ear *c = lab_ear (&lab, "c", lab.lan, true), *d = lab_ear (&lab, "d", lab.lan, true);
+  for (guint round = 0; round < 2; round++)
+    {
+      SimTime start = sim_kernel_now (lab.kernel), extra = round == 0 ? SIM_MS : 0;
+      sim_impair_latency (lab.lan, ear_iface (b), extra);
+      uint64_t events = sim_kernel_stats (lab.kernel).events;
+      ear_say (a, LAB_GROUP, 200, round);
+      lab_run (&lab, start + SIM_S);
+      cr_assert_eq (ear_heard (b, round)->at - start, 104256 + extra);
+      cr_assert_eq (ear_heard (c, round)->at - start, 104256);
+      cr_assert_eq (ear_heard (d, round)->at - start, 104256);
+      cr_assert_eq (sim_kernel_stats (lab.kernel).events - events, round == 0 ? 3 : 2);
+    }
+  lab_free (&lab);
+}
