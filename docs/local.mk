@@ -1,3 +1,11 @@
 # docs
 EXTRA_DIST += docs/results.md docs/topology.md
 EXTRA_DIST += docs/diagnostics.md
+dist_man_MANS += docs/rehearse.1 docs/rehearse-graph.1
+bashcompdir = $(datadir)/bash-completion/completions
+bashcomp_DATA = docs/completion/rehearse
+CLEANFILES += docs/completion/rehearse
+EXTRA_DIST += docs/rehearse.bash
+docs/completion/rehearse: docs/rehearse.bash
+	@$(MKDIR_P) docs/completion
+	cp $(srcdir)/docs/rehearse.bash $@

@@ -1,4 +1,4 @@
-EXTRA_DIST += tools/model-registry tools/layers tools/rows tools/lint tools/test-count tools/same-bits tools/coverage .clang-format
+EXTRA_DIST += tools/model-registry tools/layers tools/rows tools/lint tools/test-count tools/same-bits tools/coverage tools/manual .clang-format
 
 # Everything that tests are made of, without running them.
 build-tests: $(check_PROGRAMS) $(check_LIBRARIES)
