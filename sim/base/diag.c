@@ -80,12 +80,15 @@ sim_diags_source (SimDiags *diags, const char *file, const char *text, gsize len
   g_array_append_val (diags->sources, source);
 }
 
-static void
-report (SimDiags *diags, SimPlace place, int code, bool warning, const char *format, va_list args)
+static void G_GNUC_PRINTF (5, 0)
+    report (SimDiags *diags, SimPlace place, int code, bool warning, const char *format, va_list args)
 {
   guint *count = warning ? &diags->warnings : &diags->errors;
   if (++*count > SHOWN)
     return;
+  /* Places outlive what they were read into: a scenario that is given up. */
+  if (place.file != NULL)
+    place.file = sim_diags_intern (diags, place.file);
   Problem problem = { place, code, warning, g_strdup_vprintf (format, args) };
   g_array_append_val (diags->problems, problem);
 }

@@ -39,8 +39,8 @@ const char *sim_diags_intern (SimDiags *diags, const char *text);
 /* Gives the text of `file`, so that the source line can be shown. Copies it. */
 void sim_diags_source (SimDiags *diags, const char *file, const char *text, gsize length);
 
-/* One problem. `code` is its number in the catalogue of docs/diagnostics.md, as in E026; the
- * message is "what; what was expected". The message may quote input bytes as they are. */
+/* One problem; the place's file name is copied. `code` is its number in the catalogue of docs/diagnostics.md,
+ * as in E026; the message is "what; what was expected". The message may quote input bytes as they are. */
 void sim_diags_error (SimDiags *diags, SimPlace place, int code, const char *format, ...) G_GNUC_PRINTF (4, 5);
 void sim_diags_warning (SimDiags *diags, SimPlace place, int code, const char *format, ...)
     G_GNUC_PRINTF (4, 5);

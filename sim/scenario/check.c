@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-static void
-report (SimModelCheck *check, const void *field, int code, bool warning, const char *format, va_list args)
+static void G_GNUC_PRINTF (5, 0)
+    report (SimModelCheck *check, const void *field, int code, bool warning, const char *format, va_list args)
 {
   g_autofree char *message = g_strdup_vprintf (format, args);
   SimPlace place = sim_read_place (check->build->read, field);

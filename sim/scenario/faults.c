@@ -120,6 +120,7 @@ static const SimOption further[] = {
     AT (one_way),
     .help = "only frames from the first group are lost" },
   { .key = "with", .kind = SIM_OPTION_TEXT, AT (argument), .help = "argument of the action" },
+  SIM_OPTION_END,
 };
 
 static bool
@@ -169,7 +170,7 @@ sim_fault_table (GStringChunk *arena, const SimFaultKind *kind)
     rows[n++] = always[i];
   if (kind->lasts)
     rows[n++] = length_row;
-  for (guint i = 0; i < G_N_ELEMENTS (further); i++)
+  for (guint i = 0; further[i].key != NULL; i++)
     if (is_word_of (kind->allowed, further[i].key))
       {
         rows[n] = further[i];

@@ -35,8 +35,8 @@ read_link (SimScenarioBuild *build, const SimTree *entry, SimNetworkSpec *spec)
   const SimTree *link = sim_tree_find (entry, "link");
   const SimTree *rest = without (build->arena, entry, "link");
   spec->segment.link = true;
-  bool good = sim_read_table (build->read, rest, sim_segment_options, &spec->segment)
-              & sim_read_value (build->read, link, &link_option, &spec->joins);
+  bool good = sim_read_table (build->read, rest, sim_segment_options, &spec->segment);
+  good = sim_read_value (build->read, link, &link_option, &spec->joins) && good;
   spec->segment.link = true;
   if (good && spec->joins.count != 2)
     {

@@ -211,7 +211,8 @@ report_syntax (Build *b, struct fy_diag *diag, const char *text, gsize length)
       return;
     }
   SimPlace place = error != NULL ? place_at (b, error->line - 1, error->column - 1) : place_at (b, 0, 0);
-  fail (b, place, 24, "not YAML: %s", error != NULL ? error->msg : "the text cannot be read");
+  const char *message = error != NULL ? error->msg : "the text cannot be read";
+  fail (b, place, strstr (message, "escape") != NULL ? 31 : 24, "not YAML: %s", message);
 }
 
 static struct fy_diag *
