@@ -55,17 +55,23 @@ rais_holds (const RaisHost *host, SimIp address)
 }
 
 bool
-rais_hears (const RaisHost *a, const RaisHost *b)
+rais_hears_from (const RaisHost *a, const RaisHost *b)
 {
   for (guint i = 0; i < a->control->len && i < b->control->len; i++)
     {
       const SimIface *ia = g_ptr_array_index (a->control, i), *ib = g_ptr_array_index (b->control, i);
       const SimSegment *segment = g_ptr_array_index (a->group->control, i);
       if (sim_iface_up (ia) && sim_iface_up (ib) && sim_segment_up (segment)
-          && sim_segment_passes (segment, a->node, b->node) && sim_segment_passes (segment, b->node, a->node))
+          && sim_segment_passes (segment, b->node, a->node))
         return true;
     }
   return false;
+}
+
+bool
+rais_hears (const RaisHost *a, const RaisHost *b)
+{
+  return rais_hears_from (a, b) && rais_hears_from (b, a);
 }
 
 bool
@@ -77,26 +83,34 @@ rais_shares_wire (const RaisHost *a, const RaisHost *b)
          && sim_segment_passes (segment, b->node, a->node);
 }
 
-/* Transitive is the same as: who hears one another has the same neighbours. The first neighbour in order of the
- * hosts is compared, then each against it. */
+/* The first of those, in order of the hosts, that `host` hears both ways; itself when there is none before it.
+ */
+static const RaisHost *
+first_neighbour (const RaisGroup *group, guint number)
+{
+  const RaisHost *host = rais_host (group, number);
+
+  for (guint i = 0; i < number; i++)
+    if (rais_runs (rais_host (group, i)) && rais_hears (rais_host (group, i), host))
+      return rais_host (group, i);
+  return host;
+}
+
+/* Transitive is the same as: who hear each other hear the same others. Each is compared with the first of its
+ * component. */
 bool
 rais_whole_components (const RaisGroup *group)
 {
-  guint n = group->hosts->len;
-
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < group->hosts->len; i++)
     {
-      const RaisHost *host = rais_host (group, i), *first = host;
-      if (!rais_runs (host))
-        continue;
-      for (guint j = 0; j < i && first == host; j++)
-        if (rais_runs (rais_host (group, j)) && rais_hears (rais_host (group, j), host))
-          first = rais_host (group, j);
-      for (guint j = 0; j < n && first != host; j++)
+      const RaisHost *host = rais_host (group, i), *first = first_neighbour (group, i);
+      for (guint j = 0; j < group->hosts->len && rais_runs (host); j++)
         {
           const RaisHost *other = rais_host (group, j);
-          if (rais_runs (other) && other != host && other != first
-              && rais_hears (host, other) != rais_hears (first, other))
+          if (!rais_runs (other) || other == host)
+            continue;
+          if (rais_hears_from (host, other) != rais_hears_from (other, host)
+              || (other != first && first != host && rais_hears (host, other) != rais_hears (first, other)))
             return false;
         }
     }

@@ -42,11 +42,14 @@ bool rais_runs (const RaisHost *host);
 bool rais_well (const RaisHost *host);
 /* Does its service interface answer for `address`? */
 bool rais_holds (const RaisHost *host, SimIp address);
+/* Can `a` hear `b` by some control network? */
+bool rais_hears_from (const RaisHost *a, const RaisHost *b);
 /* Can each of two running hosts hear the other by some control network? */
 bool rais_hears (const RaisHost *a, const RaisHost *b);
 /* Can each of two reach the other on the service network? */
 bool rais_shares_wire (const RaisHost *a, const RaisHost *b);
-/* Is "hears" transitive among running hosts? Otherwise no rule that names components is checked. */
+/* Is "hears" symmetric and transitive among running hosts? Otherwise (a one-way or partial cut) there are no
+ * components, and no rule that names them is checked. */
 bool rais_whole_components (const RaisGroup *group);
 /* The lowest id of the component of `host`. */
 SimIp rais_component_leader (const RaisHost *host);

@@ -335,3 +335,28 @@ Test (rais, rais_24_both_cut_and_heal)
   expect_text (story_leaders (s), "host-1");
   story_end (s);
 }
+
+/* P3.1 under a one-way cut: a host that is heard and hears nobody leads by itself; the others follow the right
+ * one. There are no components then, so no rule that names them is broken. */
+Test (rais, p3_1_one_way_cut)
+{
+  Story *s = story_new (3, 0);
+  guint16 groups[16] = { 0 };
+
+  story_begin (s);
+  story_until (s, 20);
+  for (guint i = 0; i < sim_net_nodes (sim_world_net (s->world)); i++)
+    groups[i] = sim_net_node (sim_world_net (s->world), i) == story_node (s, "host-3") ? 2 : 1;
+  for (guint i = 0; i < 2; i++)
+    {
+      SimSegment *segment = g_ptr_array_index (s->group->control, i);
+      cr_assert_neq (sim_segment_cut (segment, groups, 16, true), 0);
+    }
+  story_until (s, 60);
+  expect_text (story_leaders (s), "host-1 host-3");
+  cr_assert_not (rais_whole_components (s->group));
+  cr_assert_eq (story_guard (s, "one-leader")->violations, 0);
+  cr_assert_eq (story_guard (s, "dead-host-forgotten")->violations, 0);
+  cr_assert_geq (story_guard (s, "no-split-double")->violations, 1);
+  story_end (s);
+}
