@@ -23,7 +23,6 @@ static void
 end_action (RaisMonitor *monitor)
 {
   g_clear_pointer (&monitor->running, g_free);
-  sim_kernel_mark (monitor->group->kernel); /* converged() looks at what waits */
 }
 
 static void
@@ -142,6 +141,7 @@ rais_scripts_fire (SimRole *role, SimAlarm *alarm)
   RaisMonitor *monitor = (RaisMonitor *)role;
   RaisAction action = *monitor->running;
 
+  sim_kernel_mark (monitor->group->kernel); /* converged() looks at what waits */
   end_action (monitor);
   if (action.kind == RAIS_DO_ACQUIRE)
     end_acquire (monitor, action.address, monitor->script_error);

@@ -22,7 +22,7 @@ converged (const Story *story, const char *when)
              why->str);
 }
 
-Test (runs, the_minimal_scenario_converges_and_leaks_nothing, .timeout = 60)
+Test (runs, the_minimal_scenario_converges_and_leaks_nothing)
 {
   for
     EACH_MODEL (model)
@@ -145,7 +145,7 @@ try_schedule (const SimModel *model, uint64_t seed)
   sim_scenario_free (scenario);
 }
 
-Test (runs, random_schedules_keep_the_simulators_promises_and_end_converged, .timeout = 120)
+Test (runs, random_schedules_keep_the_simulators_promises_and_end_converged)
 {
   for
     EACH_MODEL (model)
@@ -199,7 +199,7 @@ observed (const SimScenario *scenario, uint64_t seed)
 }
 
 /* K9, K10 */
-Test (runs, fingerprints_are_the_same_twice_and_whoever_listens, .timeout = 60)
+Test (runs, fingerprints_are_the_same_twice_and_whoever_listens)
 {
   for
     EACH_MODEL (model)
@@ -268,7 +268,7 @@ join (const SimScenario *a, const SimScenario *b, SimScenario *out, SimNetworkSp
   out->load_count += b->load_count;
 }
 
-Test (runs, what_is_added_elsewhere_changes_no_draw, .timeout = 60)
+Test (runs, what_is_added_elsewhere_changes_no_draw)
 {
   SimScenario *elsewhere = contract_read ("tests/contract/elsewhere.scenario.yaml");
   for
