@@ -82,7 +82,8 @@ static void
 no_memory (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
 {
   static const char line[] = "rehearse: out of memory; nothing was written\n";
-  if (message == NULL || strstr (message, "failed to allocate") == NULL)
+  bool ours = message != NULL && strstr (message, "no memory for") != NULL; /* sim/base/slab.c */
+  if (!ours && (message == NULL || strstr (message, "failed to allocate") == NULL))
     {
       g_log_default_handler (domain, level, message, data);
       return;
@@ -95,7 +96,9 @@ no_memory (const char *domain, GLogLevelFlags level, const char *message, gpoint
 void
 sim_cli_guard_memory (void)
 {
-  g_log_set_handler ("GLib", G_LOG_LEVEL_ERROR | G_LOG_FLAG_FATAL | G_LOG_FLAG_RECURSION, no_memory, NULL);
+  GLogLevelFlags fatal = G_LOG_LEVEL_ERROR | G_LOG_FLAG_FATAL | G_LOG_FLAG_RECURSION;
+  g_log_set_handler ("GLib", fatal, no_memory, NULL);
+  g_log_set_handler (NULL, fatal, no_memory, NULL);
 }
 
 char *

@@ -72,4 +72,13 @@ nothing_left large
 case $? in 0 | 3) ;; *) fail "few descriptors: $(cat err)" ;; esac
 ( ulimit -s 64; exec "$rehearse" run --fingerprint-only "$small" ) >out 2>err
 case $? in 0) ;; *) fail "a small stack: $(cat err)" ;; esac
+
+# 94: no memory. How much is needed differs between builds: from some limit down it is 4, never a signal's end.
+if ! grep -q 'define SIM_SANITIZERS 1' "$(dirname "$rehearse")/config.h"; then
+  sed 's/clients: 2/clients: 20000/; s,10.0.0.0/24,10.0.0.0/16,' "$small" >many.scenario.yaml
+  ( ulimit -v 40000; exec "$rehearse" run --fingerprint-only many.scenario.yaml ) >out 2>err
+  got=$?
+  [ $got = 4 ] || fail "no memory ended with $got: $(head -c 300 err)"
+  [ "$(cat err)" = 'rehearse: out of memory; nothing was written' ] || fail "no memory said $(cat err)"
+fi
 finish
