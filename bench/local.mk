@@ -6,3 +6,4 @@ include bench/net.mk
 .PHONY: bench
 bench: $(bench_targets)
 include bench/load/local.mk
+include bench/rais.mk

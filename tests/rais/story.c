@@ -34,6 +34,7 @@ story_new (gint64 hosts, gint64 spares)
   make_network (story, 0, "lan", SIM_IP (10, 0, 0, 0));
   make_network (story, 1, "ctl-a", SIM_IP (10, 1, 0, 0));
   make_network (story, 2, "ctl-b", SIM_IP (10, 2, 0, 0));
+  story->seed = 1;
   story->options.hosts.count = hosts;
   story->options.spares = spares;
   story->options.service_on = "lan";
@@ -71,7 +72,7 @@ story_begin (Story *story)
 {
   story->spec = (SimSystemSpec){ .name = "web", .model = &sim_model_rais, .options = &story->options };
   story->scenario = (SimScenario){ .name = "story",
-                                   .seed = 1,
+                                   .seed = story->seed,
                                    .duration = 100 * SIM_HOUR,
                                    .network_count = 3,
                                    .networks = story->networks,
@@ -87,9 +88,10 @@ story_begin (Story *story)
       story->scenario.load_count = 1;
       story->scenario.loads = &story->load;
     }
-  story->world = sim_world_new (&story->scenario, 1, 0);
+  story->world = sim_world_new (&story->scenario, story->seed, 0);
   story->group = rais_group (sim_world_find_system (story->world, "web"));
-  sim_bus_subscribe (sim_world_bus (story->world), NULL, SIM_LEVEL_DETAIL, hear, story);
+  if (!story->quiet)
+    sim_bus_subscribe (sim_world_bus (story->world), NULL, SIM_LEVEL_DETAIL, hear, story);
   sim_world_run (story->world, 0);
 }
 

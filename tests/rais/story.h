@@ -20,6 +20,8 @@ typedef struct Story
   SimSystemSpec spec;
   SimLoadSpec load; /* of 20 clients, when load.options.arrivals is set */
   GArray *faults;   /* SimFaultSpec */
+  uint64_t seed;    /* 1 unless set before story_begin() */
+  bool quiet;       /* keeps no record: for stories that are told thousands of times */
   SimWorld *world;
   RaisGroup *group;
   GPtrArray *said; /* every record of every level, "at kind sentence" */
