@@ -222,6 +222,30 @@ say_incidents (Page *page, const SimObserver *observer)
 
 /* -- the rest ------------------------------------------------------------------------------ */
 
+static guint
+lines_left (const Page *page)
+{
+  guint used = 1; /* the place comes last */
+  for (guint i = 0; i < page->lines->len; i++)
+    used += page->lines->pdata[i] != NULL;
+  return used < LINES ? LINES - used : 0;
+}
+
+/* In plain words, where the page has room for it: the promise, and what was seen instead. */
+static void
+say_promise (Page *page, const SimGuardRow *row)
+{
+  g_autofree char *first = sim_instant_text (row->first);
+  g_autofree char *seen = g_strdup (row->why != NULL ? row->why : "");
+  if (lines_left (page) < 4)
+    return;
+  g_strchomp (seen);
+  if (g_str_has_suffix (seen, ";"))
+    seen[strlen (seen) - 1] = '\0';
+  say (page, TINT_NONE, 0, "        promised: %s", row->invariant->help);
+  say (page, TINT_NONE, 0, "        seen: %s (what led there: trace.log up to %s)", seen, first);
+}
+
 static void
 say_broken (Page *page, const SimObserver *observer)
 {
@@ -242,6 +266,7 @@ say_broken (Page *page, const SimObserver *observer)
            "broken  %s.%s (%s, %s): %" G_GUINT64_FORMAT " x, %s in all, first at %s",
            row->system != NULL ? row->system->name : "simulator", row->invariant->name, row->invariant->row,
            row->invariant->verdict == SIM_MUST ? "must hold" : "finding", row->violations, total, first);
+      say_promise (page, row);
     }
   if (more > 0)
     say (page, TINT_DIM, 0, "        and %u more in summary.json", more);
