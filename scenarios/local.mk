@@ -3,15 +3,18 @@ SCENARIOS += scenarios/quickstart.scenario.yaml
 EXTRA_DIST += scenarios/traces/SOURCES.md scenarios/traces/LICENSE \
 	scenarios/traces/elb-requests-day.csv
 SCENARIOS += \
+	scenarios/rais/both-control-networks-cut-repaired.scenario.yaml \
 	scenarios/rais/both-control-networks-cut.scenario.yaml \
 	scenarios/rais/control-network-cut.scenario.yaml \
 	scenarios/rais/fail-back-repaired.scenario.yaml \
 	scenarios/rais/fail-back-to-a-broken-host.scenario.yaml \
 	scenarios/rais/host-dies.scenario.yaml \
 	scenarios/rais/hosts-come-and-go.scenario.yaml \
+	scenarios/rais/hung-script-repaired.scenario.yaml \
 	scenarios/rais/hung-script.scenario.yaml \
 	scenarios/rais/impatient-leader-repaired.scenario.yaml \
 	scenarios/rais/impatient-leader.scenario.yaml \
+	scenarios/rais/invalid-comes-back.scenario.yaml \
 	scenarios/rais/leader-dies.scenario.yaml \
 	scenarios/rais/load-balancing.scenario.yaml \
 	scenarios/rais/older-many-to-one.scenario.yaml \
@@ -23,11 +26,15 @@ SCENARIOS += \
 	scenarios/rais/quick-timeouts.scenario.yaml \
 	scenarios/rais/quiesce.scenario.yaml \
 	scenarios/rais/random-failures.scenario.yaml \
+	scenarios/rais/restarted-as-duplicate-repaired.scenario.yaml \
 	scenarios/rais/restarted-as-duplicate.scenario.yaml \
 	scenarios/rais/scripts-fail.scenario.yaml \
 	scenarios/rais/slow-scripts.scenario.yaml \
 	scenarios/rais/spares-run-out.scenario.yaml \
+	scenarios/rais/stale-neighbours-repaired.scenario.yaml \
+	scenarios/rais/stale-neighbours.scenario.yaml \
 	scenarios/rais/tests-fail.scenario.yaml \
+	scenarios/rais/zombie-by-gossip-repaired.scenario.yaml \
 	scenarios/rais/zombie-by-gossip.scenario.yaml
 SCENARIOS += \
 	scenarios/plain/host-dies.scenario.yaml \

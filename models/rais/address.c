@@ -22,9 +22,12 @@ on_line (gpointer owner, gpointer data)
   RaisHeld *held = owner;
   RaisMonitor *monitor = held->monitor;
 
+  held->online = sim_kernel_now (monitor->group->kernel);
   rais_emit (monitor, &rais_rec_address_online, held->address, 0, 0, NULL);
-  if (rais_options_of (monitor)->announce_at_once)
-    sim_arp_announce (monitor->host->service, held->address);
+  if (!rais_options_of (monitor)->announce_at_once)
+    return;
+  sim_arp_announce (monitor->host->service, held->address);
+  held->announced = true;
 }
 
 static const char *const state_names[] = { "not-serving", "acquiring", "on-line", "releasing", NULL };

@@ -193,12 +193,53 @@ assign_unserved (Tables *t, const Row *row)
     rais_order_acquire (t->monitor, choice, row->address, reason);
 }
 
+/* P3.13, looked at from outside: who may stay? The preferred host, else a spare among those who serve, else any
+ * of them. Repairs that pass hosts over are heeded. */
+static bool
+may_stay (const Tables *t, const Row *row, SimIp id)
+{
+  bool spare_there = false;
+
+  if (preferred_wants (t, row))
+    return id == row->preferred;
+  for (guint i = 0; i < row->claims->len; i++)
+    spare_there |= member (t->spares, g_array_index (row->claims, SimIp, i))
+                   && !rais_order_hopeless (t->monitor, g_array_index (row->claims, SimIp, i), row->address);
+  return !spare_there || member (t->spares, id);
+}
+
+/* P3.13: one of those who claim the address, or the one that was put beside them, stays; all others are told,
+ * and nobody else. */
+static void
+watch_resolution (const Tables *t, const Row *row)
+{
+  guint stays = 0, strangers = 0;
+
+  for (guint i = 0; i < row->claims->len; i++)
+    {
+      SimIp id = g_array_index (row->claims, SimIp, i);
+      stays += !member (t->monitor->told, id) && may_stay (t, row, id);
+    }
+  for (guint i = 0; i < t->monitor->told->len; i++)
+    {
+      SimIp id = g_array_index (t->monitor->told, SimIp, i);
+      const RaisEntry *entry = rais_table_host (t->monitor->table, id);
+      strangers += entry == NULL || rais_entry_service (entry, row->address) == NULL;
+    }
+  if (stays != 1 || strangers > 0 || t->monitor->told->len != row->claims->len - 1)
+    {
+      t->monitor->group->bad_resolutions++;
+      sim_kernel_mark (t->monitor->group->kernel);
+    }
+}
+
 /* RAIS-12: more than one host, one of them perhaps put there by RAIS-10: one stays. */
 static void
 resolve_duplicate (Tables *t, const Row *row)
 {
   SimIp choice = SIM_IP_NONE;
 
+  g_array_set_size (t->monitor->told, 0);
   rais_emit (t->monitor, &rais_rec_duplicate_seen, row->address, row->claims->len, 0, NULL);
   if (preferred_wants (t, row))
     choice = row->preferred;
@@ -214,6 +255,7 @@ resolve_duplicate (Tables *t, const Row *row)
       if (id != choice)
         rais_order_release (t->monitor, id, row->address, "another host is to serve it");
     }
+  watch_resolution (t, row);
 }
 
 /* RAIS-10, RAIS-13: the preferred host is entered beside whoever serves its address, so that RAIS-12 takes the

@@ -101,6 +101,7 @@ drop_expired_addresses (RaisMonitor *monitor)
       if (age < o->orphan_time || row->expired)
         continue;
       rais_emit (monitor, &rais_rec_orphan_expired, row->address, age, 0, NULL);
+      g_array_append_val (monitor->expired, row->address);
       if (o->orphan_clock == RAIS_ORPHAN_LEADER)
         row->expired = true;
       else if (!claimed (monitor, row->address))

@@ -285,6 +285,43 @@ preferred_back (const SimSystem *system, GString *why)
   return why->len == before;
 }
 
+/* R + Pi + Pc + A + 2 D: released, heard, told to acquire, acquired. */
+static SimTime
+bound_back (const SimSystem *system)
+{
+  const RaisOptions *o = options (system);
+  return releases (system) + o->info_interval + o->control_interval + acquires (system) + 2 * delay (system);
+}
+
+static bool
+gap_short (const SimSystem *system, GString *why)
+{
+  const RaisGroup *group = rais_group (system);
+  SimTime now = sim_kernel_now (group->kernel), longest = bound_back (system);
+  gsize before = why->len;
+  char text[SIM_IP_TEXT];
+
+  EACH_ROW (group, r)
+  if (r->back_from != SIM_NEVER && now - r->back_from > longest)
+    g_string_append_printf (why, "%s was released for %s and is not there yet; ",
+                            sim_ip_text (r->address, text), sim_node_name (r->prefers->node));
+  return why->len == before;
+}
+
+static bool
+well_resolved (const SimSystem *system, GString *why)
+{
+  return none (system, why, rais_group (system)->bad_resolutions,
+               "duplicates were resolved with another host than the preferred one, a spare, or any");
+}
+
+static bool
+stays_invalid (const SimSystem *system, GString *why)
+{
+  return none (system, why, rais_group (system)->re_entered,
+               "addresses came back after their orphan time by the word of a host that does not prefer them");
+}
+
 static bool
 fit_when_acquiring (const SimSystem *system, GString *why)
 {
@@ -409,31 +446,62 @@ orphans_end_by_age (const SimSystem *system, GString *why)
   return options (system)->orphan_clock != RAIS_ORPHAN_AGE || orphans_end (system, why);
 }
 
+/* The machine that answers for the address; NULL: none, or more than one. */
+static const SimNode *
+holder_of (const RaisGroup *group, const RaisTruthRow *row)
+{
+  return row->holders == 1 ? sim_segment_holder (group->service, row->address, 0) : NULL;
+}
+
 /* Of machines on the service network, those that would send packets for an address elsewhere than to its one
  * holder. */
+static void
+check_neighbours (const RaisGroup *group, SimIp address, const SimNode *holder, GString *why)
+{
+  SimMac mac = sim_iface_mac (sim_node_iface_on (holder, group->service));
+  char text[SIM_IP_TEXT];
+
+  for (guint n = 0; n < sim_net_nodes (group->net); n++)
+    {
+      const SimNode *node = sim_net_node (group->net, n);
+      const SimIface *iface = sim_node_iface_on (node, group->service);
+      SimMac cached = iface == NULL || !sim_node_running (node) ? 0 : sim_arp_lookup (iface, address);
+      if (cached != 0 && cached != mac)
+        g_string_append_printf (why, "%s has a stale entry for %s; ", sim_node_name (node),
+                                sim_ip_text (address, text));
+    }
+}
+
 static bool
 neighbours_know (const SimSystem *system, GString *why)
 {
   const RaisGroup *group = rais_group (system);
   gsize before = why->len;
-  char text[SIM_IP_TEXT];
 
   EACH_ROW (group, r)
-  {
-    const SimNode *holder = sim_segment_holder (group->service, r->address, 0);
-    if (holder == NULL || r->holders != 1)
-      continue;
-    SimMac mac = sim_iface_mac (sim_node_iface_on (holder, group->service));
-    for (guint n = 0; n < sim_net_nodes (group->net); n++)
-      {
-        const SimNode *node = sim_net_node (group->net, n);
-        const SimIface *iface = sim_node_iface_on (node, group->service);
-        SimMac cached = iface == NULL || !sim_node_running (node) ? 0 : sim_arp_lookup (iface, r->address);
-        if (cached != 0 && cached != mac)
-          g_string_append_printf (why, "%s has a stale entry for %s; ", sim_node_name (node),
-                                  sim_ip_text (r->address, text));
-      }
-  }
+  if (holder_of (group, r) != NULL)
+    check_neighbours (group, r->address, holder_of (group, r), why);
+  return why->len == before;
+}
+
+/* From D after an address came on-line for three rounds of announcements; after that the row above sees it. */
+static bool
+neighbours_follow (const SimSystem *system, GString *why)
+{
+  const RaisGroup *group = rais_group (system);
+  SimTime now = sim_kernel_now (group->kernel);
+  gsize before = why->len;
+
+  EACH_ROW (group, r)
+  for (guint i = 0; i < group->providers && holder_of (group, r) != NULL; i++)
+    {
+      const RaisHost *host = rais_host (group, i);
+      const RaisHeld *held = host->node == holder_of (group, r) ? rais_held (host->monitor, r->address) : NULL;
+      SimTime since = held == NULL ? 0 : now - held->online;
+      if (held != NULL && rais_held_state (held) == RAIS_ONLINE && since > delay (system)
+          && since < 3 * group->options->info_interval)
+        check_neighbours (group, r->address, host->node, why);
+    }
   return why->len == before;
 }
 
@@ -461,6 +529,8 @@ const SimInvariant rais_invariants[] = {
             "every valid address is served while any host could serve it"),
   LIVENESS ("preferred-host-serves", "P3.6", SIM_MUST, preferred_back, bound_settled,
             "a host that is well and not quiesced has its address back"),
+  LIVENESS ("short-fail-back", "P3.7", SIM_MUST, gap_short, bound_back,
+            "an address that is released for its preferred host is there within a bound"),
   SAFETY ("fit-when-acquiring", "P3.8", SIM_FINDING, fit_when_acquiring,
           "no host acquires while it is quiesced or fails its tests"),
   LIVENESS ("quiesced-not-advertised", "P3.9", SIM_MUST, quiesced_unadvertised, bound_zone,
@@ -469,10 +539,14 @@ const SimInvariant rais_invariants[] = {
             "a host that fails its tests has released everything"),
   LIVENESS ("scripts-end", "P3.11 F18", SIM_FINDING, scripts_end, bound_script, "no script runs for ever"),
   SAFETY ("spares-first", "P3.12", SIM_MUST, spares_first, "an orphan goes to a spare while one can take it"),
+  SAFETY ("duplicates-well-resolved", "P3.13", SIM_MUST, well_resolved,
+          "of a duplicate the preferred host stays, else a spare, else one; the others are told to release"),
   LIVENESS ("orphans-end", "P3.14", SIM_MUST, orphans_end_by_age, bound_settled,
             "nobody serves an address after its orphan time (ages in messages)"),
   LIVENESS ("orphans-end-with-any-clock", "P3.14", SIM_FINDING, orphans_end, bound_settled,
             "the same for every reading of the orphan clock"),
+  SAFETY ("invalid-stays-invalid", "P3.15", SIM_FINDING, stays_invalid,
+          "an address past its orphan time comes back only by the host that prefers it"),
   LIVENESS ("dead-host-forgotten", "P3.16", SIM_MUST, dead_forgotten, bound_forgotten,
             "nobody counts on a host that it cannot hear (direct messages only)"),
   LIVENESS ("no-zombie", "P3.16 F14", SIM_FINDING, no_zombie, bound_forgotten,
@@ -486,7 +560,9 @@ const SimInvariant rais_invariants[] = {
   SAFETY ("utilisation-fits", "P3.20", SIM_FINDING, utilisation_fits, "load x scale fits its 32 bits"),
   SAFETY ("no-split-double", "P3.21 F10", SIM_FINDING, no_split_double,
           "hosts that cannot hear each other hold no address twice on one wire"),
-  LIVENESS ("neighbours-know-server", "P3.22 F11", SIM_MUST, neighbours_know, bound_neighbours,
+  LIVENESS ("neighbours-know-server", "P3.22", SIM_MUST, neighbours_know, bound_neighbours,
             "ARP caches on the service network name the server of an address"),
+  SAFETY ("neighbours-follow-at-once", "P3.22 F11", SIM_FINDING, neighbours_follow,
+          "they do so as soon as the address is on-line there"),
   { .name = NULL }
 };

@@ -66,6 +66,7 @@ forget (RaisMonitor *monitor)
   rais_scripts_clear (monitor);
   g_array_set_size (monitor->samples, 0);
   g_array_set_size (monitor->assignments, 0);
+  g_array_set_size (monitor->expired, 0);
   if (monitor->leading)
     rais_emit (monitor, &rais_rec_leader_ended, 0, 0, 0, "it stopped");
   monitor->leading = false;
@@ -164,6 +165,8 @@ monitor_dispose (SimRole *role)
   g_ptr_array_unref (monitor->held);
   g_array_unref (monitor->samples);
   g_array_unref (monitor->assignments);
+  g_array_unref (monitor->expired);
+  g_array_unref (monitor->told);
   g_free (monitor);
 }
 
@@ -196,6 +199,8 @@ rais_monitor_new (RaisHost *host)
   monitor->held = g_ptr_array_new_with_free_func (g_free);
   monitor->samples = g_array_new (FALSE, FALSE, sizeof (SimServerMark));
   monitor->assignments = g_array_new (FALSE, FALSE, 4 * sizeof (SimTime));
+  monitor->expired = g_array_new (FALSE, FALSE, sizeof (SimIp));
+  monitor->told = g_array_new (FALSE, FALSE, sizeof (SimIp));
   g_queue_init (&monitor->actions);
   make_streams (monitor);
   sim_node_add_role (host->node, &monitor->role, &monitor_type);

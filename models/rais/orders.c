@@ -158,6 +158,7 @@ void
 rais_order_release (RaisMonitor *monitor, SimIp to, SimIp address, const char *reason)
 {
   tell (monitor, &rais_rec_release_sent, to, address, reason);
+  g_array_append_val (monitor->told, to);
   send_order (monitor, RAIS_RELEASE, to, address);
   if (to == monitor->host->id)
     rais_obey_release (monitor, monitor->host->id, address);

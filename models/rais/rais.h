@@ -44,6 +44,8 @@ typedef struct RaisHeld
   SimIp address;
   SimMachine machine; /* rais_address_table */
   RaisMonitor *monitor;
+  SimTime online; /* since when it is on-line here; the world's clock */
+  bool announced; /* since then */
 } RaisHeld;
 
 /* A machine of the group. What stands here outlives a crash. */
@@ -82,7 +84,9 @@ struct RaisMonitor
   bool passed;              /* the last tests */
   SimTime started;          /* node's clock */
   bool leading;
-  SimIp leader; /* as of the last control pass */
+  SimIp leader;    /* as of the last control pass */
+  GArray *expired; /* SimIp: what it declared invalid; read by checkers only (P3.15) */
+  GArray *told; /* SimIp: who was told to release in the resolution under way; read by checkers only (P3.13) */
   SimStream phase, acquire_draws, release_draws, choice;
   GArray *samples;     /* load object: RaisSample */
   GArray *assignments; /* leader's memory: RaisAssignment (repairs only) */
@@ -109,7 +113,9 @@ struct RaisGroup
   bool decoded_good;
   uint64_t overflows;                      /* utilisations that did not fit 32 bits (P3.20) */
   uint64_t strange_orders, strange_obeyed; /* P3.3, P3.2: seen from outside the monitor */
-  uint64_t bad_choices;                    /* P3.12, P3.13 */
+  uint64_t bad_choices;                    /* P3.12 */
+  uint64_t bad_resolutions;                /* P3.13 */
+  uint64_t re_entered;                     /* P3.15 */
 };
 
 RaisGroup *rais_group (const SimSystem *system);
@@ -206,7 +212,8 @@ void rais_policy_zone (const RaisGroup *group, GArray *addresses);
 /* records.c */
 extern const SimRecordKind rais_rec_host_silent, rais_rec_leader_began, rais_rec_leader_ended, rais_rec_leaders;
 extern const SimRecordKind rais_rec_acquire_sent, rais_rec_release_sent, rais_rec_order_refused;
-extern const SimRecordKind rais_rec_address_moved, rais_rec_address_online, rais_rec_orphan_expired;
+extern const SimRecordKind rais_rec_address_moved, rais_rec_address_online, rais_rec_orphan_expired,
+    rais_rec_re_entered;
 extern const SimRecordKind rais_rec_trap_acquire, rais_rec_trap_acquire_fail, rais_rec_trap_release,
     rais_rec_trap_release_fail, rais_rec_trap_test_failed, rais_rec_trap_cannot_assign, rais_rec_tests_passed;
 extern const SimRecordKind rais_rec_message_sent, rais_rec_message_dropped, rais_rec_utilisation;

@@ -61,9 +61,26 @@ rais_obey_release (RaisMonitor *monitor, SimIp source, SimIp address)
     }
 }
 
+/* P3.15: an address that this monitor has declared invalid is back; from whom? */
+static void
+watch_return (RaisMonitor *monitor, const RaisEntry *from, SimIp address)
+{
+  for (guint i = 0; i < monitor->expired->len; i++)
+    if (g_array_index (monitor->expired, SimIp, i) == address)
+      {
+        g_array_remove_index_fast (monitor->expired, i);
+        if (from->preferred == address)
+          return;
+        monitor->group->re_entered++;
+        rais_emit (monitor, &rais_rec_re_entered, address,
+                   sim_node_entity (rais_host_by_id (monitor->group, from->id)->node), 0, NULL);
+        return;
+      }
+}
+
 /* RAIS-14: an orphan's age as another monitor tells it. What has timed out there is not taken in here. */
 static void
-learn_age (RaisMonitor *monitor, const RaisAge *told, SimTime now)
+learn_age (RaisMonitor *monitor, const RaisEntry *from, const RaisAge *told, SimTime now)
 {
   const RaisOptions *o = rais_options_of (monitor);
   SimTime served = o->orphan_clock == RAIS_ORPHAN_ABSOLUTE ? told->age : now - told->age;
@@ -71,6 +88,8 @@ learn_age (RaisMonitor *monitor, const RaisAge *told, SimTime now)
 
   if (o->orphan_clock == RAIS_ORPHAN_LEADER)
     served = row == NULL ? now : row->served;
+  if (now - served < o->orphan_time && (row == NULL || now - row->served >= o->orphan_time))
+    watch_return (monitor, from, told->address);
   if (row != NULL)
     row->served = MAX (row->served, served);
   else if (now - served < o->orphan_time)
@@ -144,7 +163,7 @@ learn (RaisMonitor *monitor, const RaisMessage *message)
   for (guint i = 0; i < message->other_count; i++)
     learn_other (monitor, g_ptr_array_index (message->others, i), now);
   for (guint i = 0; i < message->ages->len; i++)
-    learn_age (monitor, &g_array_index (message->ages, RaisAge, i), now);
+    learn_age (monitor, message->own, &g_array_index (message->ages, RaisAge, i), now);
   learn_preferred (monitor, message->own);
 }
 

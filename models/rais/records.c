@@ -41,6 +41,10 @@ const SimRecordKind rais_rec_address_online
 const SimRecordKind rais_rec_orphan_expired = EVENT ("rais.orphan-expired", SIM_PHASE_NONE, ADDRESS, TIME, NONE,
                                                      "{who}: {subject}, an orphan for {a}, is invalid");
 
+const SimRecordKind rais_rec_re_entered
+    = EVENT ("rais.re-entered", SIM_PHASE_NONE, ADDRESS, ENTITY, NONE,
+             "{who} takes {subject}, which it had declared invalid, from {a}, which does not prefer it");
+
 /* RAIS-7: traps. They go to the record, not over the network. */
 const SimRecordKind rais_rec_trap_acquire
     = EVENT ("rais.trap-acquire", SIM_PHASE_NONE, ADDRESS, NONE, NONE, "{who} trap: acquired {subject}");
@@ -99,6 +103,7 @@ const SimRecordKind *const rais_records[] = { &rais_rec_host_silent,
                                               &rais_rec_address_moved,
                                               &rais_rec_address_online,
                                               &rais_rec_orphan_expired,
+                                              &rais_rec_re_entered,
                                               &rais_rec_trap_acquire,
                                               &rais_rec_trap_acquire_fail,
                                               &rais_rec_trap_release,

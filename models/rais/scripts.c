@@ -53,6 +53,7 @@ end_release (RaisMonitor *monitor, SimIp address, const char *error)
   rais_emit (monitor, &rais_rec_trap_release, address, 0, 0, NULL);
   rais_address_input (monitor, address, RAIS_IN_RELEASED, "the release action is done");
   rais_truth_update (monitor->group);
+  rais_truth_released (monitor->host, address);
 }
 
 /* Repair recheck-before-acquire: what was true when the order came may not be so any more (P3.8). */

@@ -122,9 +122,13 @@ announce (const RaisMonitor *monitor)
 {
   for (guint i = 0; i < monitor->held->len; i++)
     {
-      const RaisHeld *held = g_ptr_array_index (monitor->held, i);
-      if (rais_held_state (held) == RAIS_ONLINE)
-        sim_arp_announce (monitor->host->service, held->address);
+      RaisHeld *held = g_ptr_array_index (monitor->held, i);
+      if (rais_held_state (held) != RAIS_ONLINE)
+        continue;
+      if (!held->announced)
+        sim_kernel_mark (monitor->group->kernel); /* F11: what neighbours believe until now */
+      held->announced = true;
+      sim_arp_announce (monitor->host->service, held->address);
     }
 }
 

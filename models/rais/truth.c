@@ -11,8 +11,11 @@ rais_truth_new (RaisGroup *group)
   for (guint i = 0; i < group->hosts->len; i++)
     {
       RaisHost *host = rais_host (group, i);
-      RaisTruthRow row
-          = { .address = host->preferred, .prefers = host, .unserved_at = SIM_NEVER, .doubled_at = SIM_NEVER };
+      RaisTruthRow row = { .address = host->preferred,
+                           .prefers = host,
+                           .unserved_at = SIM_NEVER,
+                           .doubled_at = SIM_NEVER,
+                           .back_from = SIM_NEVER };
       if (host->preferred != SIM_IP_NONE)
         g_array_append_val (truth->rows, row);
     }
@@ -187,6 +190,30 @@ follow (const RaisGroup *group, const RaisTruthRow *row, SimTime *since, bool no
     }
 }
 
+/* A gap is that of a fail-back while its host could take the address and the leader who sees to it leads on. */
+static bool
+is_coming_back (const RaisGroup *group, const RaisTruthRow *row)
+{
+  const RaisHost *host = row->prefers;
+  const RaisHost *leader = rais_runs (host) ? rais_host_by_id (group, rais_component_leader (host)) : NULL;
+
+  return leader != NULL && leader->monitor->leading && rais_well (host) && !host->quiesced
+         && host->acquire_mood == RAIS_SCRIPT_PLAIN && group->options->acquire.fails <= 0 && row->holders == 0;
+}
+
+void
+rais_truth_released (const RaisHost *host, SimIp address)
+{
+  RaisGroup *group = host->group;
+
+  for (guint i = 0; i < group->truth->rows->len; i++)
+    {
+      RaisTruthRow *row = &g_array_index (group->truth->rows, RaisTruthRow, i);
+      if (row->address == address && row->prefers != host && rais_well (host) && is_coming_back (group, row))
+        row->back_from = sim_kernel_now (group->kernel);
+    }
+}
+
 static void
 look_at (RaisGroup *group, RaisTruthRow *row)
 {
@@ -200,6 +227,8 @@ look_at (RaisGroup *group, RaisTruthRow *row)
   follow (group, row, &row->unserved_at, row->serving == 0 && rais_wanted (group, row),
           &rais_rec_unserved_ended);
   follow (group, row, &row->doubled_at, row->holders > 1, &rais_rec_doubled_ended);
+  if (row->back_from != SIM_NEVER && !is_coming_back (group, row))
+    row->back_from = SIM_NEVER;
 }
 
 void

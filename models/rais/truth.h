@@ -17,6 +17,7 @@ typedef struct RaisTruthRow
   guint holders;                   /* machines whose interface answers for it */
   guint serving;                   /* of those, machines whose service works */
   SimTime unserved_at, doubled_at; /* since when; SIM_NEVER: not */
+  SimTime back_from; /* P3.7: released for its preferred host, which has not got it yet; SIM_NEVER */
 } RaisTruthRow;
 
 typedef struct RaisTruth
@@ -30,6 +31,9 @@ RaisTruth *rais_truth_new (RaisGroup *group);
 void rais_truth_free (RaisTruth *truth);
 /* Looks again and emits what has changed: after every change of an interface or a node. */
 void rais_truth_update (RaisGroup *group);
+
+/* P3.7: `host` has released `address` by order. If that is for its preferred host, the gap begins. */
+void rais_truth_released (const RaisHost *host, SimIp address);
 
 /* Should the address be served now: introduced, and no orphan for longer than the orphan time? */
 bool rais_wanted (const RaisGroup *group, const RaisTruthRow *row);

@@ -183,3 +183,45 @@ Test (rais, announce_at_once)
       story_end (s);
     }
 }
+
+/* F11: who has an old entry sends to the dead host until the next info message; with the repair no longer. */
+Test (rais, f11_stale_neighbours)
+{
+  for (int repaired = 0; repaired <= 1; repaired++)
+    {
+      Story *s = story_new (3, 1);
+      s->options.announce_at_once = repaired;
+      s->load.options.arrivals = sim_curve_constant (50);
+      story_begin (s);
+      story_until (s, 20);
+      story_crash (s, "host-2");
+      story_until (s, 60);
+      cr_assert_eq (story_guard (s, "neighbours-follow-at-once")->violations > 0, !repaired);
+      cr_assert_eq (story_guard (s, "neighbours-know-server")->violations, 0);
+      story_end (s);
+    }
+}
+
+/* P3.15: what one half has declared invalid the other half brings back, whose word is younger. */
+Test (rais, p3_15_invalid_comes_back)
+{
+  for (int cut = 0; cut <= 1; cut++)
+    {
+      Story *s = story_new (4, 0);
+      s->options.orphan_time = 60 * SIM_S;
+      story_begin (s);
+      story_until (s, 20);
+      for (int i = 1; i <= 2 && cut; i++)
+        story_cut_off (s, i == 1 ? "host-1" : "host-2", false);
+      story_until (s, 120);
+      story_crash (s, "host-4");
+      story_until (s, 130);
+      for (int i = 1; i <= 2 && cut; i++)
+        story_cut_off (s, i == 1 ? "host-1" : "host-2", true);
+      story_until (s, 140);
+      cr_assert_eq (story_guard (s, "invalid-stays-invalid")->violations > 0, cut);
+      story_until (s, 260);
+      expect_text (story_holders (s, "host-4"), "");
+      story_end (s);
+    }
+}
