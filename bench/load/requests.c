@@ -97,10 +97,10 @@ main (int argc, char **argv)
   SimLoadStats stats = sim_load_stats (load);
   SimNetCount count = sim_net_count (street->net);
   printf ("served %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-          ", %.1f frames and %.1f events a request, %.0f frames/s\n",
+          ", %.1f frames and %.1f events a request, %.0f frames/s, fingerprint %016" G_GINT64_MODIFIER "x\n",
           stats.outcomes[SIM_OUTCOME_SERVED], stats.requests, (double)count.sent / (double)stats.requests,
           (double)sim_kernel_stats (street->kernel).events / (double)stats.requests,
-          (double)count.sent / (cpu_seconds () - begun));
+          (double)count.sent / (cpu_seconds () - begun), sim_kernel_fingerprint (street->kernel));
   sim_curve_free (options.arrivals);
   street_free (street);
   return 0;

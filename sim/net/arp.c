@@ -75,6 +75,7 @@ cache_insert (SimIface *iface, SimIp ip, SimMac mac)
   SimArpEntry *entry = cache_slot (iface, ip);
   iface->arp_count += entry->ip == SIM_IP_NONE;
   *entry = (SimArpEntry){ ip, mac, sim_kernel_now (iface->segment->kernel) };
+  iface->segment->stations[iface->port].knows |= sim_arp_bit (ip);
 }
 
 SimMac

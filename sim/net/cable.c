@@ -2,7 +2,7 @@
 /*
  * Output queues. A frame's sending begins when the one before it has been sent, so its whole
  * way is known when it is put in the queue; what waits is remembered only to know how full
- * the queue is, and what a crash takes away.
+ * the queue is, and what a crash takes away. What has begun is forgotten when somebody looks.
  */
 #include "sim/net/inside.h"
 #include "sim/net/packet.h"
@@ -41,16 +41,16 @@ SimTime
 sim_cable_queue (SimCable *cable, SimTime now, uint32_t wire, SimTime sending)
 {
   queue_settle (cable, now);
-  if (now >= cable->free_at)
-    return cable->free_at = sim_time_add (now, sending);
+  if (now >= *cable->free_at)
+    return *cable->free_at = sim_time_add (now, sending);
   if (cable->queued + wire > cable->iface->segment->queue)
     return -1;
   if (cable->count == cable->room)
     queue_grow (cable);
   cable->count++;
-  *waiting_at (cable, cable->count - 1) = (SimWaiting){ cable->free_at, wire };
+  *waiting_at (cable, cable->count - 1) = (SimWaiting){ *cable->free_at, wire };
   cable->queued += wire;
-  return cable->free_at = sim_time_add (cable->free_at, sending);
+  return *cable->free_at = sim_time_add (*cable->free_at, sending);
 }
 
 void
@@ -60,7 +60,7 @@ sim_cable_clear_queue (SimCable *cable)
   queue_settle (cable, now);
   if (cable->count == 0)
     return;
-  cable->free_at = waiting_at (cable, 0)->start;
+  *cable->free_at = waiting_at (cable, 0)->start;
   sim_cable_drop_unsent (cable, now);
   cable->count = 0;
   cable->queued = 0;

@@ -64,15 +64,44 @@ sim_segment_group (const SimSegment *segment, SimIp group)
   return slot != NULL ? *slot : NULL;
 }
 
+static void
+stations_grow (SimSegment *segment)
+{
+  segment->station_room = MAX (4, segment->station_room * 2);
+  segment->stations = g_renew (SimStation, segment->stations, segment->station_room);
+  for (guint i = 0; i < segment->ifaces->len; i++)
+    ((SimIface *)segment->ifaces->pdata[i])->down_cable.free_at = &segment->stations[i].free_at;
+}
+
+/* Ports only rise. With no frame under way the list grows in its place: else a large segment takes long to
+ * build. */
+static void
+everybody_add (SimSegment *segment, SimIface *iface)
+{
+  SimMembers *all = segment->all;
+  if (all == NULL || all->refs > 1)
+    {
+      segment->all = members_with (all, SIM_IP_BROADCAST, iface);
+      segment->all->everybody = true;
+      sim_members_unref (all);
+      return;
+    }
+  segment->all = g_realloc (all, sizeof *all + (all->count + 1) * sizeof (SimIface *));
+  segment->all->iface[segment->all->count++] = iface;
+}
+
 void
 sim_segment_attach (SimSegment *segment, SimIface *iface)
 {
   iface->port = segment->ifaces->len;
   sim_require (!segment->link || iface->port < 2, "link %s has two ends", segment->name);
+  if (iface->port == segment->station_room)
+    stations_grow (segment);
+  segment->stations[iface->port] = (SimStation){ .number = iface->number };
+  iface->up_cable.free_at = &iface->up_free_at;
+  iface->down_cable.free_at = &segment->stations[iface->port].free_at;
   g_ptr_array_add (segment->ifaces, iface);
-  SimMembers *all = members_with (segment->all, SIM_IP_BROADCAST, iface);
-  sim_members_unref (segment->all);
-  segment->all = all;
+  everybody_add (segment, iface);
 }
 
 static SimMembership *

@@ -46,12 +46,26 @@ sim_iface_free (SimIface *iface)
   g_aligned_free (iface);
 }
 
+/* Adding an address, and believing one, set a bit; what is gone may keep its own. */
+static void
+station_reopen (SimIface *iface)
+{
+  SimStation *station = &iface->segment->stations[iface->port];
+  station->holds = station->knows = iface->open ? 0 : UINT64_MAX;
+  for (guint i = 0; i < sim_iface_addresses (iface); i++)
+    station->holds |= sim_arp_bit (sim_iface_address (iface, i));
+  for (guint i = 0; iface->arp != NULL && i <= iface->arp_mask; i++)
+    if (iface->arp[i].ip != SIM_IP_NONE)
+      station->knows |= sim_arp_bit (iface->arp[i].ip);
+}
+
 void
 sim_iface_reopen (SimIface *iface)
 {
   const SimNode *node = iface->node;
   bool runs = node->state == SIM_NODE_UP || node->state == SIM_NODE_HUNG;
   iface->open = runs && node->backlog->len == 0 && iface->up && iface->segment->up;
+  station_reopen (iface);
 }
 
 SimNode *
@@ -130,6 +144,7 @@ sim_iface_add_address (SimIface *iface, SimIp ip)
     return false;
   iface->more = g_renew (SimIp, iface->more, iface->more_count + 1);
   iface->more[iface->more_count++] = ip;
+  iface->segment->stations[iface->port].holds |= sim_arp_bit (ip);
   sim_emit (iface->node->net->bus, &sim_rec_address_added, iface->node->entity, ip, 0, 0, NULL);
   return true;
 }

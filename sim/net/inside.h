@@ -60,8 +60,8 @@ typedef struct SimHurt
 typedef struct SimCable
 {
   SimLine line;
-  SimTime free_at; /* when all that was accepted will have been sent */
-  SimHurt *hurt;   /* NULL: as built, never impaired */
+  SimTime *free_at; /* when all that was accepted will have been sent; a way down has it in its SimStation */
+  SimHurt *hurt;    /* NULL: as built, never impaired */
   SimIface *iface;
   SimWaiting *waiting; /* frames not yet begun: a ring of `room` */
   uint32_t room, head, count;
@@ -100,6 +100,7 @@ struct SimIface
   guint arp_count;
   SimArpEntry *arp;
   SimCable up_cable, down_cable;
+  SimTime up_free_at;
   /* And the rest. */
   SimArpWait *arp_waits;
   SimImpairment impairment;
@@ -116,7 +117,8 @@ typedef struct SimMembership
 typedef struct SimMembers
 {
   guint refs;
-  SimIp group; /* SIM_IP_BROADCAST: everybody */
+  SimIp group;
+  bool everybody; /* iface[i] has port i */
   guint count;
   SimIface *iface[]; /* by port */
 } SimMembers;
@@ -158,6 +160,16 @@ struct SimStray
   void *item;
 };
 
+/* What a frame for everybody touches of each interface, side by side: a segment may have ten thousand. */
+typedef struct SimStation
+{
+  SimTime free_at; /* of its way down */
+  /* A bit, sim_arp_bit(), of each address that it holds, and of each in its ARP cache, and maybe more; all
+     bits while it is not open. */
+  uint64_t holds, knows;
+  uint32_t number; /* of the interface */
+} SimStation;
+
 struct SimSegment
 {
   SimNet *net;
@@ -170,8 +182,10 @@ struct SimSegment
   SimIp base, mask, broadcast;
   int64_t mtu, queue;
   SimMembers *all;
-  GPtrArray *groups; /* SimMembers */
-  GPtrArray *ifaces; /* by port */
+  GPtrArray *groups;    /* SimMembers */
+  GPtrArray *ifaces;    /* by port */
+  SimStation *stations; /* by port */
+  guint station_room;
   uint64_t sent, delivered, bytes, batched, strayed;
   uint64_t dropped[SIM_DROP_REASONS];
   SimBatch *batches;
@@ -348,9 +362,9 @@ void sim_cable_free (SimCable *cable);
 static inline SimTime
 sim_cable_accept (SimCable *cable, SimTime now, uint32_t wire, SimTime sending)
 {
-  if (G_UNLIKELY (now < cable->free_at || cable->count > 0))
+  if (G_UNLIKELY (now < *cable->free_at))
     return sim_cable_queue (cable, now, wire, sending);
-  return cable->free_at = sim_time_add (now, sending);
+  return *cable->free_at = sim_time_add (now, sending);
 }
 
 /* wire.c, switch.c: frames on their way. */
@@ -416,6 +430,17 @@ SimSlab *sim_udp_slab (void);
 void sim_iface_free (SimIface *iface);
 SimIp sim_iface_source (const SimIface *iface); /* address that it sends from */
 void sim_iface_reopen (SimIface *iface);        /* sets `open` anew */
+/* An ARP packet means nothing to an open station that neither holds its target nor knows its sender. */
+static inline uint64_t
+sim_arp_bit (SimIp ip)
+{
+  return (uint64_t)1 << (ip * 0x9E3779B1u >> 26);
+}
+static inline bool
+sim_arp_means_nothing (const SimStation *station, uint64_t sender, uint64_t target)
+{
+  return ((station->knows & sender) | (station->holds & target)) == 0;
+}
 void sim_node_reopen (SimNode *node);
 void sim_iface_forget_added (SimIface *iface, const char *reason);
 void sim_node_cancel_alarms (SimNode *node);

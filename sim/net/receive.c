@@ -17,9 +17,9 @@ packet_identity (const SimPacket *packet)
 }
 
 static inline void
-note_delivery (SimKernel *kernel, uint64_t identity, const SimIface *iface)
+note_delivery (SimKernel *kernel, uint64_t identity, uint32_t number)
 {
-  sim_kernel_note (kernel, identity + (uint64_t)iface->number * 0xA24BAED4963EE407ull);
+  sim_kernel_note (kernel, identity + (uint64_t)number * 0xA24BAED4963EE407ull);
 }
 
 static inline void
@@ -81,9 +81,32 @@ sim_iface_receive (SimIface *iface, void *item)
     return;
   SimPacket *packet = sim_item_packet (item);
   segment->delivered++;
-  note_delivery (segment->kernel, packet_identity (packet), iface);
+  note_delivery (segment->kernel, packet_identity (packet), iface->number);
   hand_up (iface, packet);
   sim_packet_unref (segment->net, packet);
+}
+
+/* An ARP packet for everybody, which means nothing to most: those only note it. */
+static void
+receive_arp_batch (SimBatch *batch)
+{
+  SimSegment *segment = batch->segment;
+  SimPacket *packet = batch->packet;
+  const SimStation *station = segment->stations + batch->first;
+  uint64_t identity = packet_identity (packet);
+  uint64_t sender = sim_arp_bit (packet->src), target = sim_arp_bit (packet->dst);
+  for (guint w = 0; w < SIM_BATCH_WORDS; w++, station += 64)
+    for (uint64_t bits = batch->bits[w]; bits != 0; bits &= bits - 1)
+      {
+        const SimStation *at = &station[__builtin_ctzll (bits)];
+        if (G_UNLIKELY (!sim_arp_means_nothing (at, sender, target)))
+          {
+            sim_iface_receive (segment->ifaces->pdata[at - segment->stations], sim_packet_ref (packet));
+            continue;
+          }
+        segment->delivered++;
+        note_delivery (segment->kernel, identity, at->number);
+      }
 }
 
 void
@@ -91,6 +114,11 @@ sim_iface_receive_batch (SimBatch *batch)
 {
   SimSegment *segment = batch->segment;
   SimPacket *packet = batch->packet;
+  if (packet->ether == SIM_ETHER_ARP && batch->members->everybody && segment->cuts == NULL)
+    {
+      receive_arp_batch (batch);
+      return;
+    }
   SimIface *const *member = batch->members->iface + batch->first;
   uint64_t identity = packet_identity (packet);
   for (guint w = 0; w < SIM_BATCH_WORDS; w++, member += 64)
@@ -103,7 +131,7 @@ sim_iface_receive_batch (SimBatch *batch)
             continue;
           }
         segment->delivered++;
-        note_delivery (segment->kernel, identity, iface);
+        note_delivery (segment->kernel, identity, iface->number);
         hand_up (iface, packet);
       }
 }
@@ -120,7 +148,7 @@ thaw_one (SimNode *node)
   else
     {
       item.iface->segment->delivered++;
-      note_delivery (node->kernel, packet_identity (packet), item.iface);
+      note_delivery (node->kernel, packet_identity (packet), item.iface->number);
       hand_up (item.iface, packet);
     }
   sim_packet_unref (node->net, packet);

@@ -56,6 +56,8 @@ typedef struct FanOut
   guint open;
   SimTime at[OPEN_BATCHES];
   SimBatch *batch[OPEN_BATCHES];
+  SimTime last_at; /* what the last batch used is due at; less than 0: none in this window */
+  SimBatch *last;
 } FanOut;
 
 /* The batch of frames that have been sent at `at`; NULL when there are too many instants. */
@@ -88,15 +90,38 @@ cable_well (const SimCable *cable, SimTime at)
          && at >= hurt->last;
 }
 
+/* Member i has been sent its copy at `at`, or its queue is full. */
+static inline void
+fan_to (FanOut *fan, guint i, SimTime at)
+{
+  if (G_UNLIKELY (at != fan->last_at))
+    {
+      if (at < 0)
+        {
+          sim_segment_drop (fan->segment, SIM_DROP_QUEUE);
+          return;
+        }
+      SimBatch *batch = fan_batch (fan, at);
+      if (batch == NULL)
+        {
+          fan_single (fan, &fan->members->iface[i]->down_cable, at);
+          return;
+        }
+      fan->last = batch;
+      fan->last_at = at;
+    }
+  fan->last->bits[(i - fan->first) / 64] |= (uint64_t)1 << (i - fan->first) % 64;
+  fan->last->count++;
+}
+
 /* One window of members. Impaired cables go by themselves. Returns how many copies were made. */
 static guint
 fan_window (FanOut *fan, const SimIface *from, guint end)
 {
   SimSegment *segment = fan->segment;
-  SimTime now = sim_kernel_now (segment->kernel), last_at = -1;
+  SimTime now = sim_kernel_now (segment->kernel);
   uint32_t wire = fan->packet->wire;
   SimTime sending = sim_segment_sending (segment, wire);
-  SimBatch *last = NULL;
   guint copies = 0;
   for (guint i = fan->first; i < end; i++)
     {
@@ -106,34 +131,32 @@ fan_window (FanOut *fan, const SimIface *from, guint end)
       copies++;
       SimCable *cable = &iface->down_cable;
       if (G_UNLIKELY (cable->hurt != NULL) && !cable_well (cable, now + sending + segment->half_down))
-        {
-          sim_cable_send (segment, cable, sim_packet_ref (fan->packet), segment->half_down);
-          continue;
-        }
-      SimTime at = sim_cable_accept (cable, now, wire, sending);
-      if (G_UNLIKELY (at != last_at))
-        {
-          if (at < 0)
-            {
-              sim_segment_drop (segment, SIM_DROP_QUEUE);
-              continue;
-            }
-          SimBatch *batch = fan_batch (fan, at);
-          if (batch == NULL)
-            {
-              fan_single (fan, cable, at);
-              continue;
-            }
-          last = batch;
-          last_at = at;
-        }
-      last->bits[(i - fan->first) / 64] |= (uint64_t)1 << (i - fan->first) % 64;
-      last->count++;
+        sim_cable_send (segment, cable, sim_packet_ref (fan->packet), segment->half_down);
+      else
+        fan_to (fan, i, sim_cable_accept (cable, now, wire, sending));
     }
-  for (guint i = 0; i < fan->open; i++)
-    segment->batched += fan->batch[i]->count;
-  fan->open = 0;
   return copies;
+}
+
+/* The same for a window of everybody where no cable is impaired, without a look at the interfaces. */
+static guint
+fan_well_window (FanOut *fan, const SimIface *from, guint end)
+{
+  SimSegment *segment = fan->segment;
+  SimTime now = sim_kernel_now (segment->kernel);
+  uint32_t wire = fan->packet->wire;
+  SimTime sending = sim_segment_sending (segment, wire), sent = sim_time_add (now, sending);
+  for (guint i = fan->first; i < end; i++)
+    {
+      SimTime *free_at = &segment->stations[i].free_at;
+      if (i == from->port)
+        continue;
+      if (G_UNLIKELY (now < *free_at))
+        fan_to (fan, i, sim_cable_queue (&fan->members->iface[i]->down_cable, now, wire, sending));
+      else
+        fan_to (fan, i, *free_at = sent);
+    }
+  return end - fan->first - (from->port >= fan->first && from->port < end);
 }
 
 /* Every member by itself: the frame is damaged, which a batch has no place for. */
@@ -159,8 +182,16 @@ fan_out (SimSegment *segment, const SimIface *from, void *item, SimMembers *memb
     return fan_one_by_one (segment, from, item, members);
   FanOut fan = { .segment = segment, .packet = sim_item_packet (item), .members = members };
   guint copies = 0;
+  bool well = members->everybody && !segment->hurt;
   for (; fan.first < members->count; fan.first += SIM_BATCH_SPAN)
-    copies += fan_window (&fan, from, MIN (members->count, fan.first + SIM_BATCH_SPAN));
+    {
+      guint end = MIN (members->count, fan.first + SIM_BATCH_SPAN);
+      fan.last_at = INT64_MIN;
+      copies += well ? fan_well_window (&fan, from, end) : fan_window (&fan, from, end);
+      for (guint i = 0; i < fan.open; i++)
+        segment->batched += fan.batch[i]->count;
+      fan.open = 0;
+    }
   return copies;
 }
 

@@ -110,7 +110,7 @@ sim_iface_transmit (SimIface *iface, SimPacket *packet)
   const GArray *taps = segment->net->taps;
   for (guint i = 0; i < taps->len; i++)
     g_array_index (taps, SimTap, i).func (g_array_index (taps, SimTap, i).data, segment, packet);
-  packet->begun = MAX (sim_kernel_now (segment->kernel), iface->up_cable.free_at);
+  packet->begun = MAX (sim_kernel_now (segment->kernel), iface->up_free_at);
   sim_cable_send (segment, &iface->up_cable, packet, segment->half_up);
 }
 
