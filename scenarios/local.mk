@@ -42,3 +42,8 @@ SCENARIOS += \
 	scenarios/plain/patient-clients.scenario.yaml \
 	scenarios/plain/service-fails.scenario.yaml
 dist_pkgdata_DATA += scenarios/scenario.schema.json
+SCENARIOS += \
+	scenarios/net/every-fault.scenario.yaml \
+	scenarios/net/los-alamos-week.scenario.yaml \
+	scenarios/net/two-sites.scenario.yaml
+EXTRA_DIST += scenarios/traces/lanl-system-16-week.csv scenarios/traces/README.LANL.txt

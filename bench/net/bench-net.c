@@ -7,8 +7,8 @@
  * So many hosts on one segment each tell all others once a second, in 200 bytes of UDP, that they are alive:
  * `multicast` by one datagram to a group, `unicast` by one to each. Their seconds begin one after the other;
  * with `-together` added to the mode, all at once, so that all meet in the ports of the switch. ARP, queues,
- * counters and the fingerprint are on, as always. A receiver notes when it has last heard each sender. Prints one
- * line: mode, hosts, deliveries, seconds of CPU time, deliveries a second.
+ * counters and the fingerprint are on, as always. A receiver notes when it has last heard each sender. Prints
+ * one line: mode, hosts, deliveries, seconds of CPU time, deliveries a second.
  */
 #include "sim/net/udp.h"
 #include <stdio.h>

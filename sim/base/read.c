@@ -105,7 +105,8 @@ sim_read_mark (SimOptionRead *read, const void *field, SimPlace place)
   sim_read_mark_struct (read, field, 1, place);
 }
 
-/* Marks come from the outside in, so the last one around the field is the innermost; and who asks, asks soon. */
+/* Marks come from the outside in, so the last one around the field is the innermost; and who asks, asks soon.
+ */
 SimPlace
 sim_read_place (const SimOptionRead *read, const void *field)
 {

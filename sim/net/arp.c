@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ARP: the cache of an interface, the packets that wait for an answer, requests and replies.
+ * NET-2, ARP: the cache of an interface, the packets that wait for an answer, requests and replies.
  */
 #include "sim/net/inside.h"
 

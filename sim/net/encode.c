@@ -190,7 +190,8 @@ sim_packet_encode (const SimPacket *packet, GByteArray *out)
       put_ip_header (packet, out);
       put_datagram (packet, datagram);
       guint from = MIN (packet->fragment * 8u, datagram->len);
-      g_byte_array_append (out, datagram->data + from, MIN ((guint)packet->length - IP_HEADER, datagram->len - from));
+      g_byte_array_append (out, datagram->data + from,
+                           MIN ((guint)packet->length - IP_HEADER, datagram->len - from));
     }
   while (out->len - first < 60)
     sim_put8 (out, 0); /* the least frame, without FCS */

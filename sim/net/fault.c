@@ -194,7 +194,7 @@ static void
 life_apply (Apply *apply, SimNode *node)
 {
   Cell *cell = cell_of (apply->faults, SIM_FAULT_CRASH, node);
-  bool lasting = apply->kind->lasts && apply->options->length != NULL;
+  bool lasting = apply->kind->lasts && apply->place->lasts;
   if (!life_change (apply, node))
     {
       const Piece *top = cell_top (cell);
@@ -248,7 +248,7 @@ static void
 down_apply (Apply *apply, gpointer thing, const char *name)
 {
   Cell *cell = cell_of (apply->faults, apply->kind->id, thing);
-  bool lasting = apply->options->length != NULL;
+  bool lasting = apply->place->lasts;
   bool held = is_down (cell);
   if (held)
     refuse (apply, name, "is down already");

@@ -109,6 +109,7 @@ typedef struct SimFaultPlace
   guint segment_count;
   const uint16_t *groups; /* of each node number, for a partition */
   guint group_nodes;
+  bool lasts; /* it will be undone: sim_fault_undo() comes */
 } SimFaultPlace;
 
 /* One fault in force, until sim_fault_undo() frees it; sim_faults_free() frees the rest. */

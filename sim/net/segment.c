@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Segments: what they are made of, their addresses, and the time that a frame takes.
+ * NET-1, segments: what they are made of, their addresses, and the time that a frame takes.
  */
 #include "sim/net/inside.h"
 #include "sim/net/packet.h"

@@ -134,7 +134,8 @@ apply_network (Occurrence *o)
                           .segments = (SimSegment *const *)segments->pdata,
                           .segment_count = segments->len,
                           .groups = (const uint16_t *)(gpointer)groups->data,
-                          .group_nodes = groups->len };
+                          .group_nodes = groups->len,
+                          .lasts = o->length != SIM_NEVER };
   o->undo = sim_fault_apply (world->faults, o->spec->kind, options, &place, &skipped);
   return skipped;
 }

@@ -45,7 +45,8 @@ strike (Bench *bench, SimFaultId id, const Ear *ear, double share, SimTime delay
                           .segments = segments,
                           .segment_count = 1,
                           .groups = groups,
-                          .group_nodes = 2 };
+                          .group_nodes = 2,
+                          .lasts = options.length != NULL };
   char *why = NULL;
   SimFaultUndo *undo = sim_fault_apply (bench->faults, &sim_fault_kinds[id], &options, &place, &why);
   cr_assert_str_eq (why == NULL ? "" : why, skipped == NULL ? "" : skipped);

@@ -379,7 +379,7 @@ Test (files, a_store_of_another_version_is_left_alone)
   remove_tree (dir);
 }
 
-/* -- captures and topology ---------------------------------------------------------------------- */
+/* -- captures and topology (OBS-3) --------------------------------------------------------------- */
 
 /* tshark is the referee; where it is not installed this says nothing. */
 Test (files, captures_are_well_formed)

@@ -192,6 +192,7 @@ Test (timeline, a_failure_trace_is_played_row_by_row)
   story_says (story,
               "[6.000 s] fault at run skipped: crash for 1 s: the trace names toy.host-7, which is no target");
   cr_assert_eq (sim_node_state (story_node (story, "toy.host-2")), SIM_NODE_OFF);
+  cr_assert_eq (sim_node_state (story_node (story, "toy.host-1")), SIM_NODE_UP, "its row had an end");
   story_end (story);
   toy_scenario_free (scenario);
 }
