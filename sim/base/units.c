@@ -379,11 +379,13 @@ time_in (uint64_t t, uint64_t unit)
   uint64_t rest = t % unit;
   if (rest != 0)
     g_string_append_c (out, '.');
-  for (int i = 0; rest != 0 && i < 9; i++)
+  for (int i = 0; i < 9; i++)
     {
-      rest *= 10;
-      g_string_append_c (out, (char)('0' + rest / unit));
-      rest %= unit;
+      if (rest == 0)
+        break;
+      uint64_t tenths = rest * 10;
+      g_string_append_c (out, (char)('0' + tenths / unit));
+      rest = tenths % unit;
     }
   return g_string_free (out, rest != 0);
 }

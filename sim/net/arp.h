@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ARP (RFC 826) and address announcement (RFC 5227).
+ * ARP (RFC 826) and address announcement (RFC 5227): NET-2.
  *
  * Each interface has a cache. An entry that is there is overwritten by any ARP packet from
  * that protocol address (the merge flag of RFC 826), which is how a gratuitous ARP moves an

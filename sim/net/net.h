@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The network: segments, links, nodes, and the frames between them.
+ * The network: segments, links, nodes, and the frames between them (NET-1).
  *
  * A segment is a switched Ethernet with one subnet: every interface has a full-duplex cable
  * to the switch, which stores and forwards. A frame is sent at the cable's rate from the
