@@ -13,6 +13,10 @@ struct SimTrace
   SimOutput *output;
   GString *line;
   int digits; /* of the second */
+  bool brief; /* the first powering on of a family of machines is one line */
+  SimEntity family;
+  SimEntity first; /* of those machines */
+  guint powered;   /* how many of them: not written yet */
 };
 
 static void
@@ -34,9 +38,43 @@ end_line (SimTrace *trace)
 }
 
 static void
+write_powered (SimTrace *trace)
+{
+  const SimBus *bus = sim_world_bus (trace->world);
+  if (trace->powered == 0)
+    return;
+  begin_line (trace, 0);
+  if (trace->powered == 1)
+    g_string_append_printf (trace->line, "%s is up: powered on", sim_entity_name (bus, trace->first));
+  else
+    g_string_append_printf (trace->line, "%u machines of %s are up: powered on", trace->powered,
+                            trace->family != 0 ? sim_entity_name (bus, trace->family) : "the network");
+  trace->powered = 0;
+  end_line (trace);
+}
+
+/* At the start every machine is powered on: a line for each family that follows the other. */
+static bool
+is_first_power (SimTrace *trace, const SimRecord *record)
+{
+  if (!trace->brief || record->at != 0 || record->kind != &sim_rec_node_up)
+    return false;
+  SimEntity family = sim_entity_parent (sim_world_bus (trace->world), record->who);
+  if (trace->powered > 0 && family != trace->family)
+    write_powered (trace);
+  if (trace->powered++ == 0)
+    trace->first = record->who;
+  trace->family = family;
+  return true;
+}
+
+static void
 heard (gpointer data, const SimRecord *record)
 {
   SimTrace *trace = data;
+  if (is_first_power (trace, record))
+    return;
+  write_powered (trace);
   begin_line (trace, record->at);
   sim_record_write (sim_world_bus (trace->world), record, trace->line);
   end_line (trace);
@@ -88,6 +126,7 @@ sim_trace_new (SimWorld *world, int level, const char *dir, GError **error)
   trace->output = output;
   trace->line = g_string_new (NULL);
   trace->digits = level > SIM_LEVEL_EVENT ? 6 : 3;
+  trace->brief = level <= SIM_LEVEL_EVENT;
   sim_bus_subscribe (sim_world_bus (world), NULL, (SimRecordLevel)level, heard, trace);
   if (level >= SIM_LEVEL_PACKET)
     sim_net_tap (sim_world_net (world), frame, trace);
@@ -103,6 +142,7 @@ sim_trace_failed (const SimTrace *trace)
 bool
 sim_trace_close (SimTrace *trace, GError **error)
 {
+  write_powered (trace);
   bool good = sim_output_close (g_steal_pointer (&trace->output), error);
   sim_trace_free (trace);
   return good;
