@@ -12,6 +12,12 @@ const char *const sim_manifest_names[SIM_MANIFEST_ROWS]
     = { "scenario", "why",   "file", "digest", "seed",    "replication", "fingerprint", "duration",
         "warm-up",  "ended", "end",  "step",   "version", "compiler",    "libraries",   "command" };
 
+bool
+sim_manifest_is_number (guint row)
+{
+  return row == 5 || (row >= 7 && row <= 9) || row == 11;
+}
+
 #if defined(__clang__)
 #define COMPILER "clang " __clang_version__
 #else

@@ -13,6 +13,8 @@ enum
 /* scenario, why, file, digest, seed, replication, fingerprint, duration, warm-up, ended, end, step, version,
  * compiler, libraries, command. Times in seconds. */
 extern const char *const sim_manifest_names[SIM_MANIFEST_ROWS];
+/* Replication and times. The seed and the fingerprint have 64 bits, more than a double carries. */
+bool sim_manifest_is_number (guint row);
 
 typedef struct SimManifest
 {

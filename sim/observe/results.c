@@ -238,7 +238,10 @@ write_summary (const SimObserver *observer, const char *dir, GError **error)
   sim_output_text (out, "{");
   json_text (out, "  ", "format", "rehearse-summary 1", false);
   for (guint i = 0; i < SIM_MANIFEST_ROWS; i++)
-    json_text (out, "  ", sim_manifest_names[i], manifest.values[i], true);
+    if (sim_manifest_is_number (i))
+      json_number (out, "  ", sim_manifest_names[i], g_ascii_strtod (manifest.values[i], NULL));
+    else
+      json_text (out, "  ", sim_manifest_names[i], manifest.values[i], true);
   json_key (out, "  ", "passed", true);
   sim_output_text (out, sim_observer_passed (observer) ? "true" : "false");
   json_verdicts (out, observer);
