@@ -52,7 +52,6 @@ void
 rais_sketch (const SimSystem *system, SimSketch *sketch)
 {
   const RaisGroup *group = rais_group (system);
-  g_autoptr (GString) why = g_string_new (NULL);
 
   for (guint i = 0; i < group->hosts->len; i++)
     sketch_host (group, rais_host (group, i), sketch);
@@ -65,6 +64,4 @@ rais_sketch (const SimSystem *system, SimSketch *sketch)
         sim_sketch_remark (sketch, SIM_TONE_BAD, "%s is held by %u hosts", sim_ip_text (row->address, text),
                            row->holders);
     }
-  if (!rais_serving (system, why))
-    sim_sketch_remark (sketch, SIM_TONE_BAD, "%s", why->str);
 }

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One figure a run: availability, load of each host, and who held which address, over time,
- * with the incidents shaded. A gnuplot script that reads series.csv; gnuplot runs beside us.
+ * with faults and incidents shaded. A gnuplot script that reads series.csv; gnuplot runs beside us.
  */
 #include "sim/observe/incidents.h"
 #include "sim/observe/inside.h"
+#include "sim/observe/labels.h"
 #include "sim/observe/output.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 enum
 {
@@ -20,7 +18,11 @@ enum
   BANDS = 500,    /* incidents that are shaded */
   BARS = 2000,    /* holdings of addresses that are drawn */
   PANEL = 230,    /* pixels a panel */
-  WIDTH = 1100
+  WIDTH = 1100,   /* of which the panels have PLOT, LEFT from the left */
+  LEFT = 143,
+  PLOT = 737,
+  LABEL = 16, /* pixels a row of labels */
+  FOOT = 72   /* pixels of that below */
 };
 
 /* Okabe and Ito's palette, told apart by the colour-blind; black and yellow are left out. The
@@ -30,14 +32,17 @@ static const char *const pastel[] = { "#8FBFE0", "#F4CC7F", "#7FCEB8", "#E3B7D0"
 
 typedef struct Figure
 {
-  const SimObserver *observer;
+  SimObserver *observer;
   SimOutput *out;
   double unit; /* seconds in one unit of the time axis */
   const char *unit_name;
-  GPtrArray *hosts;  /* const SimSeries: load of each host */
-  GPtrArray *loads;  /* const SimSeries: availability of each load */
-  GArray *addresses; /* SimIp, rows of ownership, bottom first */
-  GArray *owners;    /* SimEntity, in order of colour */
+  GPtrArray *hosts;                 /* const SimSeries: load of each host */
+  GPtrArray *loads;                 /* const SimSeries: availability of each load */
+  GArray *addresses;                /* SimIp, rows of ownership, bottom first */
+  GArray *owners;                   /* SimEntity, in order of colour */
+  guint more_hosts, more_addresses; /* that have no room */
+  SimLabel labels[LABELS];          /* of the first incidents; texts are owned */
+  guint label_count, label_rows;
 } Figure;
 
 static void
@@ -109,10 +114,11 @@ choose_series (Figure *figure)
       const SimMetric *wanted = load_metric (sim_world_system (observer->world, s)->model);
       for (guint i = 0; wanted != NULL && i < sim_series_count (observer->series); i++)
         if (is_host_load (observer, sim_series_get (observer->series, i), wanted)
-            && !g_ptr_array_find (figure->hosts, sim_series_get (observer->series, i), NULL)
-            && figure->hosts->len < HOSTS)
+            && !g_ptr_array_find (figure->hosts, sim_series_get (observer->series, i), NULL))
           g_ptr_array_add (figure->hosts, (gpointer)sim_series_get (observer->series, i));
     }
+  figure->more_hosts = figure->hosts->len - MIN (figure->hosts->len, HOSTS);
+  g_ptr_array_set_size (figure->hosts, (gint)(figure->hosts->len - figure->more_hosts));
   for (guint i = 0; i < observer->scenario->load_count; i++)
     {
       g_autofree char *name = g_strconcat (observer->scenario->loads[i].name, ".availability", NULL);
@@ -145,16 +151,40 @@ choose_addresses (Figure *figure)
   for (guint i = 0; i < sim_ownership_count (ownership); i++)
     {
       const SimHolding *h = sim_ownership_get (ownership, i);
-      if (index_of (figure->addresses, h->address) < 0 && figure->addresses->len < ADDRESSES)
+      if (index_of (figure->addresses, h->address) < 0)
         g_array_append_val (figure->addresses, h->address);
       if (index_of (figure->owners, h->node) < 0)
         g_array_append_val (figure->owners, h->node);
     }
   g_array_sort (figure->addresses, by_number);
   g_array_sort (figure->owners, by_number);
+  figure->more_addresses = figure->addresses->len - MIN (figure->addresses->len, ADDRESSES);
+  g_array_set_size (figure->addresses, figure->addresses->len - figure->more_addresses);
+}
+
+/* Each of the first incidents has its words, or at least its number, above where it begins. */
+static void
+choose_labels (Figure *figure)
+{
+  const SimWorld *world = figure->observer->world;
+  figure->label_count = MIN (LABELS, sim_world_incidents (world));
+  for (guint i = 0; i < figure->label_count; i++)
+    {
+      const SimIncident *incident = sim_world_incident (world, i);
+      g_autofree char *title = sim_incident_title (world, incident);
+      figure->labels[i].at = axis (figure, incident->injected) / axis (figure, figure->observer->ended) * PLOT;
+      figure->labels[i].text = g_strdup_printf ("%u %.60s", incident->number, title);
+    }
+  figure->label_rows = sim_labels_place (figure->labels, figure->label_count, WIDTH - LEFT);
 }
 
 /* -- script --------------------------------------------------------------------------------- */
+
+static guint
+height_of (const Figure *figure, guint panels)
+{
+  return 42 + FOOT + LABEL * figure->label_rows + panels * PANEL;
+}
 
 static void
 write_head (Figure *figure, guint panels)
@@ -166,7 +196,7 @@ write_head (Figure *figure, guint panels)
                          sim_observer_passed (figure->observer) ? "passed" : "failed");
   sim_output_text (out, "# Draws run.svg from series.csv; run it here: gnuplot run.gp\n");
   sim_output_format (out, "set terminal svg noenhanced size %d,%u font 'DejaVu Sans,13' background '#ffffff'\n",
-                     WIDTH, 106 + panels * PANEL);
+                     WIDTH, height_of (figure, panels));
   sim_output_text (out,
                    "set output 'run.svg'\nset datafile separator comma\n"
                    "set border 3 lc '#444444'\nset tics nomirror out\nset grid ytics lc '#dddddd' lt 1\n"
@@ -176,17 +206,67 @@ write_head (Figure *figure, guint panels)
   sim_output_text (out, "]\n");
   sim_output_format (out, "set multiplot layout %u,1 title ", panels);
   quoted (figure, title);
-  double height = 106 + panels * PANEL;
+  double height = height_of (figure, panels);
   sim_output_text (out, " font ',16' margins screen 0.13, screen 0.8, screen ");
-  number (figure, 72 / height);
+  number (figure, FOOT / height);
   sim_output_text (out, ", screen ");
-  number (figure, 1 - 75 / height);
+  number (figure, 1 - (42.0 + LABEL * figure->label_rows) / height);
   sim_output_text (out, " spacing screen 0, screen ");
   number (figure, 42 / height);
   sim_output_text (out, "\n");
 }
 
-/* The bands of incidents, and in the first panel what they were. */
+static void
+write_band (Figure *figure, double from, double to, const char *fill)
+{
+  sim_output_text (figure->out, "set object rectangle from ");
+  number (figure, from);
+  sim_output_text (figure->out, ", graph 0 to ");
+  number (figure, to);
+  sim_output_format (figure->out, ", graph 1 behind fc %s noborder\n", fill);
+}
+
+/* How long the fault itself was in force; where two were, it is darker. */
+static void
+write_fault (Figure *figure, const SimIncident *incident)
+{
+  const SimFaultKind *kind = incident->fault != NULL ? incident->fault->kind : NULL;
+  bool lasts = kind != NULL && kind->lasts && kind->id != SIM_FAULT_ACTION;
+  if (incident->ended != SIM_NEVER || lasts)
+    write_band (figure, axis (figure, incident->injected), axis (figure, incident->ended),
+                "'#7d8ea3' fs transparent solid 0.2");
+}
+
+/* From injection until it converged; a moment is still seen. */
+static void
+write_incident (Figure *figure, const SimIncident *incident)
+{
+  double from = axis (figure, incident->injected), to = axis (figure, incident->converged);
+  double least = axis (figure, figure->observer->ended) / 400;
+  write_band (figure, from, MAX (to, from + least),
+              incident->censored ? "'#f2c9b8' fs transparent solid 0.7" : "'#a9b2bd' fs solid");
+}
+
+static void
+write_labels (Figure *figure)
+{
+  for (guint i = 0; i < figure->label_count; i++)
+    {
+      const SimLabel *label = &figure->labels[i];
+      if (label->text == NULL)
+        continue;
+      sim_output_text (figure->out, "set label ");
+      quoted (figure, label->text);
+      sim_output_text (figure->out, " at ");
+      number (figure, axis (figure, sim_world_incident (figure->observer->world, i)->injected));
+      sim_output_text (figure->out, ", graph ");
+      number (figure, 1 + LABEL / (PANEL - 42.0) * label->row);
+      sim_output_format (figure->out, " %s offset 0.2,0.6 font ',10' tc '#444444'\n",
+                         label->leftwards ? "right" : "left");
+    }
+}
+
+/* The bands of faults and incidents, and in the first panel what they were. */
 static void
 write_bands (Figure *figure, bool labels)
 {
@@ -194,27 +274,11 @@ write_bands (Figure *figure, bool labels)
   SimOutput *out = figure->out;
   sim_output_text (out, "unset object\nunset label\nunset arrow\n");
   for (guint i = 0; i < MIN (BANDS, sim_world_incidents (world)); i++)
-    {
-      const SimIncident *incident = sim_world_incident (world, i);
-      double from = axis (figure, incident->injected);
-      double least = axis (figure, figure->observer->ended) / 400, to = axis (figure, incident->converged);
-      sim_output_text (out, "set object rectangle from ");
-      number (figure, from);
-      sim_output_text (out, ", graph 0 to ");
-      number (figure, MAX (to, from + least));
-      sim_output_format (out, ", graph 1 behind fc '%s' fs solid noborder\n",
-                         incident->censored ? "#f2c9b8" : "#dcdcdc");
-      if (!labels || i >= LABELS)
-        continue;
-      g_autofree char *title = sim_incident_title (world, incident);
-      g_autofree char *label = g_strdup_printf ("%u %s", incident->number, title);
-      sim_output_text (out, "set label ");
-      quoted (figure, label);
-      sim_output_text (out, " at ");
-      number (figure, from);
-      sim_output_format (out, ", graph %s left offset 0.2,0.6 font ',10' tc '#444444'\n",
-                         i % 2 == 0 ? "1.0" : "1.09");
-    }
+    write_fault (figure, sim_world_incident (world, i));
+  for (guint i = 0; i < MIN (BANDS, sim_world_incidents (world)); i++)
+    write_incident (figure, sim_world_incident (world, i));
+  if (labels)
+    write_labels (figure);
   if (figure->observer->scenario->warm_up > 0)
     {
       sim_output_text (out, "set arrow from ");
@@ -252,10 +316,29 @@ write_lines (Figure *figure, const GPtrArray *lines, double scale)
   sim_output_text (out, lines->len > 0 ? "\n" : "");
 }
 
+/* The least availability that a line shows after the warm-up; 1 where there is none. */
+static double
+least_availability (const Figure *figure)
+{
+  const SimSeriesSet *set = figure->observer->series;
+  double least = 1;
+  for (guint i = 0; i < figure->loads->len; i++)
+    {
+      const SimSeries *series = figure->loads->pdata[i];
+      for (guint row = 0; row < sim_series_rows (set); row++)
+        if (sim_series_time (set, row) > figure->observer->scenario->warm_up)
+          least = fmin (least, g_array_index (series->values, double, row));
+    }
+  return least;
+}
+
+/* Where all is above 90 %, from there: else nothing but a straight line would be seen. */
 static void
 write_availability (Figure *figure)
 {
-  sim_output_text (figure->out, "set ylabel 'availability [%]'\nset yrange [0:102]\nset ytics autofreq\n");
+  bool zoomed = least_availability (figure) > 0.9;
+  sim_output_format (figure->out, "set ylabel 'availability [%%]%s'\nset yrange [%s]\nset ytics autofreq\n",
+                     zoomed ? ", from 90 %" : "", zoomed ? "90:100.2" : "0:102");
   write_lines (figure, figure->loads, 100);
 }
 
@@ -418,10 +501,11 @@ write_foot (Figure *figure)
   const SimWorld *world = figure->observer->world;
   sim_output_format (figure->out, "set format x '%%g'\nset xlabel 'time [%s]'\n", figure->unit_name);
   if (sim_world_incidents (world) > 0)
-    sim_output_format (figure->out,
-                       "set label \"grey: an incident,\\nuntil it converged%s\" at graph 1.03, character 4 "
-                       "left font ',10' tc '#444444'\n",
-                       any_censored (world) ? "\\nred: it never did" : "");
+    sim_output_format (
+        figure->out,
+        "set label \"light: a fault lasts\\ndark: an incident,\\nuntil it converged%s\" at graph 1.03, "
+        "character 5 left font ',10' tc '#444444'\n",
+        any_censored (world) ? "\\nred: it never did" : "");
 }
 
 static void
@@ -452,74 +536,32 @@ write_script (Figure *figure)
   sim_output_text (figure->out, "unset multiplot\nset output\n");
 }
 
-/* -- programs beside us ------------------------------------------------------------------------ */
+/* -- all of it --------------------------------------------------------------------------------- */
 
-/* What another program wrote is synced like our own files. */
-static bool
-sync_file (const char *path, GError **error)
+static void
+warn_of_cuts (const Figure *figure, SimObserver *observer)
 {
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (fd < 0 || fsync (fd) != 0)
-    {
-      sim_output_error (error, path, fd < 0 ? "open" : "fsync", errno);
-      if (fd >= 0)
-        close (fd);
-      return false;
-    }
-  close (fd);
-  return true;
-}
-
-/* Runs `argv` in `dir`; a program that is not there or fails is a warning. True when it did its work. */
-static bool
-run_program (SimObserver *observer, const char *dir, const char *const *argv, const char *lacking)
-{
-  g_autoptr (GError) problem = NULL;
-  g_autofree char *said = NULL;
-  g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "LC_ALL", "C", TRUE);
-  int status = 0;
-  if (!g_spawn_sync (dir, (char **)argv, environment, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL,
-                     NULL, NULL, &said, &status, &problem))
-    {
-      sim_observer_warn (observer, "%s: %s", lacking, problem->message);
-      return false;
-    }
-  if (g_spawn_check_wait_status (status, &problem))
-    return true;
-  g_strdelimit (g_strstrip (said), "\r\n", ' ');
-  sim_observer_warn (observer, "%s: %s: %.300s", argv[0], problem->message, said);
-  return false;
+  guint bands = sim_world_incidents (observer->world), bars = sim_ownership_count (observer->ownership);
+  if (bands > BANDS)
+    sim_observer_warn (observer, "the figure shows the first %d of %u incidents", BANDS, bands);
+  if (bars > BARS)
+    sim_observer_warn (observer, "the figure shows the first %d of %u holdings of addresses", BARS, bars);
+  if (figure->more_hosts > 0)
+    sim_observer_warn (observer, "the figure shows the load of the first %d of %u machines", HOSTS,
+                       HOSTS + figure->more_hosts);
+  if (figure->more_addresses > 0)
+    sim_observer_warn (observer, "the figure shows the first %d of %u addresses", ADDRESSES,
+                       ADDRESSES + figure->more_addresses);
 }
 
 static bool
-draw_topologies (SimObserver *observer, const char *dir, GError **error)
+draw (Figure *figure, const char *dir, GError **error)
 {
-  g_autofree char *folder = g_build_filename (dir, "topology", NULL);
-  const char *program = observer->options.graph != NULL ? observer->options.graph : "rehearse-graph";
-  for (guint i = 0; observer->snapshots != NULL && i < observer->snapshots->len; i++)
-    {
-      const SimSnapshot *snapshot = observer->snapshots->pdata[i];
-      g_autofree char *in = g_strconcat (snapshot->name, ".topo", NULL);
-      g_autofree char *svg = g_strconcat (snapshot->name, ".svg", NULL);
-      g_autofree char *dot = g_strconcat (snapshot->name, ".dot", NULL);
-      g_autofree char *path = g_build_filename (folder, svg, NULL);
-      const char *const argv[] = { program, "--svg", svg, "--dot", dot, in, NULL };
-      if (!run_program (observer, folder, argv, "topology graphs were not drawn"))
-        return true;
-      if (!sync_file (path, error))
-        return false;
-    }
-  return true;
-}
-
-static bool
-draw_run (SimObserver *observer, const char *dir, GError **error)
-{
-  static const char *const argv[] = { "gnuplot", "run.gp", NULL };
-  g_autofree char *path = g_build_filename (dir, "run.svg", NULL);
-  if (!run_program (observer, dir, argv, "the figure was not drawn"))
-    return true;
-  return sync_file (path, error);
+  figure->out = sim_output_open (dir, "run.gp", error);
+  if (figure->out == NULL)
+    return false;
+  write_script (figure);
+  return sim_output_close (figure->out, error) && sim_draw_run (figure->observer, dir, error);
 }
 
 bool
@@ -536,17 +578,10 @@ sim_figure_write (SimObserver *observer, const char *dir, GError **error)
   choose_unit (&figure);
   choose_series (&figure);
   choose_addresses (&figure);
-  if (sim_world_incidents (observer->world) > BANDS || sim_ownership_count (observer->ownership) > BARS)
-    sim_observer_warn (observer, "the figure shows the first %d incidents and %d holdings of addresses", BANDS,
-                       BARS);
-  if (loads->len + addresses->len > 0)
-    {
-      figure.out = sim_output_open (dir, "run.gp", error);
-      if (figure.out == NULL)
-        return false;
-      write_script (&figure);
-      if (!sim_output_close (figure.out, error) || !draw_run (observer, dir, error))
-        return false;
-    }
-  return draw_topologies (observer, dir, error);
+  choose_labels (&figure);
+  warn_of_cuts (&figure, observer);
+  bool good = loads->len + addresses->len == 0 || draw (&figure, dir, error);
+  for (guint i = 0; i < figure.label_count; i++)
+    g_free (figure.labels[i].text);
+  return good && sim_draw_topologies (observer, dir, error);
 }

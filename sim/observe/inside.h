@@ -69,6 +69,10 @@ bool sim_store_write (SimObserver *observer, const char *dir, GError **error);
 bool sim_figure_write (SimObserver *observer, const char *dir, GError **error);
 bool sim_snapshots_write (SimObserver *observer, const char *dir, GError **error);
 
+/* draw.c: run.svg from run.gp, and a picture of each topology. A program that is not there is a warning. */
+bool sim_draw_run (SimObserver *observer, const char *dir, GError **error);
+bool sim_draw_topologies (SimObserver *observer, const char *dir, GError **error);
+
 /* Adds a line to the warnings. */
 void sim_observer_warn (SimObserver *observer, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* "done", "stopped", "stuck". */

@@ -200,7 +200,10 @@ write_sketches (const SimWorld *world, GString *out)
         system->model->sketch (system, &sketch);
       g_autoptr (GString) why = g_string_new (NULL);
       if (system->model->serving != NULL && !system->model->serving (system, why))
-        sim_sketch_remark (&sketch, SIM_TONE_BAD, "%s is not served: %s", system->name, why->str);
+        {
+          sim_reason_trim (why);
+          sim_sketch_remark (&sketch, SIM_TONE_BAD, "%s is not served: %s", system->name, why->str);
+        }
     }
   g_string_append_len (out, remarks->str, (gssize)remarks->len);
 }

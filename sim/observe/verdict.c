@@ -267,6 +267,7 @@ judge_at_end (SimObserver *observer, const SimExpectSpec *expect)
   g_autoptr (GString) why = g_string_new (NULL);
   SimVerdictLine line = { .expect = expect, .unit = SIM_UNIT_NONE, .value = NAN, .samples = 1 };
   bool good = system != NULL && (system->model->converged == NULL || system->model->converged (system, why));
+  sim_reason_trim (why);
   line.result = good ? SIM_VERDICT_PASSED : SIM_VERDICT_FAILED;
   line.value = good;
   reach (observer, line,

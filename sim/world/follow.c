@@ -43,6 +43,7 @@ struct SimFollow
   State *states;
   GPtrArray *incidents; /* Open, owned, by number */
   GPtrArray *open;      /* of those, open ones, oldest first */
+  GPtrArray *lasting;   /* of those, whose fault is in force */
   GString *why;
 };
 
@@ -203,6 +204,7 @@ sim_follow_keep (SimFollow *follow, guint number, bool keep)
         if (concerns_system (row, follow->states[i].system) && !follow->states[i].serving)
           open->row.disturbed = true;
       tell_opened (follow, row, text);
+      g_ptr_array_add (follow->lasting, open);
       return;
     }
   g_ptr_array_remove (follow->open, open);
@@ -212,8 +214,47 @@ sim_follow_keep (SimFollow *follow, guint number, bool keep)
 void
 sim_follow_fault_ended (SimFollow *follow, guint number)
 {
-  if (number != 0)
-    incident (follow, number)->row.ended = sim_kernel_now (follow->world->kernel);
+  if (number == 0)
+    return;
+  Open *open = incident (follow, number);
+  if (g_ptr_array_remove (follow->lasting, open))
+    open->row.ended = sim_kernel_now (follow->world->kernel);
+}
+
+/* What undoes a fault when it befalls the thing that was hit. */
+static const struct
+{
+  SimFaultId fault;
+  const SimRecordKind *mend;
+} mends[] = {
+  { SIM_FAULT_CRASH, &sim_rec_node_booting },   { SIM_FAULT_SHUTDOWN, &sim_rec_node_booting },
+  { SIM_FAULT_PAUSE, &sim_rec_node_booting },   { SIM_FAULT_PAUSE, &sim_rec_node_resumed },
+  { SIM_FAULT_HANG, &sim_rec_node_booting },    { SIM_FAULT_HANG, &sim_rec_node_resumed },
+  { SIM_FAULT_LINK_DOWN, &sim_rec_segment_up }, { SIM_FAULT_PARTITION, &sim_rec_segment_healed },
+  { SIM_FAULT_IFACE_DOWN, &sim_rec_iface_up },
+};
+
+static bool
+mends_fault (const SimRecordKind *kind, SimFaultId fault)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (mends); i++)
+    if (mends[i].fault == fault && mends[i].mend == kind)
+      return true;
+  return false;
+}
+
+static void
+on_mended (gpointer data, const SimRecord *record)
+{
+  SimFollow *follow = data;
+  for (guint i = follow->lasting->len; i-- > 0;)
+    {
+      SimIncident *row = &((Open *)g_ptr_array_index (follow->lasting, i))->row;
+      if (row->where != record->who || !mends_fault (record->kind, row->fault->kind->id))
+        continue;
+      row->ended = record->at;
+      g_ptr_array_remove_index (follow->lasting, i);
+    }
 }
 
 static void
@@ -301,6 +342,7 @@ open_without_fault (SimFollow *follow, State *state)
   const char *name = sim_entity_name (follow->world->bus, state->repaired);
   g_autofree char *after = repair == NULL ? g_strdup ("without a fault")
                                           : g_strdup_printf ("after %s at %s", repair->kind->key, name);
+  sim_reason_trim (follow->why);
   g_autofree char *text = g_strdup_printf ("%s: %s", after, follow->why->str);
   guint number = sim_follow_open (follow, repair, repair == NULL ? state->system->entity : state->repaired);
   SimIncident *row = &incident (follow, number)->row;
@@ -403,6 +445,7 @@ sim_follow_new (SimWorld *world)
   follow->states = g_new0 (State, world->system_count + 1);
   follow->incidents = g_ptr_array_new_with_free_func (g_free);
   follow->open = g_ptr_array_new ();
+  follow->lasting = g_ptr_array_new ();
   follow->why = g_string_new (NULL);
   for (guint i = 0; i < world->system_count; i++)
     {
@@ -413,6 +456,11 @@ sim_follow_new (SimWorld *world)
       follow->states[i] = (State){ .system = system, .hold = hold, .since = SIM_NEVER };
     }
   sim_bus_subscribe (world->bus, NULL, SIM_LEVEL_EVENT, on_record, follow);
+  static const SimRecordKind *const mended[]
+      = { &sim_rec_node_booting, &sim_rec_node_resumed, &sim_rec_segment_up, &sim_rec_segment_healed,
+          &sim_rec_iface_up };
+  for (guint i = 0; i < G_N_ELEMENTS (mended); i++)
+    sim_bus_subscribe (world->bus, mended[i], mended[i]->level, on_mended, follow);
   sim_bus_subscribe (world->bus, &sim_rec_request_ended, SIM_LEVEL_DETAIL, on_request, follow);
   return follow;
 }
@@ -424,6 +472,7 @@ sim_follow_free (SimFollow *follow)
     return;
   g_free (follow->states);
   g_ptr_array_unref (follow->open);
+  g_ptr_array_unref (follow->lasting);
   g_ptr_array_unref (follow->incidents);
   g_string_free (follow->why, TRUE);
   g_free (follow);

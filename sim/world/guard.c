@@ -79,7 +79,9 @@ holds (SimGuard *guard, const Watch *watch)
   g_string_truncate (guard->why, 0);
   if (watch->row.system == NULL)
     return sim_self_holds (guard->self, watch->self, guard->why);
-  return watch->row.invariant->holds (watch->row.system, guard->why);
+  bool held = watch->row.invariant->holds (watch->row.system, guard->why);
+  sim_reason_trim (guard->why);
+  return held;
 }
 
 /* When liveness can be judged: its bound after the last disturbance; SIM_NEVER: it is not quiet. */

@@ -38,6 +38,15 @@ append_value (GString *out, const SimFaultOptions *options, const SimFaultKind *
     }
 }
 
+void
+sim_reason_trim (GString *why)
+{
+  gsize n = why->len;
+  while (n > 0 && strchr (";, ", why->str[n - 1]) != NULL)
+    n--;
+  g_string_truncate (why, n);
+}
+
 char *
 sim_fault_words (const SimFaultSpec *spec, SimTime length)
 {

@@ -51,7 +51,7 @@ typedef struct SimIncident
   const SimFaultSpec *fault;
   SimEntity where;         /* the node, segment or system that was hit */
   SimEntity system;        /* whose service it concerns; 0: the run's */
-  SimTime injected, ended; /* ended: the fault itself was undone */
+  SimTime injected, ended; /* ended: the fault itself was undone: its length was over, or a repair began */
   SimTime detected, decided, restored, clients_well, converged;
   bool disturbed; /* the system's service was interrupted at all (serving() failed) */
   bool censored;
@@ -81,3 +81,6 @@ extern const SimRecordKind sim_rec_incident_opened; /* subject: incident number;
 extern const SimRecordKind sim_rec_incident_closed; /* a: time from injection to converged */
 extern const SimRecordKind sim_rec_invariant_broken,
     sim_rec_invariant_holds; /* who: the system; text: which and why */
+
+/* Models write their reasons as a list; takes away the separator that stands after its last one. */
+void sim_reason_trim (GString *why);
