@@ -24,7 +24,7 @@ on_line (gpointer owner, gpointer data)
 
   held->online = sim_kernel_now (monitor->group->kernel);
   rais_emit (monitor, &rais_rec_address_online, held->address, 0, 0, NULL);
-  if (!rais_options_of (monitor)->announce_at_once)
+  if (!rais_options_of (monitor)->announce_at_once || monitor->group->flaws.mute)
     return;
   sim_arp_announce (monitor->host->service, held->address);
   held->announced = true;

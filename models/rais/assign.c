@@ -23,6 +23,8 @@ typedef struct Tables
 static bool
 expired (const RaisMonitor *monitor, const RaisAddress *row)
 {
+  if (monitor->group->flaws.ageless)
+    return false;
   if (rais_options_of (monitor)->orphan_clock == RAIS_ORPHAN_LEADER)
     return row->expired;
   return rais_now (monitor) - row->served >= rais_options_of (monitor)->orphan_time;
@@ -171,7 +173,7 @@ stand_in (Tables *t, SimIp address, const char **reason)
     }
   choice = pick (t, t->spares, NULL, address);
   *reason = "it is served by nobody; a spare";
-  if (choice != SIM_IP_NONE)
+  if (choice != SIM_IP_NONE && !t->monitor->group->flaws.busy_first)
     return choice;
   *reason = "it is served by nobody; no spare is there";
   return pick (t, t->eligible, NULL, address);
@@ -184,7 +186,7 @@ assign_unserved (Tables *t, const Row *row)
   const char *reason = "it is served by nobody, and that host prefers it";
   SimIp choice;
 
-  if (rais_order_pending (t->monitor, row->address))
+  if (rais_order_pending (t->monitor, row->address) || t->monitor->group->flaws.assign_nothing)
     return;
   choice = preferred_wants (t, row) ? row->preferred : stand_in (t, row->address, &reason);
   if (choice == SIM_IP_NONE)
@@ -252,7 +254,7 @@ resolve_duplicate (Tables *t, const Row *row)
   for (guint i = 0; i < row->claims->len; i++)
     {
       SimIp id = g_array_index (row->claims, SimIp, i);
-      if (id != choice)
+      if ((id != choice) != t->monitor->group->flaws.release_chosen)
         rais_order_release (t->monitor, id, row->address, "another host is to serve it");
     }
   watch_resolution (t, row);
@@ -270,9 +272,11 @@ process_row (Tables *t, Row *row)
       assign_unserved (t, row);
       return;
     }
-  if (preferred_wants (t, row) && !member (row->claims, row->preferred))
+  if (t->monitor->group->flaws.assign_served)
+    assign_unserved (t, row);
+  else if (preferred_wants (t, row) && !member (row->claims, row->preferred))
     g_array_append_val (row->claims, row->preferred);
-  if (row->claims->len > 1)
+  if (row->claims->len > 1 && !t->monitor->group->flaws.assign_served)
     resolve_duplicate (t, row);
 }
 

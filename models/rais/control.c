@@ -16,7 +16,7 @@ drop_silent_hosts (RaisMonitor *monitor)
       const RaisEntry *entry = g_ptr_array_index (hosts, i);
       SimTime silence = now - entry->heard;
       const RaisHost *host = rais_host_by_id (monitor->group, entry->id);
-      if (silence < rais_options_of (monitor)->silence_timeout)
+      if (silence < rais_options_of (monitor)->silence_timeout || monitor->group->flaws.never_forget)
         continue;
       if (host != NULL)
         rais_emit (monitor, &rais_rec_host_silent, sim_node_entity (host->node), silence, 0, NULL);
@@ -59,7 +59,7 @@ find_leader (RaisMonitor *monitor)
   bool leads;
 
   monitor->leader = rais_leader (monitor);
-  leads = monitor->leader == monitor->host->id && !listening;
+  leads = (monitor->leader == monitor->host->id || monitor->group->flaws.all_lead) && !listening;
   if (leads != monitor->leading)
     {
       monitor->leading = leads;
@@ -98,7 +98,7 @@ drop_expired_addresses (RaisMonitor *monitor)
     {
       RaisAddress *row = &g_array_index (addresses, RaisAddress, i);
       SimTime age = rais_now (monitor) - row->served;
-      if (age < o->orphan_time || row->expired)
+      if (age < o->orphan_time || row->expired || monitor->group->flaws.ageless)
         continue;
       rais_emit (monitor, &rais_rec_orphan_expired, row->address, age, 0, NULL);
       g_array_append_val (monitor->expired, row->address);

@@ -93,6 +93,28 @@ struct RaisMonitor
   RaisZone *zone;      /* NULL: no name server here */
 };
 
+/* Mistakes that a monitor of ours could make. No scenario can ask for one: only tests set them, to prove that
+ * each checker sees what it is there for. */
+typedef struct RaisFlaws
+{
+  bool all_lead;          /* whoever has listened leads */
+  bool obey_anybody;      /* orders of any member are obeyed */
+  bool obey_unfit;        /* also when quiesced or failing */
+  bool assign_served;     /* the preferred host is told to acquire before the other has released */
+  bool assign_nothing;    /* the leader acquires nothing for anybody */
+  bool release_chosen;    /* of a duplicate the one that is to stay is told to release */
+  bool busy_first;        /* orphans go to busy hosts although spares are there */
+  bool keep_failing;      /* a host that fails its tests keeps its addresses */
+  bool endless_scripts;   /* scripts never end */
+  bool ageless;           /* orphans never become invalid */
+  bool never_forget;      /* silent hosts stay in the table */
+  bool deaf;              /* messages are not looked at */
+  bool advertise_anybody; /* the zone has quiesced, failing and dead hosts too */
+  bool prune_unloaded;    /* hosts leave the zone whatever their load */
+  bool overstate_load;    /* the load that is told is the most that a message can say */
+  bool mute;              /* addresses are never announced */
+} RaisFlaws;
+
 struct RaisGroup
 {
   const SimSystem *system;
@@ -107,6 +129,7 @@ struct RaisGroup
   GPtrArray *hosts; /* RaisHost in order of the options; the name server's last */
   guint providers;  /* hosts that provide the service: all but the name server's */
   struct RaisTruth *truth;
+  RaisFlaws flaws; /* all false */
   GByteArray *scratch;
   RaisMessage *decoded;   /* the last message that anybody received: one datagram has many receivers */
   SimBytes *decoded_from; /* its bytes, kept so that no other datagram can be taken for it */

@@ -28,13 +28,14 @@ watch_obedience (RaisMonitor *monitor, SimIp source)
 void
 rais_obey_acquire (RaisMonitor *monitor, SimIp source, SimIp address)
 {
+  const RaisFlaws *flaws = &monitor->group->flaws;
   RaisEntry *own = rais_own (monitor);
 
-  if (source != rais_leader (monitor))
+  if (source != rais_leader (monitor) && !flaws->obey_anybody)
     refuse (monitor, address, "the sender of the acquire message is not its leader");
-  else if (!own->ok)
+  else if (!own->ok && !flaws->obey_unfit)
     refuse (monitor, address, "its tests fail");
-  else if (monitor->host->quiesced)
+  else if (monitor->host->quiesced && !flaws->obey_unfit)
     refuse (monitor, address, "it is quiesced");
   else if (rais_entry_service (own, address) != NULL)
     refuse (monitor, address, "it has that address already");
@@ -193,6 +194,8 @@ rais_receive (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
   RaisMonitor *monitor = (RaisMonitor *)role;
   const RaisMessage *message = decode (monitor->group, datagram->bytes);
 
+  if (monitor->group->flaws.deaf)
+    return;
   if (message == NULL)
     {
       drop (monitor, datagram->src, "not a control message");

@@ -76,7 +76,7 @@ arm_script (RaisMonitor *monitor, const Script *script)
       return;
     }
   monitor->script_error = script->fails ? "the script failed" : NULL;
-  if (!script->hangs)
+  if (!script->hangs && !monitor->group->flaws.endless_scripts)
     sim_alarm_after (&monitor->script, script->takes);
 }
 

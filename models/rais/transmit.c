@@ -48,6 +48,8 @@ write_load (RaisMonitor *monitor, RaisEntry *own)
   rais_load_sample (monitor);
   share = rais_load_share (monitor);
   own->load = (uint32_t)(share * (double)own->capacity + 0.5);
+  if (monitor->group->flaws.overstate_load)
+    own->load = UINT32_MAX;
   rais_emit (monitor, &rais_rec_utilisation, 0, (int64_t)(share * 1e9 + 0.5), 0, NULL);
 }
 
@@ -120,7 +122,7 @@ send_info (RaisMonitor *monitor)
 static void
 announce (const RaisMonitor *monitor)
 {
-  for (guint i = 0; i < monitor->held->len; i++)
+  for (guint i = 0; i < monitor->held->len && !monitor->group->flaws.mute; i++)
     {
       RaisHeld *held = g_ptr_array_index (monitor->held, i);
       if (rais_held_state (held) != RAIS_ONLINE)
@@ -144,7 +146,8 @@ rais_transmit_fire (SimRole *role, SimAlarm *alarm)
   note_result (monitor, own->ok);
   if (!own->ok)
     {
-      give_up_addresses (monitor);
+      if (!monitor->group->flaws.keep_failing)
+        give_up_addresses (monitor);
       send_info (monitor);
       return;
     }

@@ -231,6 +231,22 @@ look_at (RaisGroup *group, RaisTruthRow *row)
     row->back_from = SIM_NEVER;
 }
 
+/* Promises that time alone can break, with nothing happening: they are looked at with each pass of a leader. */
+static bool
+time_may_tell (const RaisGroup *group)
+{
+  for (guint i = 0; i < group->truth->rows->len; i++)
+    {
+      const RaisTruthRow *row = &g_array_index (group->truth->rows, RaisTruthRow, i);
+      if (row->back_from != SIM_NEVER || (row->introduced && row->holders > 0 && !rais_wanted (group, row)))
+        return true;
+    }
+  for (guint i = 0; i < group->providers; i++)
+    if (rais_host (group, i)->monitor->running != NULL)
+      return true;
+  return false;
+}
+
 void
 rais_truth_update (RaisGroup *group)
 {
@@ -250,6 +266,8 @@ rais_truth_update (RaisGroup *group)
     sim_emit (group->bus, &rais_rec_unserved, group->system->entity, 0, unserved, 0, NULL);
   if (doubled != truth->doubled)
     sim_emit (group->bus, &rais_rec_doubled, group->system->entity, 0, doubled, 0, NULL);
+  if (time_may_tell (group))
+    sim_kernel_mark (group->kernel);
   truth->unserved = unserved;
   truth->doubled = doubled;
 }

@@ -138,6 +138,8 @@ available (const RaisZone *zone, const RaisEntry *entry)
   const RaisMonitor *monitor = zone->monitor;
   SimTime silence = rais_now (monitor) - entry->heard;
 
+  if (monitor->group->flaws.advertise_anybody)
+    return entry->preferred != SIM_IP_NONE && entry->capacity > 0;
   return silence < rais_options_of (monitor)->silence_timeout && !entry->quiesced
          && entry->preferred != SIM_IP_NONE && entry->ok && entry->capacity > 0;
 }
@@ -211,7 +213,9 @@ prune (RaisZone *zone, GArray *rows)
     {
       const Row *row = &g_array_index (rows, Row, i);
       bool forced = !many || (int64_t)i < dns->at_least;
-      bool stays = forced || row->weighted <= mark (dns, dns->high_water);
+      bool stays
+          = forced
+            || (row->weighted <= mark (dns, dns->high_water) && !zone->monitor->group->flaws.prune_unloaded);
       watch_marks (zone, row, forced, stays);
       if (stays)
         g_array_append_val (list, row->address);
