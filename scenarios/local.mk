@@ -47,3 +47,4 @@ SCENARIOS += \
 	scenarios/net/los-alamos-week.scenario.yaml \
 	scenarios/net/two-sites.scenario.yaml
 EXTRA_DIST += scenarios/traces/lanl-system-16-week.csv scenarios/traces/README.LANL.txt
+include scenarios/rais/show.mk

@@ -20,3 +20,4 @@ coverage:
 	@$(top_srcdir)/tools/coverage $(top_srcdir) .
 
 .PHONY: build-tests lint rows schema same-bits coverage
+include tools/policies.mk
