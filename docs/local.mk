@@ -9,3 +9,4 @@ EXTRA_DIST += docs/rehearse.bash
 docs/completion/rehearse: docs/rehearse.bash
 	@$(MKDIR_P) docs/completion
 	cp $(srcdir)/docs/rehearse.bash $@
+EXTRA_DIST += docs/pictures/quickstart-run.svg docs/pictures/quickstart-topology.svg

@@ -1,4 +1,4 @@
-EXTRA_DIST += tools/model-registry tools/layers tools/rows tools/lint tools/test-count tools/same-bits tools/coverage tools/manual .clang-format
+EXTRA_DIST += tools/model-registry tools/layers tools/rows tools/lint tools/test-count tools/same-bits tools/coverage tools/manual tools/pasted tools/pictures .clang-format
 
 # Everything that tests are made of, without running them.
 build-tests: $(check_PROGRAMS) $(check_LIBRARIES)
@@ -19,5 +19,12 @@ same-bits:
 coverage:
 	@$(top_srcdir)/tools/coverage $(top_srcdir) .
 
-.PHONY: build-tests lint rows schema same-bits coverage
 include tools/policies.mk
+
+# What pages show of the program, and their pictures, made anew.
+pages: all
+	cd $(top_srcdir) && tools/pasted $(abs_builddir) README.md
+pictures: all
+	$(top_srcdir)/tools/pictures $(top_srcdir) .
+
+.PHONY: pages pictures build-tests lint rows schema same-bits coverage
