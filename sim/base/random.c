@@ -26,31 +26,40 @@ sim_stream_init (SimStream *stream, uint64_t seed, uint32_t replication, const c
   g_checksum_update (sum, (const guchar *)purpose, (gssize)strlen (purpose) + 1);
   g_checksum_get_digest (sum, (guint8 *)digest, &length);
   g_checksum_free (sum);
-  *stream = (SimStream){ .key = { GUINT64_FROM_LE (digest[0]), GUINT64_FROM_LE (digest[1]) }, .used = 4 };
+  *stream = (SimStream){ .key = { GUINT64_FROM_LE (digest[0]), GUINT64_FROM_LE (digest[1]) } };
 }
 
-static G_GNUC_NO_INLINE void
-refill (SimStream *stream)
+static inline void
+make_block (SimStream *stream, uint64_t *out)
 {
   philox4x64_ctr_t counter = { { stream->counter++, 0, 0, 0 } };
   philox4x64_key_t key = { { stream->key[0], stream->key[1] } };
   philox4x64_ctr_t block = philox4x64_R (10, counter, key);
-  memcpy (stream->buffer, block.v, sizeof stream->buffer);
-  stream->used = 0;
+  memcpy (out, block.v, sizeof block.v);
+}
+
+/* A block is begun. */
+static G_GNUC_NO_INLINE void
+refill (SimStream *stream)
+{
+  uint32_t half = stream->used & 4;
+  if (G_UNLIKELY (stream->counter == 0))
+    make_block (stream, stream->buffer + half);
+  make_block (stream, stream->buffer + (half ^ 4));
 }
 
 static inline uint64_t
 next (SimStream *stream)
 {
-  if (G_UNLIKELY (stream->used >= 4))
+  if (G_UNLIKELY (stream->used % 4 == 0))
     refill (stream);
-  return stream->buffer[stream->used++];
+  return stream->buffer[stream->used++ % 8];
 }
 
 static inline double
 uniform (SimStream *stream)
 {
-  return (double)(next (stream) >> 11) * 0x1p-53;
+  return (double)(int64_t)(next (stream) >> 11) * 0x1p-53;
 }
 
 uint64_t
@@ -83,16 +92,16 @@ sim_stream_chance (SimStream *stream, double share)
   return uniform (stream) < share;
 }
 
-double
-sim_stream_exponential (SimStream *stream)
+/* The rare rest of a draw: the tail of an exponential beyond r is r plus another exponential. */
+static G_GNUC_NO_INLINE double
+exponential_edge (SimStream *stream, uint64_t bits)
 {
-  /* The tail of an exponential beyond r is r plus another exponential. */
-  for (double beyond = 0;;)
+  for (double beyond = 0;; bits = next (stream))
     {
-      uint64_t bits = next (stream), draw = bits >> 11;
+      uint64_t draw = bits >> 11;
       guint layer = bits & 255;
       double x = (double)draw * ziggurat[layer].width;
-      if (G_LIKELY (draw < ziggurat[layer].inside))
+      if (draw < ziggurat[layer].inside)
         return beyond + x;
       if (layer == 0)
         beyond += ZIGGURAT_TAIL;
@@ -100,6 +109,16 @@ sim_stream_exponential (SimStream *stream)
                < exp (-x))
         return beyond + x;
     }
+}
+
+double
+sim_stream_exponential (SimStream *stream)
+{
+  uint64_t bits = next (stream), draw = bits >> 11;
+  guint layer = bits & 255;
+  if (G_LIKELY (draw < ziggurat[layer].inside))
+    return (double)(int64_t)draw * ziggurat[layer].width;
+  return exponential_edge (stream, bits);
 }
 
 SimTime

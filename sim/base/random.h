@@ -15,12 +15,14 @@
 #include "sim/base/units.h"
 #include <gsl/gsl_rng.h>
 
+/* A stream that is zero but for its key stands at its beginning. The next block is made when this one is begun:
+ * nobody waits for its multiplications. */
 typedef struct SimStream
 {
   uint64_t key[2];
-  uint64_t counter;   /* block number */
-  uint64_t buffer[4]; /* the block's words */
-  uint32_t used;      /* words of the buffer that are spent */
+  uint64_t counter;   /* blocks made */
+  uint64_t buffer[8]; /* the words of this block and of the next */
+  uint32_t used;      /* words drawn, modulo 2^32 */
 } SimStream;
 
 /* `entity` is a full name such as "web.host-2", `purpose` a constant such as "acquire-script". */

@@ -36,8 +36,7 @@ struct SimArrivals
 static SimStream
 derive (const SimStream *stream, uint64_t part)
 {
-  SimStream own
-      = { .key = { stream->key[0], sim_mix (stream->key[1], part) }, .used = G_N_ELEMENTS (stream->buffer) };
+  SimStream own = { .key = { stream->key[0], sim_mix (stream->key[1], part) } };
   return own;
 }
 
