@@ -80,9 +80,10 @@ sort_take_keys (SimQueue *queue, BottomSort *sort, const QueueBucket *bucket, ui
 static inline void
 bottom_settle (SimQueue *queue, uint32_t count, SimEntry entry)
 {
-  for (; count > 0 && queue_before (&queue->bottom[count - 1], &entry); count--)
-    queue->bottom[count] = queue->bottom[count - 1];
-  queue->bottom[count] = entry;
+  SimEntry *at = queue->bottom + count;
+  for (; at > queue->bottom && queue_before (at - 1, &entry); at--)
+    queue_entry_copy (at, at - 1);
+  queue_entry_copy (at, &entry);
 }
 
 void
@@ -132,21 +133,27 @@ bottom_to_rung (SimQueue *queue)
     queue_rung_append (queue, rung, queue->bottom[i]);
 }
 
-void
-queue_bottom_push (SimQueue *queue, SimEntry entry)
+/* The entry is of the open instant, or the bottom is full. */
+static G_GNUC_NO_INLINE void
+bottom_push_slowly (SimQueue *queue, SimEntry entry)
 {
-  if (G_UNLIKELY ((uint64_t)entry.time == queue->instant.time))
+  if ((uint64_t)entry.time == queue->instant.time)
     {
       queue_instant_push (queue, entry);
-      return;
-    }
-  if (G_LIKELY (queue->bottom_count < QUEUE_BOTTOM))
-    {
-      bottom_settle (queue, queue->bottom_count++, entry);
       return;
     }
   bottom_to_instant (queue);
   if (queue->bottom_count > QUEUE_BOTTOM / 2)
     bottom_to_rung (queue);
   queue_push (queue, entry);
+}
+
+void
+queue_bottom_push (SimQueue *queue, SimTime time, uint64_t order, SimTimer *timer)
+{
+  SimEntry entry = { time, order, timer };
+  if (G_UNLIKELY ((uint64_t)time == queue->instant.time || queue->bottom_count == QUEUE_BOTTOM))
+    bottom_push_slowly (queue, entry);
+  else
+    bottom_settle (queue, queue->bottom_count++, entry);
 }

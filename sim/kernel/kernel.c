@@ -109,8 +109,7 @@ sim_kernel_run (SimKernel *kernel, SimTime until)
     return false;
   kernel->stopped = false;
   SimTime limit = MIN (until, SIM_NEVER - 1);
-  SimEntry entry;
-  while (queue_pop (kernel->queue, limit, &entry))
+  for (SimEntry entry; queue_pop (kernel->queue, limit, &entry);)
     {
       SimTimer *timer = entry.timer;
       if (!kernel_due (kernel, entry))

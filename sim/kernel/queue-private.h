@@ -106,6 +106,19 @@ queue_before (const SimEntry *a, const SimEntry *b)
   return a->time < b->time || (a->time == b->time && a->order < b->order);
 }
 
+/* *to = *from by the word. What was just written word by word cannot be read in larger pieces without a wait.
+ */
+static inline void
+queue_entry_copy (SimEntry *to, const SimEntry *from)
+{
+  SimTime time = from->time;
+  uint64_t order = from->order;
+  SimTimer *timer = from->timer;
+  to->time = time;
+  to->order = order;
+  to->timer = timer;
+}
+
 /* chunk.c */
 void queue_bucket_extend (SimQueue *queue, QueueBucket *bucket);
 
@@ -195,7 +208,7 @@ bool queue_refill (SimQueue *queue, uint64_t limit);
  * the empty bottom and gives its chunks back. */
 void queue_bottom_fill (SimQueue *queue, const QueueBucket *bucket, uint64_t begins, uint32_t shift);
 /* Puts in an entry that belongs below all rungs. */
-void queue_bottom_push (SimQueue *queue, SimEntry entry);
+void queue_bottom_push (SimQueue *queue, SimTime time, uint64_t order, SimTimer *timer);
 
 static inline void
 queue_rung_append (SimQueue *queue, QueueRung *rung, SimEntry entry)
@@ -236,7 +249,7 @@ queue_push (SimQueue *queue, SimEntry entry)
         queue_rung_append (queue, rung, entry);
         return;
       }
-  queue_bottom_push (queue, entry);
+  queue_bottom_push (queue, entry.time, entry.order, entry.timer);
 }
 
 /* Takes from somewhere else than a filled bottom. */
@@ -247,7 +260,7 @@ queue_pop (SimQueue *queue, SimTime limit, SimEntry *out)
 {
   if (G_UNLIKELY (queue->bottom_count == 0 || queue->instant.count > 0))
     return queue_pop_slowly (queue, limit, out);
-  *out = queue->bottom[queue->bottom_count - 1];
+  queue_entry_copy (out, &queue->bottom[queue->bottom_count - 1]);
   if (out->time > limit)
     return false;
   queue->bottom_count--;
