@@ -193,6 +193,8 @@ play_and_report (const Run *run, const SimScenario *scenario)
                                ? g_strdup_printf ("results/%s", scenario->name)
                                : g_strdup_printf ("results/%s-%" G_GUINT64_FORMAT, scenario->name, run->seed);
   const char *place = run->options->out != NULL ? run->options->out : named;
+  /* Before anything is made that a signal would leave lying. */
+  sim_signals_catch (NULL);
   g_autoptr (SimResultFolder) folder = sim_result_folder_new (place, run->file, run->options->force, &status);
   if (folder == NULL)
     return status;

@@ -11,13 +11,15 @@ static volatile sig_atomic_t caught;
 static SimWorld *volatile running;
 
 static const int watched[] = { SIGINT, SIGTERM, SIGHUP };
+static volatile sig_atomic_t ours[G_N_ELEMENTS (watched)]; /* caught, not ignored from the start (nohup) */
 
 static void
 on_signal (int number)
 {
   caught = number;
   for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
-    signal (watched[i], SIG_DFL);
+    if (ours[i])
+      signal (watched[i], SIG_DFL);
   if (running != NULL)
     sim_world_stop (running);
 }
@@ -36,8 +38,10 @@ sim_signals_catch (SimWorld *world)
     {
       struct sigaction before;
       sigaction (watched[i], NULL, &before);
-      if (before.sa_handler != SIG_IGN) /* nohup */
-        signal (watched[i], on_signal);
+      if (before.sa_handler == SIG_IGN)
+        continue;
+      ours[i] = 1;
+      signal (watched[i], on_signal);
     }
 }
 
