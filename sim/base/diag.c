@@ -76,7 +76,13 @@ sim_diags_intern (SimDiags *diags, const char *text)
 void
 sim_diags_source (SimDiags *diags, const char *file, const char *text, gsize length)
 {
-  Source source = { sim_diags_intern (diags, file), g_memdup2 (text, length + (length == 0)), length };
+  sim_diags_take_source (diags, file, g_memdup2 (text, length + (length == 0)), length);
+}
+
+void
+sim_diags_take_source (SimDiags *diags, const char *file, char *text, gsize length)
+{
+  Source source = { sim_diags_intern (diags, file), text, length };
   g_array_append_val (diags->sources, source);
 }
 
@@ -121,6 +127,12 @@ guint
 sim_diags_warnings (const SimDiags *diags)
 {
   return diags->warnings;
+}
+
+bool
+sim_diags_full (const SimDiags *diags)
+{
+  return diags->errors > SHOWN;
 }
 
 static const Source *
@@ -211,9 +223,10 @@ write_all (const SimDiags *diags, bool carets)
   for (guint i = 0; i < diags->problems->len; i++)
     write_problem (diags, &g_array_index (diags->problems, Problem, i), carets, out);
   if (diags->errors > SHOWN)
-    g_string_append_printf (out, "rehearse: too many errors: %d of %u shown\n", SHOWN, diags->errors);
+    g_string_append_printf (out, "rehearse: too many errors; the first %d are shown\n", SHOWN);
   if (diags->warnings > SHOWN)
-    g_string_append_printf (out, "rehearse: too many warnings: %d of %u shown\n", SHOWN, diags->warnings);
+    g_string_append_printf (out, "rehearse: too many warnings; the first %d of %u are shown\n", SHOWN,
+                            diags->warnings);
   return g_string_free (out, FALSE);
 }
 

@@ -8,8 +8,8 @@
  *     file:line:col: error[E0123]: what; what was expected
  *
  * with the source line and a caret below it on a terminal. At most 20 errors are kept; then
- * "too many errors" is said once. Quoted input is escaped by the printer, so a file cannot
- * drive the terminal.
+ * "too many errors" is said once, and readers stop (sim_diags_full()). Quoted input is escaped by the printer,
+ * so a file cannot drive the terminal.
  */
 #pragma once
 
@@ -38,6 +38,8 @@ const char *sim_diags_intern (SimDiags *diags, const char *text);
 
 /* Gives the text of `file`, so that the source line can be shown. Copies it. */
 void sim_diags_source (SimDiags *diags, const char *file, const char *text, gsize length);
+/* The same without a copy: `text` is freed with `diags`. */
+void sim_diags_take_source (SimDiags *diags, const char *file, char *text, gsize length);
 
 /* One problem; the place's file name is copied. `code` is its number in the catalogue of docs/diagnostics.md,
  * as in E026; the message is "what; what was expected". The message may quote input bytes as they are. */
@@ -48,6 +50,9 @@ void sim_diags_warning (SimDiags *diags, SimPlace place, int code, const char *f
 /* Errors so far (warnings not counted); all that were reported, also those beyond the 20. */
 guint sim_diags_errors (const SimDiags *diags);
 guint sim_diags_warnings (const SimDiags *diags);
+
+/* More errors than are shown: reading on tells nobody anything. Every loop over what a file holds asks this. */
+bool sim_diags_full (const SimDiags *diags);
 
 /* Prints in order of appearance. `carets` shows source lines. Returns false when writing fails. */
 bool sim_diags_print (const SimDiags *diags, FILE *out, bool carets);

@@ -17,7 +17,7 @@ fail (SimWrong *wrong, int code, char *why)
 
 /* The code of why a file of that kind is not read, or 0. */
 static int
-refusal (const struct stat *st)
+refusal (const struct stat *st, gsize limit)
 {
   if (S_ISDIR (st->st_mode))
     return 2;
@@ -25,22 +25,27 @@ refusal (const struct stat *st)
     return 5;
   if (!S_ISREG (st->st_mode))
     return S_ISCHR (st->st_mode) ? 4 : 6;
-  return st->st_size > (off_t)SIM_FILE_LIMIT ? 8 : 0;
+  return st->st_size > (off_t)limit ? 8 : 0;
 }
 
 static char *
 refuse (int code, SimWrong *wrong)
 {
   return fail (wrong, code,
-               g_strdup (code == 2   ? "is a directory; a file is expected"
-                         : code == 8 ? "is larger than 64 MiB"
-                                     : "is not a regular file"));
+               g_strdup (code == 2 ? "is a directory; a file is expected" : "is not a regular file"));
 }
 
 static char *
-read_all (int fd, gsize *length, SimWrong *wrong)
+too_large (gsize limit, SimWrong *wrong)
 {
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  return fail (wrong, 8, g_strdup_printf ("is larger than %d MiB", (int)(limit >> 20)));
+}
+
+/* `size`: what is expected to come; more or less may. */
+static char *
+read_all (int fd, gsize size, gsize limit, gsize *length, SimWrong *wrong)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_sized_new ((guint)size + 1);
   g_autofree guint8 *piece = g_malloc (1 << 16);
   for (;;)
     {
@@ -52,8 +57,8 @@ read_all (int fd, gsize *length, SimWrong *wrong)
       if (n == 0)
         break;
       g_byte_array_append (bytes, piece, (guint)n);
-      if (bytes->len > SIM_FILE_LIMIT)
-        return refuse (8, wrong);
+      if (bytes->len > limit)
+        return too_large (limit, wrong);
     }
   *length = bytes->len;
   g_byte_array_append (bytes, (const guint8 *)"", 1);
@@ -61,18 +66,20 @@ read_all (int fd, gsize *length, SimWrong *wrong)
 }
 
 char *
-sim_file_read (const char *path, gsize *length, SimWrong *wrong)
+sim_file_read (const char *path, gsize limit, gsize *length, SimWrong *wrong)
 {
   struct stat st;
   if (strcmp (path, "-") == 0)
-    return read_all (STDIN_FILENO, length, wrong);
+    return read_all (STDIN_FILENO, 0, limit, length, wrong);
   int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
   if (fd < 0 && errno == ENXIO) /* what a socket answers */
     return refuse (6, wrong);
   if (fd < 0)
     return fail (wrong, errno == EACCES ? 3 : 1, g_strdup_printf ("cannot open: %s", g_strerror (errno)));
-  int refused = fstat (fd, &st) < 0 ? 1 : refusal (&st);
-  char *text = refused != 0 ? refuse (refused, wrong) : read_all (fd, length, wrong);
+  int refused = fstat (fd, &st) < 0 ? 1 : refusal (&st, limit);
+  char *text = refused == 8   ? too_large (st.st_size > (off_t)SIM_FILE_LIMIT ? SIM_FILE_LIMIT : limit, wrong)
+               : refused != 0 ? refuse (refused, wrong)
+                              : read_all (fd, (gsize)st.st_size, limit, length, wrong);
   close (fd);
   return text;
 }

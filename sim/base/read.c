@@ -184,7 +184,7 @@ read_names (SimOptionRead *read, const SimTree *tree, const SimOption *option, S
     return false;
   const char **names = sim_arena_take (read->arena, tree->count * sizeof *names);
   guint n = 0;
-  for (const SimTree *item = tree->first; item != NULL; item = item->next)
+  for (const SimTree *item = tree->first; item != NULL && !sim_diags_full (read->diags); item = item->next)
     {
       if (!sim_read_expect (read, item, SIM_TREE_SCALAR, "a name"))
         return false;
@@ -203,7 +203,7 @@ read_list (SimOptionRead *read, const SimTree *tree, const SimOption *option, Si
   char *items = sim_arena_take (read->arena, tree->count * option->item_size);
   bool good = true;
   guint n = 0;
-  for (const SimTree *item = tree->first; item != NULL; item = item->next)
+  for (const SimTree *item = tree->first; item != NULL && !sim_diags_full (read->diags); item = item->next)
     good &= sim_read_table (read, item, option->table, items + n++ * option->item_size);
   *target = (SimOptionList){ n, items };
   return good;
@@ -307,7 +307,8 @@ sim_read_table (SimOptionRead *read, const SimTree *map, const SimOption *table,
   if (map != NULL)
     sim_read_mark_struct (read, target, extent (table), map->place);
   bool good = true;
-  for (const SimTree *child = map != NULL ? map->first : NULL; child != NULL; child = child->next)
+  for (const SimTree *child = map != NULL ? map->first : NULL; child != NULL && !sim_diags_full (read->diags);
+       child = child->next)
     {
       const SimOption *option = sim_option_find (table, child->key);
       if (option == NULL)
@@ -382,6 +383,12 @@ full_name (const SimOptionRead *read, const SimTree *name)
 char *
 sim_read_file (SimOptionRead *read, const SimTree *name, gsize *length, const char **path)
 {
+  return sim_read_file_within (read, name, SIM_FILE_LIMIT, length, path);
+}
+
+char *
+sim_read_file_within (SimOptionRead *read, const SimTree *name, gsize limit, gsize *length, const char **path)
+{
   if (!sim_read_expect (read, name, SIM_TREE_SCALAR, "the name of a file"))
     return NULL;
   g_autofree char *full = full_name (read, name);
@@ -390,8 +397,9 @@ sim_read_file (SimOptionRead *read, const SimTree *name, gsize *length, const ch
     *path = sim_diags_intern (read->diags, full);
   if (!check_outside (read, name, full))
     return NULL;
-  char *text
-      = *name->text == '\0' || strcmp (name->text, "-") == 0 ? NULL : sim_file_read (full, length, &wrong);
+  char *text = *name->text == '\0' || strcmp (name->text, "-") == 0
+                   ? NULL
+                   : sim_file_read (full, limit, length, &wrong);
   if (text == NULL)
     sim_diags_error (read->diags, name->place, wrong.code, "`%s` %s", name->text,
                      wrong.why != NULL ? wrong.why : "is no file");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/scenario/assemble.h"
+#include "sim/base/file.h"
 #include "sim/scenario/yaml.h"
 
 #include <stdlib.h>
@@ -25,6 +26,8 @@ typedef struct Assemble
   SimDiags *diags;
   GStringChunk *arena;
   GChecksum *digest;
+  gsize bytes;  /* that may still be read */
+  guint values; /* the same */
 } Assemble;
 
 static SimTree *assemble_text (Assemble *a, const char *text, gsize length, Chain *chain);
@@ -50,9 +53,10 @@ assemble_file (Assemble *a, const SimTree *name, const Chain *from)
       sim_diags_error (a->diags, name->place, 34, "files are included more than %d deep", INCLUDE_DEPTH);
       return NULL;
     }
-  g_autofree char *text = sim_read_file (a->read, name, &length, &path);
+  char *text = sim_read_file_within (a->read, name, SIM_TEXT_LIMIT, &length, &path);
   if (text == NULL)
     return NULL;
+  sim_diags_take_source (a->diags, path, text, length);
   Chain chain = { from, path, realpath (path, NULL), from->depth + 1 };
   SimTree *tree = NULL;
   bool circle = false;
@@ -109,9 +113,13 @@ include_section (Assemble *a, SimTree *mine, SimTree *theirs)
   if (!sim_read_expect (a->read, theirs, mine->kind, sim_tree_what (mine)))
     return false;
   bool good = true;
-  for (SimTree *child = theirs->first; mine->kind == SIM_TREE_MAP && child != NULL; child = child->next)
+  g_autoptr (GHashTable) keys = g_hash_table_new (g_str_hash, g_str_equal);
+  bool map = mine->kind == SIM_TREE_MAP;
+  for (SimTree *child = map ? mine->first : NULL; child != NULL; child = child->next)
+    g_hash_table_insert (keys, (gpointer)child->key, child);
+  for (SimTree *child = map ? theirs->first : NULL; child != NULL; child = child->next)
     {
-      const SimTree *other = sim_tree_find (mine, child->key);
+      const SimTree *other = g_hash_table_lookup (keys, child->key);
       good &= other == NULL || twice (a, other, child, 28);
     }
   prepend_all (a, mine, theirs);
@@ -147,7 +155,7 @@ include_all (Assemble *a, SimTree *root, const SimTree *names, const Chain *chai
   g_autoptr (GPtrArray) trees = g_ptr_array_new ();
   if (names->kind == SIM_TREE_SCALAR)
     g_ptr_array_add (trees, assemble_file (a, names, chain));
-  for (; item != NULL; item = item->next)
+  for (; item != NULL && !sim_diags_full (a->diags); item = item->next)
     g_ptr_array_add (trees, assemble_file (a, item, chain));
   /* From the last to the first: each goes before what is there. */
   for (guint i = trees->len; i-- > 0;)
@@ -208,9 +216,16 @@ overlay (Assemble *a, SimTree *base, SimTree *over, bool top)
 static SimTree *
 assemble_text (Assemble *a, const char *text, gsize length, Chain *chain)
 {
-  sim_diags_source (a->diags, chain->file, text, length);
+  if (length > a->bytes)
+    {
+      sim_diags_error (a->diags, (SimPlace){ chain->file, 0, 0 }, 8,
+                       "is larger than %d MiB with all that is included", (int)(SIM_TEXT_LIMIT >> 20));
+      return NULL;
+    }
+  a->bytes -= length;
   text = sim_yaml_check_bytes (text, &length, chain->file, a->diags);
-  SimTree *root = text != NULL ? sim_yaml_parse (text, length, chain->file, a->arena, a->diags) : NULL;
+  SimTree *root
+      = text != NULL ? sim_yaml_parse (text, length, chain->file, &a->values, a->arena, a->diags) : NULL;
   if (root == NULL)
     return NULL;
   SimTree *include = sim_tree_find (root, "include"), *extends = sim_tree_find (root, "extends");
@@ -351,7 +366,7 @@ SimTree *
 sim_assemble (SimOptionRead *read, const char *text, gsize length, const char *file, GChecksum *digest,
               const char *const *sets)
 {
-  Assemble a = { read, sim_read_diags (read), sim_read_arena (read), digest };
+  Assemble a = { read, sim_read_diags (read), sim_read_arena (read), digest, SIM_TEXT_LIMIT, SIM_YAML_VALUES };
   Chain chain = { NULL, sim_diags_intern (a.diags, file), realpath (file, NULL), 0 };
   SimTree *root = assemble_text (&a, text, length, &chain);
   free (chain.real);

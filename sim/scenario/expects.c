@@ -363,7 +363,8 @@ sim_read_expects (SimScenarioBuild *build, const SimTree *section)
   SimExpectSpec *specs = sim_arena_take (build->arena, section->count * sizeof *specs);
   guint n = 0;
   bool good = true;
-  for (const SimTree *entry = section->first; entry != NULL; entry = entry->next)
+  for (const SimTree *entry = section->first; entry != NULL && !sim_diags_full (build->diags);
+       entry = entry->next)
     {
       Expect e = { build, metrics, entry, &specs[n++] };
       good &= read_expect (&e);

@@ -302,7 +302,8 @@ sim_read_faults (SimScenarioBuild *build, const SimTree *section)
   SimFaultSpec *specs = sim_arena_take (build->arena, section->count * sizeof *specs);
   guint n = 0;
   bool good = true;
-  for (const SimTree *entry = section->first; entry != NULL; entry = entry->next)
+  for (const SimTree *entry = section->first; entry != NULL && !sim_diags_full (build->diags);
+       entry = entry->next)
     good &= read_fault (build, entry, &specs[n++]);
   build->scenario->faults = specs;
   build->scenario->fault_count = good ? n : 0;

@@ -93,7 +93,7 @@ check_top_keys (SimScenarioBuild *build, SimTree *top)
   g_ptr_array_add (words, (gpointer) "extends");
   g_ptr_array_add (words, NULL);
   bool good = true;
-  for (SimTree *child = top->first, *next; child != NULL; child = next)
+  for (SimTree *child = top->first, *next; child != NULL && !sim_diags_full (build->diags); child = next)
     {
       next = child->next;
       if (sim_option_find (sim_scenario_options, child->key) != NULL)
@@ -193,9 +193,9 @@ folder_of (const char *file)
   return strcmp (file, "-") == 0 ? g_strdup (".") : g_path_get_dirname (file);
 }
 
-SimScenario *
-sim_scenario_parse (const char *text, gssize length, const char *file, const SimScenarioRead *how,
-                    SimDiags *diags)
+/* The text is known to the diags. */
+static SimScenario *
+parse (const char *text, gsize size, const char *file, const SimScenarioRead *how, SimDiags *diags)
 {
   static const SimScenarioRead plain = { 0 };
   how = how != NULL ? how : &plain;
@@ -212,7 +212,6 @@ sim_scenario_parse (const char *text, gssize length, const char *file, const Sim
                              .folded = g_hash_table_new (g_str_hash, g_str_equal) };
   GChecksum *digest = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *folder = folder_of (file);
-  gsize size = length < 0 ? strlen (text) : (gsize)length;
   /* A byte order mark changes nothing, not the digest either. */
   gsize skip = size >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
   sim_read_set_folder (build.read, folder, how->allow_outside, digest);
@@ -228,16 +227,26 @@ sim_scenario_parse (const char *text, gssize length, const char *file, const Sim
 }
 
 SimScenario *
+sim_scenario_parse (const char *text, gssize length, const char *file, const SimScenarioRead *how,
+                    SimDiags *diags)
+{
+  gsize size = length < 0 ? strlen (text) : (gsize)length;
+  sim_diags_source (diags, file, text, size);
+  return parse (text, size, file, how, diags);
+}
+
+SimScenario *
 sim_scenario_read (const char *file, const SimScenarioRead *how, SimDiags *diags)
 {
   gsize length = 0;
   SimWrong wrong = { 0 };
-  g_autofree char *text = sim_file_read (file, &length, &wrong);
+  char *text = sim_file_read (file, SIM_TEXT_LIMIT, &length, &wrong);
   if (text == NULL)
     {
       sim_diags_error (diags, (SimPlace){ sim_diags_intern (diags, file), 0, 0 }, wrong.code, "%s", wrong.why);
       g_free (wrong.why);
       return NULL;
     }
-  return sim_scenario_parse (text, (gssize)length, file, how, diags);
+  sim_diags_take_source (diags, file, text, length);
+  return parse (text, length, file, how, diags);
 }

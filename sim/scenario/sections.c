@@ -139,7 +139,8 @@ sim_read_network (SimScenarioBuild *build, const SimTree *section)
   build->booked_at = sim_arena_take (build->arena, section->count * sizeof *build->booked_at);
   guint n = 0;
   bool good = true;
-  for (const SimTree *entry = section->first; entry != NULL; entry = entry->next, n++)
+  for (const SimTree *entry = section->first; entry != NULL && !sim_diags_full (build->diags);
+       entry = entry->next, n++)
     good &= read_network_entry (build, entry, &specs[n], n);
   build->scenario->networks = specs;
   build->scenario->network_count = n;
@@ -231,7 +232,8 @@ sim_read_systems (SimScenarioBuild *build, const SimTree *section)
   build->declared = sim_arena_take (build->arena, section->count + 1);
   guint n = 0;
   bool good = true;
-  for (const SimTree *entry = section->first; entry != NULL; entry = entry->next, n++)
+  for (const SimTree *entry = section->first; entry != NULL && !sim_diags_full (build->diags);
+       entry = entry->next, n++)
     good &= read_system (build, entry, &specs[n], n);
   if (!good)
     return false;
@@ -288,14 +290,16 @@ sim_read_loads (SimScenarioBuild *build, const SimTree *section)
   SimLoadSpec *specs = sim_arena_take (build->arena, section->count * sizeof *specs);
   guint n = 0;
   bool good = true;
-  for (const SimTree *entry = section->first; entry != NULL; entry = entry->next, n++)
+  for (const SimTree *entry = section->first; entry != NULL && !sim_diags_full (build->diags);
+       entry = entry->next, n++)
     {
       specs[n].name = g_string_chunk_insert_const (build->arena, entry->key);
       specs[n].place = sim_build_place (build, entry->key_place);
       good &= sim_build_declare (build, entry, SIM_NAME_LOAD, n);
       good &= sim_read_table (build->read, entry, sim_load_options, &specs[n].options);
     }
-  for (guint i = 0; i < n && good; i++)
+  bool whole = good;
+  for (guint i = 0; i < n && whole && !sim_diags_full (build->diags); i++)
     good &= check_load (build, &specs[i], i);
   build->scenario->loads = specs;
   build->scenario->load_count = good ? n : 0;

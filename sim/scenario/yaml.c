@@ -8,7 +8,7 @@
 
 enum
 {
-  DEPTH_LIMIT = 32
+  DEPTH_LIMIT = 32,
 };
 
 typedef struct Open
@@ -30,7 +30,9 @@ typedef struct Build
   Open open[DEPTH_LIMIT];
   int depth;
   int documents;
-  bool twice; /* a key was; reading went on */
+  bool twice;  /* a key was; reading went on */
+  bool cut;    /* there are more values than may be */
+  guint *left; /* values that may still be read */
 } Build;
 
 static bool G_GNUC_PRINTF (4, 5) fail (Build *b, SimPlace place, int code, const char *format, ...)
@@ -61,6 +63,13 @@ place_of (const Build *b, struct fy_event *event)
 static bool
 add (Build *b, SimTree *tree)
 {
+  if (*b->left == 0)
+    {
+      b->cut = true;
+      return fail (b, tree->place, 86,
+                   "more than %d values, the rest was not read; write loops with `generate`", SIM_YAML_VALUES);
+    }
+  --*b->left;
   Open *top = b->depth > 0 ? &b->open[b->depth - 1] : NULL;
   if (top == NULL)
     {
@@ -86,7 +95,7 @@ add_key (Build *b, Open *top, const char *text, SimPlace place)
   if (before != NULL)
     b->twice = !fail (b, place, SIM_E_KEY_TWICE, "`%s` is given twice; the first is at %d:%d", text,
                       before->key_place.line, before->key_place.column);
-  return true;
+  return !sim_diags_full (b->diags);
 }
 
 static bool
@@ -128,7 +137,8 @@ on_open (Build *b, struct fy_event *event, SimTreeKind kind, bool flow)
   if (b->depth == DEPTH_LIMIT)
     return fail (b, place, 32, "nested deeper than %d", DEPTH_LIMIT);
   SimTree *tree = sim_tree_new (b->arena, kind, place, NULL);
-  add (b, tree);
+  if (!add (b, tree))
+    return false;
   b->open[b->depth++] = (Open){
     .tree = tree, .flow = flow, .keys = kind == SIM_TREE_MAP ? g_hash_table_new (g_str_hash, g_str_equal) : NULL
   };
@@ -256,10 +266,11 @@ run_parser (Build *b, const char *text, gsize length)
 }
 
 SimTree *
-sim_yaml_parse (const char *text, gsize length, const char *file, GStringChunk *arena, SimDiags *diags)
+sim_yaml_parse (const char *text, gsize length, const char *file, guint *left, GStringChunk *arena,
+                SimDiags *diags)
 {
-  Build b = { .file = file, .line = 1, .column = 1, .arena = arena, .diags = diags };
-  if (!run_parser (&b, text, length))
+  Build b = { .file = file, .line = 1, .column = 1, .arena = arena, .diags = diags, .left = left };
+  if (!run_parser (&b, text, length) && !b.cut)
     return NULL;
   if (b.root == NULL || (b.root->kind == SIM_TREE_SCALAR && *b.root->text == '\0'))
     {
@@ -280,7 +291,8 @@ SimTree *
 sim_yaml_parse_value (const char *text, const char *file, int line, int column, GStringChunk *arena,
                       SimDiags *diags)
 {
-  Build b = { .file = file, .line = line, .column = column, .arena = arena, .diags = diags };
+  guint left = SIM_YAML_VALUES;
+  Build b = { .file = file, .line = line, .column = column, .arena = arena, .diags = diags, .left = &left };
   if (!run_parser (&b, text, strlen (text)))
     return NULL;
   if (b.root == NULL)

@@ -62,7 +62,7 @@ Test (diag, twenty_errors_are_shown)
   g_autofree char *text = sim_diags_text (diags);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   cr_expect_eq (g_strv_length (lines), 22);
-  cr_expect_str_eq (lines[20], "rehearse: too many errors: 20 of 1000 shown");
+  cr_expect_str_eq (lines[20], "rehearse: too many errors; the first 20 are shown");
   cr_expect_eq (sim_diags_errors (diags), 1000);
 }
 

@@ -363,3 +363,22 @@ Test (scenario, includes_end_and_stay_inside)
   cr_expect_not_null (s, "%s", messages);
   folder_remove (&f);
 }
+
+/* Row 8: written by hand, and of 17 MiB. Row 91: what includes may hold together. */
+Test (scenario, files_are_of_a_size_that_somebody_wrote)
+{
+  Folder f = folder_new ();
+  g_autofree char *large = g_build_filename (f.path, "large", NULL);
+  put (&f, "large", "");
+  cr_assert_eq (truncate (large, (off_t)17 << 20), 0);
+  expect_file (&f, "large", "@/large: error[E008]: is larger than 16 MiB\n");
+  GString *much = g_string_new (NULL);
+  while (much->len < (gsize)9 << 20)
+    g_string_append (much, "# a line that says nothing\n");
+  put (&f, "much", much->str);
+  g_string_prepend (much, "name: a\ninclude: much\n");
+  put (&f, "more", much->str);
+  expect_file (&f, "more", "@/much: error[E008]: is larger than 16 MiB with all that is included\n");
+  g_string_free (much, TRUE);
+  folder_remove (&f);
+}

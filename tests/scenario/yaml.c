@@ -10,8 +10,9 @@ parsed (const char *text, gsize length)
 {
   g_autoptr (SimDiags) diags = sim_diags_new ();
   GStringChunk *arena = g_string_chunk_new (256);
+  guint left = SIM_YAML_VALUES;
   const char *good = sim_yaml_check_bytes (text, &length, "f", diags);
-  SimTree *tree = good != NULL ? sim_yaml_parse (good, length, "f", arena, diags) : NULL;
+  SimTree *tree = good != NULL ? sim_yaml_parse (good, length, "f", &left, arena, diags) : NULL;
   char *out = tree != NULL ? sim_tree_line (tree) : sim_diags_text (diags);
   cr_expect_eq (tree == NULL, sim_diags_errors (diags) > 0);
   g_string_chunk_free (arena);
