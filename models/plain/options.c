@@ -75,6 +75,11 @@ static const SimOption hosts_table[] = {
     .initial = "30 s",
     .help = "from a restart to the start of the server",
     .source = "ours" },
+  { .key = "tcp",
+    .kind = SIM_OPTION_TABLE,
+    .offset = HOST (server.tcp),
+    .table = sim_tcp_options,
+    .help = "how the hosts speak TCP" },
   SIM_OPTION_END,
 };
 

@@ -95,6 +95,11 @@ static const SimOption hosts_table[] = {
     .positive = true,
     .help = "the load that a host tells is that of the last so long",
     .source = "source 003, p. 10: over a suitable duration; the value is ours" },
+  { .key = "tcp",
+    .kind = SIM_OPTION_TABLE,
+    .offset = HOSTS (server.tcp),
+    .table = sim_tcp_options,
+    .help = "how the hosts speak TCP" },
   SIM_OPTION_END
 };
 

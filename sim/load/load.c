@@ -118,6 +118,8 @@ client_new (SimLoad *load, guint number, SimSegment *from)
   SimClient *client = g_new0 (SimClient, 1);
   client->load = load;
   load->refs++;
+  if (load->options->tcp.least_rto > 0)
+    sim_tcp_set_options (node, &load->options->tcp);
   sim_node_add_role (node, &client->role, &sim_client_type);
   return client;
 }

@@ -22,6 +22,7 @@
 #include "sim/kernel/metric.h"
 #include "sim/load/curve.h"
 #include "sim/load/station.h"
+#include "sim/net/tcp.h"
 
 /* Where requests go: what a system tells its clients. */
 typedef struct SimTarget
@@ -46,6 +47,7 @@ typedef struct SimLoadOptions
   SimDist session;      /* requests on one connection; rounded, at least 1 */
   SimTime timeout;      /* of each try: to the last byte */
   int64_t retries;      /* after a failure, at once, counted as the same request */
+  SimTcpOptions tcp;    /* of the client machines; least_rto 0: TCP's defaults */
 } SimLoadOptions;
 extern const SimOption sim_load_options[];
 extern const SimMetric sim_load_metrics[];

@@ -84,6 +84,11 @@ const SimOption sim_load_options[] = {
     .most = 100,
     .help = "tries after a failure, at once, at the next address; the same request",
     .source = "ours" },
+  { .key = "tcp",
+    .kind = SIM_OPTION_TABLE,
+    .offset = offsetof (SimLoadOptions, tcp),
+    .table = sim_tcp_options,
+    .help = "how the client machines speak TCP" },
   SIM_OPTION_END,
 };
 

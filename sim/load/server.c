@@ -50,6 +50,11 @@ const SimOption sim_server_options[] = {
     .most = 1000000,
     .help = "half-open connections; a SYN more is dropped",
     .source = "ours: the usual one of web servers" },
+  { .key = "tcp",
+    .kind = SIM_OPTION_TABLE,
+    .offset = offsetof (SimServerOptions, tcp),
+    .table = sim_tcp_options,
+    .help = "how the server's machine speaks TCP" },
   SIM_OPTION_END,
 };
 
@@ -182,6 +187,8 @@ sim_server_new (SimNode *node, const SimServerOptions *options)
 {
   static const SimHttpServerHooks hooks = { .request = request_came, .gone = client_gone };
   SimServer *server = g_new0 (SimServer, 1);
+  if (options->tcp.least_rto > 0)
+    sim_tcp_set_options (node, &options->tcp);
   sim_node_add_role (node, &server->role, &server_type);
   server->options = options;
   server->parked = g_ptr_array_new ();

@@ -14,16 +14,18 @@
 #pragma once
 
 #include "sim/load/station.h"
+#include "sim/net/tcp.h"
 
 typedef struct SimServer SimServer;
 
 typedef struct SimServerOptions
 {
   SimStationOptions station;
-  SimDist work;    /* of a request that does not say it, by time */
-  int64_t reply;   /* bytes of body, of a request that does not say it */
-  int64_t port;    /* 80 */
-  int64_t backlog; /* half-open connections; a SYN more is dropped */
+  SimDist work;      /* of a request that does not say it, by time */
+  int64_t reply;     /* bytes of body, of a request that does not say it */
+  int64_t port;      /* 80 */
+  int64_t backlog;   /* half-open connections; a SYN more is dropped */
+  SimTcpOptions tcp; /* of its node; least_rto 0: TCP's defaults */
 } SimServerOptions;
 extern const SimOption sim_server_options[];
 

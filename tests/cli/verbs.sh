@@ -36,5 +36,15 @@ expect 1 '' "$rehearse" run --quiet --no-plots -o failed --set 'load.visitors.ti
 [ -f failed/summary.json ] || fail "no results of a run that failed its expectations"
 expect 0 '' "$rehearse" run --no-plots -o until --until '30 s' "$small"; says '30 s played'
 expect 0 '' "$rehearse" run --no-plots -o piped - <"$small"; says 'PASSED'
+
+# TCP of the clients and of the hosts: what it is by default changes nothing, another window does.
+bits () { expect 0 '' "$rehearse" run --fingerprint-only "$@" "$small"; bits=$(cat out); }
+bits; plain=$bits
+bits --set 'load.visitors.tcp.delayed-ack=40 ms' --set 'systems.it.hosts.tcp.least-rto=1 s'
+[ "$bits" = "$plain" ] || fail "TCP as it is changed the run"
+bits --set 'load.visitors.tcp.delayed-ack=0 s'
+[ "$bits" != "$plain" ] || fail "the clients' TCP was not set"
+bits --set 'systems.it.hosts.tcp.delayed-ack=0 s'
+[ "$bits" != "$plain" ] || fail "the hosts' TCP was not set"
 expect 2 'rehearse: nowhere: no topology/*.topo in it; expected a result folder' "$rehearse" graph nowhere
 finish
