@@ -6,6 +6,7 @@
 #include "sim/observe/incidents.h"
 #include "sim/observe/inside.h"
 #include "sim/observe/output.h"
+#include "sim/observe/service.h"
 #include <math.h>
 #include <string.h>
 
@@ -172,6 +173,28 @@ say_loads (Page *page, const SimObserver *observer)
     say_load (page, observer, "total", total);
 }
 
+/* "13 requests failed: timeout 12, refused 1"; nothing where none did. */
+static void
+say_failures (Page *page, const SimObserver *observer)
+{
+  const SimScenario *s = observer->scenario;
+  const char *scope = s->load_count == 1 ? s->loads[0].name : "total";
+  const SimMetricRow *failed = row_of (observer, scope, "failed");
+  if (failed == NULL || !(failed->value > 0))
+    return;
+  g_autoptr (GString) reasons = g_string_new (NULL);
+  for (guint i = SIM_SERVICE_FAILED_AS; i < SIM_SERVICE_UNFINISHED; i++)
+    {
+      const char *metric = sim_service_metrics[i].name;
+      const SimMetricRow *row = row_of (observer, scope, metric);
+      if (row != NULL && row->value > 0)
+        g_string_append_printf (reasons, "%s %s %.0f", reasons->len > 0 ? "," : "", metric + strlen ("failed-"),
+                                row->value);
+    }
+  say (page, TINT_DIM, 0, "        %.0f request%s failed:%s", failed->value, failed->value == 1 ? "" : "s",
+       reasons->str);
+}
+
 /* -- incidents ---------------------------------------------------------------------------- */
 
 /* "+3.1 s" after the injection; "-": it did not come to that; "not yet": the run ended first. */
@@ -236,14 +259,11 @@ static void
 say_promise (Page *page, const SimGuardRow *row)
 {
   g_autofree char *first = sim_instant_text (row->first);
-  g_autofree char *seen = g_strdup (row->why != NULL ? row->why : "");
   if (lines_left (page) < 4)
     return;
-  g_strchomp (seen);
-  if (g_str_has_suffix (seen, ";"))
-    seen[strlen (seen) - 1] = '\0';
   say (page, TINT_NONE, 0, "        promised: %s", row->invariant->help);
-  say (page, TINT_NONE, 0, "        seen: %s (what led there: trace.log up to %s)", seen, first);
+  say (page, TINT_NONE, 0, "        seen: %s (what led there: trace.log up to %s)",
+       row->why != NULL ? row->why : "", first);
 }
 
 static void
@@ -309,6 +329,7 @@ sim_observer_summary (const SimObserver *observer, const char *place, bool colou
   say_lines (&page, observer, true, &room);
   g_ptr_array_add (lines, NULL);
   say_loads (&page, observer);
+  say_failures (&page, observer);
   g_ptr_array_add (lines, NULL);
   say_incidents (&page, observer);
   g_ptr_array_add (lines, NULL);

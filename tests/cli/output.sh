@@ -68,6 +68,26 @@ fi
 [ $? = 3 ] || fail "a file-size limit ended with $? and said $(cat err)"
 grep -q '^rehearse: .*File too large' err || fail "a file-size limit said $(cat err)"
 nothing_left large
+# No space: where a file system of our own can be had..
+mkdir tiny
+if [ "$(id -u)" = 0 ] && mount -t tmpfs -o size=64k tmpfs tiny 2>/dev/null; then
+  $run -o tiny/r "$small" >out 2>err
+  got=$?
+  left=$(find tiny -mindepth 1 | head -n 3)
+  umount tiny || umount -l tiny
+  [ $got = 3 ] || fail "a full disk ended with $got and said $(cat err)"
+  grep -Eq '^rehearse: tiny/\.r\.making-[A-Za-z0-9]{6}/[a-z.]+: (write|fsync|close|sqlite): .*' err ||
+    fail "a full disk said $(cat err)"
+  grep -Eqi 'no space left|disk is full|database or disk' err || fail "a full disk said $(cat err)"
+  [ -z "$left" ] || fail "a full disk kept $left"
+fi
+# No rename: the place is where another file system is mounted.
+mkdir busy
+if [ "$(id -u)" = 0 ] && mount -t tmpfs -o size=64k tmpfs busy 2>/dev/null; then
+  expect 3 'rehearse: busy: cannot put the results there: Device or resource busy' $run --force -o busy "$small"
+  umount busy || umount -l busy
+  nothing_left busy/summary.json
+fi
 ( ulimit -n 8; exec $run -o few "$small" ) >out 2>err
 case $? in 0 | 3) ;; *) fail "few descriptors: $(cat err)" ;; esac
 ( ulimit -s 64; exec "$rehearse" run --fingerprint-only "$small" ) >out 2>err

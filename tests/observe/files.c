@@ -219,6 +219,10 @@ Test (files, the_summary_is_json_with_seed_and_verdict)
   cr_assert_not_null (strstr (text, "\"seed\": \"18446744073709551615\""));
   cr_assert_not_null (strstr (text, "\"passed\": true"));
   cr_assert_not_null (strstr (text, "\"entry\": \"metric: web.restore-time, \\\"at most\\\": 2 s\""));
+  cr_assert_not_null (strstr (text, "\"duration\": 60,"), "times are numbers of seconds");
+  cr_assert_not_null (strstr (text, "\"warm-up\": 10,"));
+  cr_assert_not_null (strstr (text, "\"replication\": 0,"));
+  cr_assert_not_null (strstr (text, "\"seed\": \"18446744073709551615\""), "a seed keeps its 64 bits");
   end (&r);
 }
 

@@ -274,6 +274,16 @@ Test (verdicts, never_show_a_miss_as_a_hit)
   end (&run);
 }
 
+/* A fault lasts until its repair, also one that has no length of its own. */
+Test (runs, know_when_a_fault_was_repaired)
+{
+  Run run = two_crashes (NULL, 0);
+  cr_assert_eq (sim_world_incidents (run.world), 2);
+  cr_assert_eq (sim_world_incident (run.world, 0)->ended, 60 * SIM_S, "when host 1 was restarted");
+  cr_assert_eq (sim_world_incident (run.world, 1)->ended, SIM_NEVER, "host 3 never was");
+  end (&run);
+}
+
 /* -- the page ------------------------------------------------------------------------------------ */
 
 Test (pages, fit_a_terminal_and_begin_with_the_verdict)
@@ -295,5 +305,8 @@ Test (pages, fit_a_terminal_and_begin_with_the_verdict)
   cr_assert_null (strchr (page, '\033'));
   cr_assert_not_null (strchr (painted, '\033'));
   cr_assert_not_null (strstr (page, " 1 crash web.host-1"));
+  double failed = value (&run, "visitors.failed");
+  g_autofree char *clause = g_strdup_printf ("        %.0f requests failed: timeout %.0f\n", failed, failed);
+  cr_assert_not_null (strstr (page, clause), "%s", page);
   end (&run);
 }

@@ -56,6 +56,14 @@ static const Case cases[] = {
     "case\n" },
   { 30, "name: s\nduration: 1 s\nnetwork: { rest: { subnet: 10.0.0.0/24 } }\n",
     "f:3:12: error[E030]: `rest` is a reserved word; another name is expected\n" },
+  { 30,
+    "name: s\nduration: 1 s\nnetwork: { lan: { subnet: 10.0.0.0/24 } }\nsystems: { total: { model: farm, on: "
+    "lan } }\n",
+    "f:4:12: error[E030]: `total` is a reserved word; another name is expected\n" },
+  { 30,
+    "name: s\nduration: 1 s\nnetwork: { lan: { subnet: 10.0.0.0/24 } }\nload: { total: { to: web, from: lan, "
+    "arrivals: 1 /s } }\n",
+    "f:4:9: error[E030]: `total` is a reserved word; another name is expected\n" },
   { 30, "name: s\nduration: 1 s\nnetwork: { \"\": { subnet: 10.0.0.0/24 } }\n",
     "f:3:13: error[E030]: a name is empty; a letter or `_`, then letters, digits, `_`, `.` or `-` are "
     "expected\n" },
