@@ -157,6 +157,12 @@ sim_guard_free (SimGuard *guard)
   g_free (guard);
 }
 
+SimSelf *
+sim_guard_self (SimGuard *guard)
+{
+  return guard->self;
+}
+
 guint
 sim_guard_count (const SimGuard *guard)
 {

@@ -64,6 +64,8 @@ typedef struct SimTimelineCount
   guint64 due, applied, skipped;
 } SimTimelineCount;
 SimTimelineCount sim_timeline_count (const SimTimeline *timeline);
+/* The same, to write in: only a test does, to prove that K7 can fail. */
+SimTimelineCount *sim_timeline_books (SimTimeline *timeline);
 SimTime sim_timeline_quiet_since (const SimTimeline *timeline); /* SIM_NEVER: it is not quiet */
 SimTime sim_timeline_changed (const SimTimeline *timeline);     /* the last change of what there is */
 void sim_timeline_disturb (SimTimeline *timeline);              /* a machine or a cable changed */
@@ -100,3 +102,6 @@ SimSelf *sim_self_new (SimWorld *world);
 void sim_self_free (SimSelf *self);
 extern const SimInvariant sim_self_invariants[]; /* `holds` is NULL: see sim_self_holds() */
 bool sim_self_holds (SimSelf *self, guint invariant, GString *why);
+/* Takes note of a record, as the bus calls it; tests tell it what never was. */
+void sim_self_hear (SimSelf *self, const SimRecord *record);
+SimSelf *sim_guard_self (SimGuard *guard);

@@ -89,10 +89,9 @@ done_to (const SimRecordKind *kind)
          || kind == &sim_rec_node_speed || kind == &sim_rec_iface_up || kind == &sim_rec_iface_down;
 }
 
-static void
-on_record (gpointer data, const SimRecord *record)
+void
+sim_self_hear (SimSelf *self, const SimRecord *record)
 {
-  SimSelf *self = data;
   self->backwards |= record->at < self->last;
   self->last = record->at;
   Life *life = life_of (self, record->who);
@@ -110,6 +109,12 @@ on_record (gpointer data, const SimRecord *record)
       self->ghost = record->who;
       self->did = record->kind->name;
     }
+}
+
+static void
+on_record (gpointer data, const SimRecord *record)
+{
+  sim_self_hear (data, record);
 }
 
 static bool

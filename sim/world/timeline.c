@@ -404,6 +404,12 @@ sim_timeline_count (const SimTimeline *timeline)
   return timeline->count;
 }
 
+SimTimelineCount *
+sim_timeline_books (SimTimeline *timeline)
+{
+  return &timeline->count;
+}
+
 SimTimeline *
 sim_timeline_new (SimWorld *world)
 {
