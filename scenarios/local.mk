@@ -29,6 +29,7 @@ SCENARIOS += \
 	scenarios/rais/restarted-as-duplicate-repaired.scenario.yaml \
 	scenarios/rais/restarted-as-duplicate.scenario.yaml \
 	scenarios/rais/scripts-fail.scenario.yaml \
+	scenarios/rais/several-groups.scenario.yaml \
 	scenarios/rais/slow-scripts.scenario.yaml \
 	scenarios/rais/spares-run-out.scenario.yaml \
 	scenarios/rais/stale-neighbours-repaired.scenario.yaml \

@@ -134,6 +134,9 @@ void sim_check_warning (SimModelCheck *check, const void *field, int code, const
 /* The subnet that the scenario gives the segment of that name; reports at `field` and returns false when there
  * is none. */
 bool sim_check_segment (SimModelCheck *check, const void *field, const char *name, SimSubnet *subnet);
+/* The options of the systems of the same model that stand before this one, by number from 0; NULL: there are no
+ * more. For what systems can share; their own check() has been called. */
+const void *sim_check_earlier (const SimModelCheck *check, guint i, const char **name);
 /* Books `count` addresses of that segment, so that a subnet that is too small is reported. */
 void sim_check_addresses (SimModelCheck *check, const void *field, const char *segment, gint64 count);
 /* Books `count` nodes, so that an absurd scenario is refused before it is built. */

@@ -2,15 +2,24 @@
 /* What an operator can tell a host of the group, and how its service and scripts can fail. */
 #include "models/rais/truth.h"
 
+/* The member that is meant. RAIS-22: a machine can be in several groups; the argument of an action names the
+ * group, which else is the machine's own. */
 static RaisHost *
-host_of (const SimSystem *system, const SimNode *node, char **why)
+host_of (const SimSystem *system, const SimNode *node, const char *group, char **why)
 {
-  const RaisGroup *group = rais_group (system);
+  RaisHost *base = rais_host_on (node);
+  guint guests = base == NULL || base->guests == NULL ? 0 : base->guests->len;
+  const char *name = group != NULL ? group : system->name;
 
-  for (guint i = 0; i < group->providers; i++)
-    if (rais_host (group, i)->node == node)
-      return rais_host (group, i);
-  *why = g_strdup_printf ("%s provides no service of the group", sim_node_name (node));
+  if (base != NULL && base->server != NULL && strcmp (base->group->system->name, name) == 0)
+    return base;
+  for (guint i = 0; i < guests; i++)
+    {
+      RaisHost *guest = g_ptr_array_index (base->guests, i);
+      if (strcmp (guest->group->system->name, name) == 0)
+        return guest;
+    }
+  *why = g_strdup_printf ("%s provides no service of %s", sim_node_name (node), name);
   return NULL;
 }
 
@@ -41,14 +50,14 @@ set_flag (RaisHost *host, bool *flag, bool value, const char *text, char **why)
 static bool
 quiesce (SimSystem *system, SimNode *node, const char *argument, char **why)
 {
-  RaisHost *host = host_of (system, node, why);
+  RaisHost *host = host_of (system, node, argument, why);
   return host != NULL && set_flag (host, &host->quiesced, true, "quiesced", why);
 }
 
 static bool
 unquiesce (SimSystem *system, SimNode *node, const char *argument, char **why)
 {
-  RaisHost *host = host_of (system, node, why);
+  RaisHost *host = host_of (system, node, argument, why);
   return host != NULL && set_flag (host, &host->quiesced, false, "quiesced no more", why);
 }
 
@@ -56,21 +65,22 @@ unquiesce (SimSystem *system, SimNode *node, const char *argument, char **why)
 static bool
 fail_tests (SimSystem *system, SimNode *node, const char *argument, char **why)
 {
-  RaisHost *host = host_of (system, node, why);
+  RaisHost *host = host_of (system, node, argument, why);
   return host != NULL && set_flag (host, &host->broken, true, "a test fails", why);
 }
 
 static bool
 pass_tests (SimSystem *system, SimNode *node, const char *argument, char **why)
 {
-  RaisHost *host = host_of (system, node, why);
+  RaisHost *host = host_of (system, node, argument, why);
   return host != NULL && set_flag (host, &host->broken, false, "the tests pass", why);
 }
 
 static bool
-set_service (SimSystem *system, SimNode *node, SimServiceState state, const char *text, char **why)
+set_service (SimSystem *system, SimNode *node, const char *argument, SimServiceState state, const char *text,
+             char **why)
 {
-  RaisHost *host = host_of (system, node, why);
+  RaisHost *host = host_of (system, node, argument, why);
 
   if (host == NULL)
     return false;
@@ -86,25 +96,26 @@ set_service (SimSystem *system, SimNode *node, SimServiceState state, const char
 static bool
 fail_service (SimSystem *system, SimNode *node, const char *argument, char **why)
 {
-  return set_service (system, node, SIM_SERVICE_REFUSING, "the service is gone", why);
+  return set_service (system, node, argument, SIM_SERVICE_REFUSING, "the service is gone", why);
 }
 
 static bool
 hang_service (SimSystem *system, SimNode *node, const char *argument, char **why)
 {
-  return set_service (system, node, SIM_SERVICE_HUNG, "the service hangs", why);
+  return set_service (system, node, argument, SIM_SERVICE_HUNG, "the service hangs", why);
 }
 
 static bool
 heal_service (SimSystem *system, SimNode *node, const char *argument, char **why)
 {
-  return set_service (system, node, SIM_SERVICE_UP, "the service works", why);
+  return set_service (system, node, argument, SIM_SERVICE_UP, "the service works", why);
 }
 
 static bool
-set_acquire (SimSystem *system, SimNode *node, RaisScriptMood mood, const char *text, char **why)
+set_acquire (SimSystem *system, SimNode *node, const char *argument, RaisScriptMood mood, const char *text,
+             char **why)
 {
-  RaisHost *host = host_of (system, node, why);
+  RaisHost *host = host_of (system, node, argument, why);
 
   if (host == NULL)
     return false;
@@ -113,9 +124,10 @@ set_acquire (SimSystem *system, SimNode *node, RaisScriptMood mood, const char *
 }
 
 static bool
-set_release (SimSystem *system, SimNode *node, RaisScriptMood mood, const char *text, char **why)
+set_release (SimSystem *system, SimNode *node, const char *argument, RaisScriptMood mood, const char *text,
+             char **why)
 {
-  RaisHost *host = host_of (system, node, why);
+  RaisHost *host = host_of (system, node, argument, why);
 
   if (host == NULL)
     return false;
@@ -126,37 +138,37 @@ set_release (SimSystem *system, SimNode *node, RaisScriptMood mood, const char *
 static bool
 fail_acquire (SimSystem *system, SimNode *node, const char *argument, char **why)
 {
-  return set_acquire (system, node, RAIS_SCRIPT_FAILS, "its acquire script fails", why);
+  return set_acquire (system, node, argument, RAIS_SCRIPT_FAILS, "its acquire script fails", why);
 }
 
 static bool
 hang_acquire (SimSystem *system, SimNode *node, const char *argument, char **why)
 {
-  return set_acquire (system, node, RAIS_SCRIPT_HANGS, "its acquire script never returns", why);
+  return set_acquire (system, node, argument, RAIS_SCRIPT_HANGS, "its acquire script never returns", why);
 }
 
 static bool
 repair_acquire (SimSystem *system, SimNode *node, const char *argument, char **why)
 {
-  return set_acquire (system, node, RAIS_SCRIPT_PLAIN, "its acquire script works", why);
+  return set_acquire (system, node, argument, RAIS_SCRIPT_PLAIN, "its acquire script works", why);
 }
 
 static bool
 fail_release (SimSystem *system, SimNode *node, const char *argument, char **why)
 {
-  return set_release (system, node, RAIS_SCRIPT_FAILS, "its release script fails", why);
+  return set_release (system, node, argument, RAIS_SCRIPT_FAILS, "its release script fails", why);
 }
 
 static bool
 hang_release (SimSystem *system, SimNode *node, const char *argument, char **why)
 {
-  return set_release (system, node, RAIS_SCRIPT_HANGS, "its release script never returns", why);
+  return set_release (system, node, argument, RAIS_SCRIPT_HANGS, "its release script never returns", why);
 }
 
 static bool
 repair_release (SimSystem *system, SimNode *node, const char *argument, char **why)
 {
-  return set_release (system, node, RAIS_SCRIPT_PLAIN, "its release script works", why);
+  return set_release (system, node, argument, RAIS_SCRIPT_PLAIN, "its release script works", why);
 }
 
 const SimAction rais_actions[]

@@ -62,23 +62,82 @@ join (SimNode *node, SimSegment *segment)
   return iface != NULL ? iface : sim_iface_new (node, segment, take_address (segment));
 }
 
-/* A network interface can be both a service and a control interface. */
-static RaisHost *
-make_machine (RaisGroup *group, const char *name)
+static void
+join_networks (RaisHost *host)
 {
-  RaisHost *host = g_new0 (RaisHost, 1);
-  SimNodeOptions options = { .boot_time = group->options->hosts.boot_time };
-  g_autofree char *full = g_strdup_printf ("%s.%s", group->system->name, name);
+  const RaisGroup *group = host->group;
 
-  host->group = group;
-  host->node = sim_node_new (group->net, full, group->system->entity, &options);
   host->control = g_ptr_array_new ();
   for (guint i = 0; i < group->control->len; i++)
     g_ptr_array_add (host->control, join (host->node, g_ptr_array_index (group->control, i)));
   host->service = join (host->node, group->service);
   host->id = sim_iface_primary (g_ptr_array_index (host->control, 0));
+}
+
+static RaisHost *
+new_host (RaisGroup *group)
+{
+  RaisHost *host = g_new0 (RaisHost, 1);
+
+  host->group = group;
   g_ptr_array_add (group->hosts, host);
   return host;
+}
+
+/* A network interface can be both a service and a control interface. */
+static RaisHost *
+make_machine (RaisGroup *group, const char *name)
+{
+  RaisHost *host = new_host (group);
+  SimNodeOptions options = { .boot_time = group->options->hosts.boot_time };
+  g_autofree char *full = g_strdup_printf ("%s.%s", group->system->name, name);
+
+  host->node = sim_node_new (group->net, full, group->system->entity, &options);
+  host->name = sim_node_name (host->node);
+  host->entity = sim_node_entity (host->node);
+  join_networks (host);
+  return host;
+}
+
+/* RAIS-22: a member on a machine of an earlier group; in records it has a name of its own. */
+static RaisHost *
+join_machine (RaisGroup *group, const char *name, const char *machine)
+{
+  RaisHost *host = new_host (group);
+  g_autofree char *full = g_strdup_printf ("%s.%s", group->system->name, name);
+
+  host->node = sim_net_find_node (group->net, machine);
+  host->base = host->node == NULL ? NULL : rais_host_on (host->node);
+  sim_require (host->base != NULL, "%s is no machine of a group", machine);
+  if (host->base->guests == NULL)
+    host->base->guests = g_ptr_array_new ();
+  g_ptr_array_add (host->base->guests, host);
+  host->entity = sim_bus_entity (group->bus, SIM_ENTITY_NODE, full, group->system->entity);
+  host->name = sim_entity_name (group->bus, host->entity);
+  join_networks (host);
+  return host;
+}
+
+/* RAIS-22: members of one machine whose services have one port are one program: the test and the load objects
+ * are shared. Otherwise each has its own. */
+static void
+give_server (RaisHost *host, const RaisMemberOptions *member)
+{
+  const RaisHost *other = host->base;
+
+  host->server_options = host->group->options->hosts.server;
+  host->server_options.station.servers = member->servers;
+  for (guint i = 0; other != NULL; i++)
+    {
+      if (other->server != NULL && other->server_options.port == host->server_options.port)
+        {
+          host->server = other->server;
+          host->server_options = other->server_options;
+          return;
+        }
+      other = i < host->base->guests->len ? g_ptr_array_index (host->base->guests, i) : NULL;
+    }
+  host->server = sim_server_new (host->node, &host->server_options);
 }
 
 static void
@@ -86,13 +145,11 @@ make_provider (RaisGroup *group, gint64 i)
 {
   char name[64];
   RaisMemberOptions member = rais_options_member (group->options, i, name);
-  RaisHost *host = make_machine (group, name);
+  RaisHost *host = member.host == NULL ? make_machine (group, name) : join_machine (group, name, member.host);
 
   host->spare = member.spare;
   host->capacity = (uint32_t)member.capacity;
-  host->server_options = group->options->hosts.server;
-  host->server_options.station.servers = member.servers;
-  host->server = sim_server_new (host->node, &host->server_options);
+  give_server (host, &member);
   host->preferred = member.prefers;
   host->monitor = rais_monitor_new (host);
 }
@@ -186,6 +243,8 @@ rais_dispose (SimSystem *system)
     {
       RaisHost *host = rais_host (group, i);
       g_ptr_array_unref (host->control);
+      if (host->guests != NULL)
+        g_ptr_array_unref (host->guests);
       g_free (host);
     }
   g_ptr_array_unref (group->hosts);

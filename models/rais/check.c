@@ -39,16 +39,59 @@ is_segment_listed (const RaisOptions *o, const char *name)
   return false;
 }
 
+/* RAIS-22: the earlier group that has a machine of that name, "web.host-1"; NULL: none. Its own machines count,
+ * and those that it borrows do not. */
+static const RaisOptions *
+owner_of (const SimModelCheck *check, const char *machine)
+{
+  const RaisOptions *o;
+  const char *system;
+  char name[64];
+
+  for (guint k = 0; (o = sim_check_earlier (check, k, &system)) != NULL; k++)
+    for (gint64 i = 0; i < rais_options_members (o); i++)
+      {
+        RaisMemberOptions member = rais_options_member (o, i, name);
+        g_autofree char *full = g_strdup_printf ("%s.%s", system, member.name);
+        if (member.host == NULL && strcmp (full, machine) == 0)
+          return o;
+      }
+  return NULL;
+}
+
+static bool
+is_joined (const RaisOptions *o, const char *segment)
+{
+  return strcmp (o->service_on, segment) == 0 || is_segment_listed (o, segment);
+}
+
+/* Machines that need an address of their own on `segment`: the name server's, and each member's whose machine
+ * is not there already. */
+static gint64
+count_joining (const RaisOptions *o, const char *segment, SimModelCheck *check)
+{
+  gint64 count = 1;
+  char name[64];
+
+  for (gint64 i = 0; i < rais_options_members (o); i++)
+    {
+      RaisMemberOptions member = rais_options_member (o, i, name);
+      const RaisOptions *owner = member.host == NULL ? NULL : owner_of (check, member.host);
+      count += owner == NULL || !is_joined (owner, segment);
+    }
+  return count;
+}
+
 /* Every machine has an address on each network; every preferred address is one more on the service network. */
 static void
 check_networks (const RaisOptions *o, gint64 providers, SimModelCheck *check)
 {
-  gint64 machines = rais_options_members (o) + 1;
   SimSubnet subnet;
 
   if (sim_check_segment (check, &o->service_on, o->service_on, &subnet))
-    sim_check_addresses (check, &o->service_on, o->service_on,
-                         providers + (is_segment_listed (o, o->service_on) ? 0 : machines));
+    sim_check_addresses (
+        check, &o->service_on, o->service_on,
+        providers + (is_segment_listed (o, o->service_on) ? 0 : count_joining (o, o->service_on, check)));
   if (o->control_on.count == 0 || o->control_on.count > RAIS_CONTROL_MOST)
     sim_check_error (check, &o->control_on, 73,
                      "control-on names %u segments; a host has 1 to %d control interfaces", o->control_on.count,
@@ -61,7 +104,8 @@ check_networks (const RaisOptions *o, gint64 providers, SimModelCheck *check)
                            "control-on names %s twice; each control network is another",
                            o->control_on.names[i]);
       if (sim_check_segment (check, &o->control_on, o->control_on.names[i], &subnet))
-        sim_check_addresses (check, &o->control_on, o->control_on.names[i], machines);
+        sim_check_addresses (check, &o->control_on, o->control_on.names[i],
+                             count_joining (o, o->control_on.names[i], check));
     }
 }
 
@@ -88,6 +132,51 @@ check_preferred (const RaisOptions *o, guint i, SimModelCheck *check)
                      o->service_on);
 }
 
+/* Is a member of `o` on that machine, which may be its own (`system` is its name)? */
+static bool
+is_on (const RaisOptions *o, const char *system, const char *machine)
+{
+  char name[64];
+
+  for (gint64 i = 0; i < rais_options_members (o); i++)
+    {
+      RaisMemberOptions member = rais_options_member (o, i, name);
+      g_autofree char *full = g_strdup_printf ("%s.%s", system, member.name);
+      if (strcmp (member.host == NULL ? full : member.host, machine) == 0)
+        return true;
+    }
+  return false;
+}
+
+/* RAIS-22: the machine is there, once, and the monitors on it have a port each. */
+static void
+check_host (const RaisOptions *o, guint i, SimModelCheck *check)
+{
+  const RaisMemberOptions *members = o->members.items, *member = &members[i];
+  const RaisOptions *other;
+  const char *system;
+
+  if (member->host == NULL)
+    return;
+  if (owner_of (check, member->host) == NULL)
+    sim_check_error (
+        check, &member->host, 68,
+        "%s is no machine of an earlier group; a member of a system of model rais that stands before "
+        "this one is expected",
+        member->host);
+  for (guint j = 0; j < i; j++)
+    if (members[j].host != NULL && strcmp (members[j].host, member->host) == 0)
+      sim_check_error (check, &member->host, 73, "%s is in the group twice; a machine is in it once",
+                       member->host);
+  for (guint k = 0; (other = sim_check_earlier (check, k, &system)) != NULL; k++)
+    if (is_on (other, system, member->host) && other->group_port == o->group_port)
+      sim_check_error (check, &o->group_port, 73,
+                       "group-port %" G_GINT64_FORMAT
+                       " is also that of %s, which has a monitor on %s; each group of "
+                       "one machine has another",
+                       o->group_port, system, member->host);
+}
+
 static void
 check_members (const RaisOptions *o, SimModelCheck *check)
 {
@@ -103,6 +192,7 @@ check_members (const RaisOptions *o, SimModelCheck *check)
         sim_check_error (check, &members[i].name, 73,
                          "dns is the name of the group's name server; a member has another");
       check_preferred (o, i, check);
+      check_host (o, i, check);
     }
 }
 
@@ -121,7 +211,7 @@ void
 rais_check (const void *options, SimModelCheck *check)
 {
   const RaisOptions *o = options;
-  gint64 members = rais_options_members (o), providers = count_providers (o);
+  gint64 members = rais_options_members (o), providers = count_providers (o), own = 0;
   char name[64];
 
   if (members == 0)
@@ -139,8 +229,12 @@ rais_check (const void *options, SimModelCheck *check)
   check_times (o, check);
   check_members (o, check);
   check_networks (o, providers, check);
-  sim_check_nodes (check, &o->hosts.count, members + 1);
   for (gint64 i = 0; i < members; i++)
-    sim_check_node_name (check, rais_options_member (o, i, name).name);
+    if (rais_options_member (o, i, name).host == NULL)
+      {
+        sim_check_node_name (check, name);
+        own++;
+      }
+  sim_check_nodes (check, &o->hosts.count, own + 1);
   sim_check_node_name (check, "dns");
 }

@@ -51,8 +51,7 @@ check_addresses (const RaisGroup *group, GString *why)
       if (n > 1)
         g_string_append_printf (why, "%s is held by %u hosts; ", text, n);
       if (rais_well (r->prefers) && !r->prefers->quiesced && !rais_holds (r->prefers, r->address))
-        g_string_append_printf (why, "%s is not at %s, which prefers it; ", text,
-                                sim_node_name (r->prefers->node));
+        g_string_append_printf (why, "%s is not at %s, which prefers it; ", text, r->prefers->name);
     }
 }
 
@@ -67,11 +66,11 @@ check_members (const RaisGroup *group, const RaisHost *host, GString *why)
       const RaisHost *other = rais_host (group, i);
       bool there = rais_runs (other) && rais_hears (host, other);
       if (other != host && there != (rais_table_host (host->monitor->table, other->id) != NULL))
-        g_string_append_printf (why, "%s %s %s; ", sim_node_name (host->node),
-                                there ? "has not heard" : "still counts on", sim_node_name (other->node));
+        g_string_append_printf (why, "%s %s %s; ", host->name, there ? "has not heard" : "still counts on",
+                                other->name);
     }
   if (believed != leader || host->monitor->leading != (leader == host->id))
-    g_string_append_printf (why, "%s does not follow the right leader; ", sim_node_name (host->node));
+    g_string_append_printf (why, "%s does not follow the right leader; ", host->name);
 }
 
 static void
@@ -79,7 +78,7 @@ check_monitor (const RaisGroup *group, const RaisHost *host, GString *why)
 {
   check_members (group, host, why);
   if (host->monitor->running != NULL || !g_queue_is_empty (&host->monitor->actions))
-    g_string_append_printf (why, "%s has a script to run; ", sim_node_name (host->node));
+    g_string_append_printf (why, "%s has a script to run; ", host->name);
 }
 
 /* The zone names no host that is not available, and somebody if anybody is. */
@@ -102,7 +101,7 @@ check_zone (const RaisGroup *group, GString *why)
       const RaisHost *host = rais_host_by_preferred (group, g_array_index (zone, SimIp, i));
       if (host == NULL || !rais_well (host) || host->quiesced)
         g_string_append_printf (why, "the zone advertises %s, which is not available; ",
-                                host == NULL ? "nobody" : sim_node_name (host->node));
+                                host == NULL ? "nobody" : host->name);
     }
   if (zone->len == 0 && available > 0)
     g_string_append (why, "the zone is empty; ");

@@ -125,7 +125,7 @@ one_leader (const SimSystem *system, GString *why)
     {
       const RaisHost *host = rais_host (group, i);
       if (rais_runs (host) && host->monitor->leading != (rais_component_leader (host) == host->id))
-        g_string_append_printf (why, "%s %s; ", sim_node_name (host->node),
+        g_string_append_printf (why, "%s %s; ", host->name,
                                 host->monitor->leading ? "leads and should not" : "should lead");
     }
   return why->len == before;
@@ -145,11 +145,9 @@ each_is_known (const SimSystem *system, GString *why, bool dead_ones)
         bool there = rais_runs (b) && rais_hears_from (a, b);
         bool known = rais_table_host (a->monitor->table, b->id) != NULL;
         if (a != b && rais_runs (a) && dead_ones && known && !there)
-          g_string_append_printf (why, "%s still counts on %s; ", sim_node_name (a->node),
-                                  sim_node_name (b->node));
+          g_string_append_printf (why, "%s still counts on %s; ", a->name, b->name);
         if (a != b && rais_runs (a) && !dead_ones && !known && there)
-          g_string_append_printf (why, "%s does not listen to %s; ", sim_node_name (a->node),
-                                  sim_node_name (b->node));
+          g_string_append_printf (why, "%s does not listen to %s; ", a->name, b->name);
       }
   return why->len == before;
 }
@@ -280,8 +278,7 @@ preferred_back (const SimSystem *system, GString *why)
   EACH_ROW (group, r)
   if (rais_well (r->prefers) && !r->prefers->quiesced && !rais_holds (r->prefers, r->address)
       && r->prefers->acquire_mood == RAIS_SCRIPT_PLAIN && group->options->acquire.fails <= 0)
-    g_string_append_printf (why, "%s is not at %s; ", sim_ip_text (r->address, text),
-                            sim_node_name (r->prefers->node));
+    g_string_append_printf (why, "%s is not at %s; ", sim_ip_text (r->address, text), r->prefers->name);
   return why->len == before;
 }
 
@@ -304,7 +301,7 @@ gap_short (const SimSystem *system, GString *why)
   EACH_ROW (group, r)
   if (r->back_from != SIM_NEVER && now - r->back_from > longest)
     g_string_append_printf (why, "%s was released for %s and is not there yet; ",
-                            sim_ip_text (r->address, text), sim_node_name (r->prefers->node));
+                            sim_ip_text (r->address, text), r->prefers->name);
   return why->len == before;
 }
 
@@ -331,7 +328,7 @@ fit_when_acquiring (const SimSystem *system, GString *why)
   for (guint i = 0; i < group->providers; i++)
     if (rais_host (group, i)->monitor->running != NULL && rais_host (group, i)->monitor->running_unfit)
       g_string_append_printf (why, "%s acquires although it is quiesced or fails its tests; ",
-                              sim_node_name (rais_host (group, i)->node));
+                              rais_host (group, i)->name);
   return why->len == before;
 }
 
@@ -345,7 +342,7 @@ failed_gave_up (const SimSystem *system, GString *why)
     {
       const RaisHost *host = rais_host (group, i);
       if (rais_runs (host) && !rais_well (host) && host->monitor->held->len > 0)
-        g_string_append_printf (why, "%s fails its tests and holds %u addresses; ", sim_node_name (host->node),
+        g_string_append_printf (why, "%s fails its tests and holds %u addresses; ", host->name,
                                 host->monitor->held->len);
     }
   return why->len == before;
@@ -524,7 +521,8 @@ const SimInvariant rais_invariants[] = {
           "only who holds itself to be the leader orders"),
   LIVENESS ("one-server-per-address", "P3.4", SIM_MUST, one_server, bound_single,
             "in one component, no address is held by two hosts of one wire"),
-  SAFETY ("never-doubled", "P3.4 F4", SIM_FINDING, no_component_double, "the same at every instant"),
+  SAFETY ("never-doubled", "P3.4 F4", SIM_FINDING, no_component_double,
+          "at no instant do two hosts of one component hold an address on one wire"),
   LIVENESS ("every-address-served", "P3.5 F3", SIM_FINDING, every_address, bound_settled,
             "every valid address is served while any host could serve it"),
   LIVENESS ("preferred-host-serves", "P3.6", SIM_MUST, preferred_back, bound_settled,
@@ -544,13 +542,13 @@ const SimInvariant rais_invariants[] = {
   LIVENESS ("orphans-end", "P3.14", SIM_MUST, orphans_end_by_age, bound_settled,
             "nobody serves an address after its orphan time (ages in messages)"),
   LIVENESS ("orphans-end-with-any-clock", "P3.14", SIM_FINDING, orphans_end, bound_settled,
-            "the same for every reading of the orphan clock"),
+            "nobody serves an address after its orphan time, whatever the reading of the orphan clock"),
   SAFETY ("invalid-stays-invalid", "P3.15", SIM_FINDING, stays_invalid,
           "an address past its orphan time comes back only by the host that prefers it"),
   LIVENESS ("dead-host-forgotten", "P3.16", SIM_MUST, dead_forgotten, bound_forgotten,
             "nobody counts on a host that it cannot hear (direct messages only)"),
   LIVENESS ("no-zombie", "P3.16 F14", SIM_FINDING, no_zombie, bound_forgotten,
-            "the same for every reading of gossip"),
+            "nobody counts on a host that it cannot hear, whatever the reading of gossip"),
   LIVENESS ("every-host-heard", "P3.17 F14", SIM_FINDING, all_heard, bound_forgotten,
             "who can be heard is listened to, also after a restart"),
   LIVENESS ("zone-of-available", "P3.18", SIM_MUST, zone_available, bound_zone,
@@ -563,6 +561,6 @@ const SimInvariant rais_invariants[] = {
   LIVENESS ("neighbours-know-server", "P3.22", SIM_MUST, neighbours_know, bound_neighbours,
             "ARP caches on the service network name the server of an address"),
   SAFETY ("neighbours-follow-at-once", "P3.22 F11", SIM_FINDING, neighbours_follow,
-          "they do so as soon as the address is on-line there"),
+          "ARP caches name the new server as soon as an address is on-line there"),
   { .name = NULL }
 };

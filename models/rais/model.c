@@ -46,6 +46,9 @@ const SimSpecRow rais_rows[] = {
     "The name server joins as a failed host and advertises preferred addresses of available hosts only." },
   { "RAIS-20", "Utilisation against two marks prunes the zone, with hysteresis." },
   { "RAIS-21", "A least number of addresses stays in the zone." },
+  { "RAIS-22",
+    "A host can be in several groups: each has its own monitor, load and capacity there; the test and load "
+    "objects can be shared." },
   { "RAIS-23", "Hosts are added and removed with no change to the others." },
   { "RAIS-24", "The group stays whole while one control network carries messages; with all cut it splits, and "
                "heals." },

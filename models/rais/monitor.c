@@ -13,7 +13,7 @@ enum
 SimEntity
 rais_who (const RaisMonitor *monitor)
 {
-  return sim_node_entity (monitor->role.node);
+  return monitor->host->entity;
 }
 
 void
@@ -69,6 +69,8 @@ forget (RaisMonitor *monitor)
   g_array_set_size (monitor->expired, 0);
   if (monitor->leading)
     rais_emit (monitor, &rais_rec_leader_ended, 0, 0, 0, "it stopped");
+  if (monitor->host->base != NULL) /* its gauges do not end with the machine's */
+    rais_emit (monitor, &rais_rec_utilisation, 0, 0, 0, NULL);
   monitor->leading = false;
   monitor->leader = SIM_IP_NONE;
   monitor->udp = NULL;
@@ -118,8 +120,7 @@ monitor_start (SimRole *role)
   monitor->passed = monitor->host->server != NULL;
   write_own_entry (monitor);
   monitor->udp = sim_udp_open (role, monitor->group->port, rais_receive);
-  sim_require (monitor->udp != NULL, "port %u of %s is taken", monitor->group->port,
-               sim_node_name (role->node));
+  sim_require (monitor->udp != NULL, "port %u of %s is taken", monitor->group->port, monitor->host->name);
   for (guint i = 0; i < monitor->host->control->len; i++)
     sim_udp_join (monitor->udp, g_ptr_array_index (monitor->host->control, i), monitor->group->address);
   if (monitor->host->preferred != SIM_IP_NONE)
@@ -176,11 +177,20 @@ static const SimRoleType monitor_type = { .name = "service-monitor",
                                           .crash = monitor_crash,
                                           .dispose = monitor_dispose };
 
+RaisHost *
+rais_host_on (const SimNode *node)
+{
+  for (SimRole *role = sim_node_roles (node); role != NULL; role = role->next)
+    if (role->type == &monitor_type)
+      return ((RaisMonitor *)role)->host;
+  return NULL;
+}
+
 static void
 make_streams (RaisMonitor *monitor)
 {
   SimNet *net = monitor->group->net;
-  const char *name = sim_node_name (monitor->host->node);
+  const char *name = monitor->host->name;
 
   sim_net_stream (net, &monitor->phase, name, "rais.phase");
   sim_net_stream (net, &monitor->acquire_draws, name, "rais.acquire-script");

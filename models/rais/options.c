@@ -109,6 +109,12 @@ static const SimOption member_table[]
           .offset = MEMBER (name),
           .required = true,
           .help = "name of the machine within the system" },
+        { .key = "host",
+          .kind = SIM_OPTION_NAME,
+          .offset = MEMBER (host),
+          .help = "machine of an earlier group, as in web.host-1, that is a member of this one too; else the "
+                  "member has a machine of its own",
+          .source = "source 003, pp. 5 and 10: a host may belong to several groups" },
         { .key = "prefers",
           .kind = SIM_OPTION_ADDRESS,
           .offset = MEMBER (prefers),

@@ -66,7 +66,8 @@ typedef struct RaisHostsOptions
 typedef struct RaisMemberOptions
 {
   const char *name;
-  SimIp prefers; /* SIM_IP_NONE: a free address, or none for a spare */
+  const char *host; /* RAIS-22: the machine of an earlier group; NULL: one of its own */
+  SimIp prefers;    /* SIM_IP_NONE: a free address, or none for a spare */
   bool spare;
   double capacity; /* 0: that of `hosts` */
   int64_t servers; /* 0: that of `hosts` */

@@ -140,7 +140,7 @@ tell (const RaisMonitor *monitor, const SimRecordKind *kind, SimIp to, SimIp add
 {
   const RaisHost *host = rais_host_by_id (monitor->group, to);
 
-  rais_emit (monitor, kind, address, host == NULL ? 0 : (int64_t)sim_node_entity (host->node), 0, reason);
+  rais_emit (monitor, kind, address, host == NULL ? 0 : (int64_t)host->entity, 0, reason);
 }
 
 void

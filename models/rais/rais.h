@@ -48,13 +48,18 @@ typedef struct RaisHeld
   bool announced; /* since then */
 } RaisHeld;
 
-/* A machine of the group. What stands here outlives a crash. */
+/* A member of the group, on a machine of its own or (RAIS-22) on that of a member of an earlier group. What
+ * stands here outlives a crash. */
 struct RaisHost
 {
   RaisGroup *group;
   SimNode *node;
+  const char *name;  /* "mail.host-1"; the machine's own when it is that of this group */
+  SimEntity entity;  /* of that name: who speaks in records */
+  RaisHost *base;    /* RAIS-22: the member whose machine it is; NULL: the own one */
+  GPtrArray *guests; /* RAIS-22: RaisHost of later groups on this machine; NULL: none */
   RaisMonitor *monitor;
-  SimServer *server; /* NULL: the name server's node */
+  SimServer *server; /* NULL: the name server's node; shared by members of one machine with one port */
   SimServerOptions server_options;
   SimIface *service;
   GPtrArray *control; /* SimIface */
@@ -153,6 +158,8 @@ void rais_dispose (SimSystem *system);
 
 /* monitor.c */
 RaisMonitor *rais_monitor_new (RaisHost *host);
+/* The member whose own machine `node` is; NULL: it is no machine of a group. */
+RaisHost *rais_host_on (const SimNode *node);
 static inline const RaisOptions *
 rais_options_of (const RaisMonitor *monitor)
 {

@@ -72,9 +72,9 @@ watch_return (RaisMonitor *monitor, const RaisEntry *from, SimIp address)
         g_array_remove_index_fast (monitor->expired, i);
         if (from->preferred == address)
           return;
+        const RaisHost *host = rais_host_by_id (monitor->group, from->id);
         monitor->group->re_entered++;
-        rais_emit (monitor, &rais_rec_re_entered, address,
-                   sim_node_entity (rais_host_by_id (monitor->group, from->id)->node), 0, NULL);
+        rais_emit (monitor, &rais_rec_re_entered, address, host == NULL ? 0 : (int64_t)host->entity, 0, NULL);
         return;
       }
 }

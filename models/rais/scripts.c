@@ -114,7 +114,7 @@ static void
 do_trap (RaisMonitor *monitor, const RaisAction *action)
 {
   if (action->kind == RAIS_DO_TEST_FAILED)
-    rais_emit (monitor, &rais_rec_trap_test_failed, rais_who (monitor), 0, 0, NULL);
+    rais_emit (monitor, &rais_rec_trap_test_failed, sim_node_entity (monitor->host->node), 0, 0, NULL);
   else
     rais_emit (monitor, &rais_rec_trap_cannot_assign, action->address, 0, 0, NULL);
   end_action (monitor);

@@ -186,7 +186,7 @@ follow (const RaisGroup *group, const RaisTruthRow *row, SimTime *since, bool no
       SimTime length = now - *since;
       *since = SIM_NEVER;
       if (length > 0)
-        sim_emit (group->bus, ended, sim_node_entity (row->prefers->node), row->address, length, 0, NULL);
+        sim_emit (group->bus, ended, row->prefers->entity, row->address, length, 0, NULL);
     }
 }
 
@@ -222,8 +222,7 @@ look_at (RaisGroup *group, RaisTruthRow *row)
   look_home (group, row);
   count_holders (group, row);
   if (before != row->holders)
-    sim_emit (group->bus, &rais_rec_holders, sim_node_entity (row->prefers->node), row->address, row->holders,
-              0, NULL);
+    sim_emit (group->bus, &rais_rec_holders, row->prefers->entity, row->address, row->holders, 0, NULL);
   follow (group, row, &row->unserved_at, row->serving == 0 && rais_wanted (group, row),
           &rais_rec_unserved_ended);
   follow (group, row, &row->doubled_at, row->holders > 1, &rais_rec_doubled_ended);

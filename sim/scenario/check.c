@@ -51,6 +51,20 @@ sim_check_segment (SimModelCheck *check, const void *field, const char *name, Si
   return named != NULL;
 }
 
+const void *
+sim_check_earlier (const SimModelCheck *check, guint i, const char **name)
+{
+  for (guint k = 0; k < check->number; k++)
+    {
+      const SimSystemSpec *system = &check->build->scenario->systems[k];
+      if (system->model != check->system->model || i-- > 0)
+        continue;
+      *name = system->name;
+      return system->options;
+    }
+  return NULL;
+}
+
 void
 sim_check_addresses (SimModelCheck *check, const void *field, const char *segment, gint64 count)
 {
