@@ -43,6 +43,7 @@ typedef struct Figure
   guint more_hosts, more_addresses; /* that have no room */
   SimLabel labels[LABELS];          /* of the first incidents; texts are owned */
   guint label_count, label_rows;
+  double panel; /* pixels that one is high */
 } Figure;
 
 static void
@@ -260,7 +261,7 @@ write_labels (Figure *figure)
       sim_output_text (figure->out, " at ");
       number (figure, axis (figure, sim_world_incident (figure->observer->world, i)->injected));
       sim_output_text (figure->out, ", graph ");
-      number (figure, 1 + LABEL / (PANEL - 42.0) * label->row);
+      number (figure, 1 + LABEL / figure->panel * label->row);
       sim_output_format (figure->out, " %s offset 0.2,0.6 font ',10' tc '#444444'\n",
                          label->leftwards ? "right" : "left");
     }
@@ -514,6 +515,7 @@ write_script (Figure *figure)
   bool clients = figure->loads->len > 0, hosts = clients && figure->hosts->len > 0,
        addresses = figure->addresses->len > 0;
   guint panels = 2 * clients + addresses, left = panels;
+  figure->panel = PANEL - 42.0 * (panels - 1) / panels;
   write_head (figure, panels);
   for (guint panel = 0; panel < 3; panel++)
     {

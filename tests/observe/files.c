@@ -142,6 +142,8 @@ Test (files, the_trace_says_each_event_in_a_line)
 {
   Result r = play (false);
   g_autofree char *trace = text_of (&r, "trace.log");
+  cr_assert_not_null (strstr (trace, "[0.000 s] 5 machines of visitors are up: powered on\n"));
+  cr_assert_null (strstr (trace, "visitors.client-1 is up"));
   cr_assert_not_null (strstr (trace, "\n[30.000 s] web.host-1 crashed"));
   cr_assert_not_null (strstr (trace, "\n[30.900 s] web.host-2 holds 10.0.0.2\n"));
   cr_assert_null (strstr (trace, "busy"), "that is detail");
