@@ -245,7 +245,7 @@ write_incident (Figure *figure, const SimIncident *incident)
   double from = axis (figure, incident->injected), to = axis (figure, incident->converged);
   double least = axis (figure, figure->observer->ended) / 400;
   write_band (figure, from, MAX (to, from + least),
-              incident->censored ? "'#f2c9b8' fs transparent solid 0.7" : "'#a9b2bd' fs solid");
+              incident->censored ? "'#f2c9b8' fs transparent solid 0.7" : "'#7d8ea3' fs transparent solid 0.5");
 }
 
 static void
