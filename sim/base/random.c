@@ -38,14 +38,16 @@ make_block (SimStream *stream, uint64_t *out)
   memcpy (out, block.v, sizeof block.v);
 }
 
-/* A block is begun. */
+/* A block is begun. Many streams give one draw only: nothing is made ahead in the first block. */
 static G_GNUC_NO_INLINE void
 refill (SimStream *stream)
 {
   uint32_t half = stream->used & 4;
-  if (G_UNLIKELY (stream->counter == 0))
+  bool first = stream->counter == 0;
+  if (G_UNLIKELY (stream->counter <= 1))
     make_block (stream, stream->buffer + half);
-  make_block (stream, stream->buffer + (half ^ 4));
+  if (G_LIKELY (!first))
+    make_block (stream, stream->buffer + (half ^ 4));
 }
 
 static inline uint64_t

@@ -15,8 +15,8 @@
 #include "sim/base/units.h"
 #include <gsl/gsl_rng.h>
 
-/* A stream that is zero but for its key stands at its beginning. The next block is made when this one is begun:
- * nobody waits for its multiplications. */
+/* A stream that is zero but for its key stands at its beginning. From the second block on, the next
+ * one is made when one is begun: nobody waits for its multiplications. */
 typedef struct SimStream
 {
   uint64_t key[2];
