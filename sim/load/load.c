@@ -134,13 +134,42 @@ next_arrival (SimLoad *load)
   sim_timer_arm (load->kernel, &load->timer, at < load->end ? at : SIM_NEVER);
 }
 
+static SimClient *
+visitor_of (const SimLoad *load, uint64_t visit)
+{
+  SimStream stream = sim_load_stream (load, SIM_DRAW_CLIENT, visit, 0);
+  return load->clients[sim_stream_below (&stream, (uint64_t)load->options->clients)];
+}
+
+/* The last client that is known gets its own lines fetched, the ones before it what theirs point to. */
+static void
+fetch_coming (const SimLoad *load, uint64_t visit)
+{
+  enum
+  {
+    LINE = 64,
+    STEPS = 4
+  };
+  const char *last = (const char *)load->coming[(visit - 1) % SIM_COMING];
+  for (gsize at = 0; at < sizeof (SimClient); at += LINE)
+    __builtin_prefetch (last + at, 1);
+  for (guint step = 0; step < STEPS; step++)
+    {
+      const SimClient *client = load->coming[(visit - 2 - step) % SIM_COMING];
+      sim_node_fetch (client->role.node, step);
+      if (step == 0)
+        __builtin_prefetch (client->http, 1);
+    }
+}
+
 static void
 arrival (SimKernel *kernel, SimTimer *timer)
 {
   SimLoad *load = SIM_OWNER (timer, SimLoad, timer);
   uint64_t number = load->stats.visits;
-  SimStream stream = sim_load_stream (load, SIM_DRAW_CLIENT, number, 0);
-  SimClient *client = load->clients[sim_stream_below (&stream, (uint64_t)load->options->clients)];
+  SimClient *client = load->coming[number % SIM_COMING];
+  load->coming[number % SIM_COMING] = visitor_of (load, number + SIM_COMING);
+  fetch_coming (load, number + SIM_COMING + 1);
   next_arrival (load);
   if (sim_node_running (client->role.node))
     sim_visit_begin (client, number);
@@ -160,6 +189,8 @@ sim_load_start (SimLoad *load, SimTime end)
       SimStream stream;
       sim_net_stream (load->net, &stream, load->name, "arrivals");
       load->arrivals = sim_arrivals_new (options->arrivals, &stream);
+      for (guint visit = 0; visit < SIM_COMING; visit++)
+        load->coming[visit] = visitor_of (load, visit);
       next_arrival (load);
       return;
     }

@@ -18,6 +18,11 @@ typedef enum SimLoadDraw
   SIM_DRAWS
 } SimLoadDraw;
 
+enum
+{
+  SIM_COMING = 8, /* visits whose clients are known ahead, to have their memory fetched */
+};
+
 typedef struct SimClient SimClient;
 typedef struct SimVisit SimVisit;
 
@@ -67,6 +72,7 @@ struct SimLoad
   SimTarget target;
   SimEntity entity;
   SimClient **clients;
+  SimClient *coming[SIM_COMING]; /* by visit, modulo the room: who visits next */
   SimSlab *visits;
   SimArrivals *arrivals;
   SimTime end;
