@@ -10,3 +10,4 @@ docs/completion/rehearse: docs/rehearse.bash
 	@$(MKDIR_P) docs/completion
 	cp $(srcdir)/docs/rehearse.bash $@
 EXTRA_DIST += docs/pictures/quickstart-run.svg docs/pictures/quickstart-topology.svg
+include docs/pictures/local.mk

@@ -7,13 +7,25 @@ enum
   SAMPLES_MOST = 1000 /* a longer window at a shorter interval is cut to the newest */
 };
 
+/* Server-ns in which the host was busy. A slowed machine is busy for longer over the same work: what it has
+ * done since the last sample counts by its speed now. */
+static double
+busy (RaisMonitor *monitor)
+{
+  double work = sim_server_work_done (monitor->host->server), speed = sim_node_speed (monitor->role.node);
+
+  monitor->busy += speed > 0 ? (work - monitor->worked) / speed : 0;
+  monitor->worked = work;
+  return monitor->busy;
+}
+
 /* Keeps one sample at or before the beginning of the window. */
 void
 rais_load_sample (RaisMonitor *monitor)
 {
   SimTime now = sim_kernel_now (monitor->group->kernel);
   SimTime from = now - rais_options_of (monitor)->hosts.load_window;
-  SimServerMark sample = { .at = now, .work = sim_server_work_done (monitor->host->server) };
+  SimServerMark sample = { .at = now, .work = busy (monitor) };
   guint old = 0;
 
   g_array_append_val (monitor->samples, sample);

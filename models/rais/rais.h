@@ -93,7 +93,8 @@ struct RaisMonitor
   GArray *expired; /* SimIp: what it declared invalid; read by checkers only (P3.15) */
   GArray *told; /* SimIp: who was told to release in the resolution under way; read by checkers only (P3.13) */
   SimStream phase, acquire_draws, release_draws, choice;
-  GArray *samples;     /* load object: RaisSample */
+  GArray *samples;     /* load object: SimServerMark, of time that the host was busy */
+  double worked, busy; /* load object: server-ns of work done as of the last sample; of being busy */
   GArray *assignments; /* leader's memory: RaisAssignment (repairs only) */
   RaisZone *zone;      /* NULL: no name server here */
 };
