@@ -151,34 +151,61 @@ const SimMetric rais_metrics[]
         SIM_METRIC_END };
 
 const SimSwitch rais_switches[] = {
-  { "failed-host-counts", false, "p. 20: the test of OK is not closed in print before the inner loop begins",
-    "inside, as printed: an address whose server fails its tests is given away while that server still "
-    "releases it" },
+  { "failed-host-counts", false,
+    "p. 20: in print the test whether a host is OK is not closed before the inner loop over its "
+    "addresses begins, so it is open whether that loop is inside it",
+    "inside, as printed: a host that fails its tests is no server of what it still releases, so its "
+    "address is given away and is at two hosts for the length of a release script; `outside` waits for "
+    "the release, at the price of a longer gap" },
   { "orphan-clock", false,
-    "p. 9 and p. 14: a countdown at the leader; messages carry the time since the last update",
-    "age: a new leader goes on where the old one was; with `leader` a flapping leader never ends" },
-  { "gossip-refreshes-silence", false, "p. 19: silent is who has failed to send",
-    "no; with `yes` two hosts keep a dead one alive by telling each other of it" },
-  { "sequence", false, "fig. 2B: globally unique, ascending",
-    "unique: taken from the clock; with `counter` a restarted host is a duplicate until it has caught up" },
-  { "leader-among", false, "p. 8: the lowest host id",
-    "all: a member that fails its tests can lead; so can the name server's host when it is alone" },
-  { "low-mark-sign", false, "p. 23: the comparison signs are lost in print",
-    "above, which makes the two marks a hysteresis as the text wants" },
-  { "listen-time", false, "p. 8: nothing is said of a host that has not heard the others yet",
-    "the silence timeout; 0 s makes every restart a second leader for up to an info interval" },
-  { "script-timeout", true, "p. 17: scripts may take long",
-    "0 s: a script that hangs freezes its address (F18)" },
-  { "try-others-after", true, "p. 21: the choice is the preferred host",
-    "0: a preferred host whose acquire script fails is asked for ever (F3)" },
-  { "remember-assignments", true, "p. 21: no memory",
-    "false: with a control interval below the info interval the leader makes duplicates (F4)" },
-  { "recheck-before-acquire", true, "fig. 4B: checked on receipt",
-    "false: quiescing in between is too late (P3.8)" },
-  { "announce-at-once", true, "fig. 3, step 380: with the info messages",
-    "false: clients learn of a move up to an info interval after it" },
-  { "exact-utilisation", true, "fig. 2C: 32 bits",
-    "false: load x scale wraps above 43 million a second (P3.20)" },
+    "pp. 9 and 14: the leader counts an orphan down, and messages carry the time since its last update; "
+    "how the count outlives a leader is not said",
+    "age: messages carry how long ago, so a new leader goes on where the old one was; with `leader` "
+    "each begins anew and an orphan may never end, with `absolute` clocks that differ shift the end" },
+  { "gossip-refreshes-silence", false,
+    "p. 19: a host is silent that has sent nothing for the timeout; messages also mention others, and "
+    "whether that counts is not said",
+    "no: only a host's own message shows that it lives; with `yes` two hosts keep a dead one alive by "
+    "telling each other of it, and its address is never given away (F14)" },
+  { "sequence", false, "fig. 2B: a globally unique, ascending number; how it survives a restart is not said",
+    "unique: it starts from the clock; with `counter` it starts at 1, and a restarted host is a "
+    "duplicate to the others until it has caught up with its former self (F14)" },
+  { "leader-among", false, "p. 8: the host with the lowest id leads; whether its tests must pass is not said",
+    "all: a member that fails its tests can lead, and so can the name server's host when it is alone; "
+    "with `ok` the leader changes whenever the tests of the lowest id fail or pass" },
+  { "low-mark-sign", false, "p. 23: the comparison signs beside the two marks are lost in print",
+    "above: the middle branch is for hosts above the low mark, which makes the hysteresis that the text "
+    "describes; with `below` a host comes back as soon as it is under the high mark, and the zone flaps" },
+  { "listen-time", false, "p. 8: nothing is said of a host that has started and has not heard the others yet",
+    "3 s, the silence timeout: it listens before it leads; with 0 s every restart makes a second leader "
+    "for up to an info interval, and addresses are held twice" },
+  { "script-timeout", true, "p. 17: scripts may take long; no end is set to them",
+    "0 s, none: a script that hangs leaves its address acquiring or releasing, and the leader passes "
+    "over such addresses for ever (F18)" },
+  { "try-others-after", true,
+    "p. 21: for an address that nobody serves the choice is its preferred host, however often that "
+    "fails",
+    "0, never: a preferred host whose acquire script fails is asked for ever, and a spare that serves "
+    "is told to release first (F3)" },
+  { "try-again-after", true, "p. 21: as for try-others-after; the source gives no host up",
+    "1 min: so long a host that was given up is left out; too short and the outage of F3 comes back in "
+    "turns, too long and a repaired host waits for its address. Without try-others-after it does "
+    "nothing" },
+  { "remember-assignments", true,
+    "p. 21: each pass decides by the tables alone; what was ordered before is not remembered",
+    "false: with a control interval below the info interval the leader chooses again, at random, before "
+    "it can hear what came of its order, and makes duplicates (F4)" },
+  { "recheck-before-acquire", true,
+    "fig. 4B: OK and quiesce are looked at when the acquire message comes, not when its turn in the "
+    "queue of scripts comes",
+    "false: a host that is quiesced in between acquires all the same (P3.8)" },
+  { "announce-at-once", true, "fig. 3, step 380: ARP packets follow the info message",
+    "false: an address that has moved is announced up to an info interval after it came on-line; until "
+    "then neighbours send to the old host (F11)" },
+  { "exact-utilisation", true,
+    "fig. 2C: load and capacity are 32 bits wide; the product of load and scale is not spoken of",
+    "false: the product wraps above 4.3 to 43 million a second, and a host that is full looks idle "
+    "(P3.20)" },
   { NULL, false, NULL, NULL }
 };
 

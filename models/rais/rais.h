@@ -240,6 +240,11 @@ SimIp rais_policy_backup (const RaisGroup *group, SimIp address);
 /* Appends the addresses of their zone, which never changes. */
 void rais_policy_zone (const RaisGroup *group, GArray *addresses);
 
+/* words.c: for the trace of level detail; nothing is put together when nobody listens. */
+void rais_tell_info (const RaisMonitor *monitor, const RaisEntry *own);
+void rais_tell_zone_file (const RaisMonitor *monitor, const char *apex, uint32_t serial,
+                          const GArray *addresses);
+
 /* records.c */
 extern const SimRecordKind rais_rec_host_silent, rais_rec_leader_began, rais_rec_leader_ended, rais_rec_leaders;
 extern const SimRecordKind rais_rec_acquire_sent, rais_rec_release_sent, rais_rec_order_refused;
@@ -247,6 +252,7 @@ extern const SimRecordKind rais_rec_address_moved, rais_rec_address_online, rais
     rais_rec_re_entered;
 extern const SimRecordKind rais_rec_trap_acquire, rais_rec_trap_acquire_fail, rais_rec_trap_release,
     rais_rec_trap_release_fail, rais_rec_trap_test_failed, rais_rec_trap_cannot_assign, rais_rec_tests_passed;
+extern const SimRecordKind rais_rec_info, rais_rec_zone_file;
 extern const SimRecordKind rais_rec_message_sent, rais_rec_message_dropped, rais_rec_utilisation;
 extern const SimRecordKind rais_rec_duplicate_seen, rais_rec_zone_changed, rais_rec_operator;
 extern const SimRecordKind rais_rec_unserved, rais_rec_doubled, rais_rec_holders, rais_rec_unserved_ended,

@@ -69,6 +69,13 @@ const SimRecordKind rais_rec_message_sent = { .name = "rais.message-sent",
                                               .a = SIM_FIELD_BYTES,
                                               .b = SIM_FIELD_COUNT,
                                               .format = "{who} sends {a} to {subject}: {text}" };
+const SimRecordKind rais_rec_info = { .name = "rais.info",
+                                      .level = SIM_LEVEL_DETAIL,
+                                      .subject = SIM_FIELD_ADDRESS,
+                                      .a = SIM_FIELD_BYTES,
+                                      .format = "{who} tells {subject} in {a}: {text}" };
+const SimRecordKind rais_rec_zone_file
+    = DETAIL ("rais.zone-file", NONE, COUNT, NONE, "{who} zone file {a}: {text}");
 const SimRecordKind rais_rec_message_dropped
     = DETAIL ("rais.message-dropped", ADDRESS, NONE, NONE, "{who} drops a message of {subject}: {text}");
 const SimRecordKind rais_rec_utilisation
@@ -112,6 +119,8 @@ const SimRecordKind *const rais_records[] = { &rais_rec_host_silent,
                                               &rais_rec_trap_cannot_assign,
                                               &rais_rec_tests_passed,
                                               &rais_rec_message_sent,
+                                              &rais_rec_info,
+                                              &rais_rec_zone_file,
                                               &rais_rec_message_dropped,
                                               &rais_rec_utilisation,
                                               &rais_rec_duplicate_seen,

@@ -115,6 +115,7 @@ send_info (RaisMonitor *monitor)
   rais_encode_entry (out, own);
   encode_others (monitor, out);
   encode_addresses (monitor, out);
+  rais_tell_info (monitor, own);
   rais_send (monitor, RAIS_INFO);
 }
 

@@ -257,6 +257,7 @@ publish (RaisZone *zone, const GArray *list)
   g_array_set_size (zone->published, 0);
   g_array_append_vals (zone->published, list->data, list->len);
   rais_emit (zone->monitor, &rais_rec_zone_changed, 0, list->len, 0, text->str);
+  rais_tell_zone_file (zone->monitor, zone->name, sim_dns_zone_serial (zone->zone), list);
 }
 
 /* RAIS-20: the zone is written only when the list has changed. Like the leader, it listens first (RAIS-13). */

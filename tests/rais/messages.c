@@ -246,3 +246,23 @@ Test (rais, rais_6_release_is_for_the_leader_to_order)
   expect_text (story_holders (s, "host-2"), "host-2");
   story_end (s);
 }
+
+/* RAIS-3: the trace of level detail has the fields of each info message. */
+Test (rais, rais_3_the_trace_shows_the_fields)
+{
+  Story *s = story_new (2, 0);
+
+  story_begin (s);
+  story_until (s, 20);
+  story_forget (s);
+  story_do (s, "quiesce", "host-2");
+  story_until (s, 22);
+  cr_assert_geq (story_said (s, "rais.info", "web.host-1 tells 239."), 1);
+  cr_assert_geq (
+      story_said (s, "rais.info",
+                  "own: id 10.1.0.2 control 10.1.0.2,10.2.0.2 ok 1 quiesce 1 load 0 capacity 100 preferred "),
+      1);
+  cr_assert_geq (story_said (s, "rais.info", " on-line; other, 0."), 1);
+  cr_assert_geq (story_said (s, "rais.info", " last at home 0.000 s ago"), 1);
+  story_end (s);
+}

@@ -360,3 +360,23 @@ Test (rais, p3_1_one_way_cut)
   cr_assert_geq (story_guard (s, "no-split-double")->violations, 1);
   story_end (s);
 }
+
+/* RAIS-19: the zone file as a name server would have it, with a serial that counts up. */
+Test (rais, rais_19_the_zone_file)
+{
+  Story *s = story_new (2, 0);
+
+  story_begin (s);
+  story_until (s, 20);
+  cr_assert_geq (story_said (s, "rais.zone-file", "$ORIGIN web."), 1);
+  cr_assert_geq (story_said (s, "rais.zone-file", "$TTL 60"), 1);
+  cr_assert_geq (story_said (s, "rais.zone-file", "@ IN SOA ns hostmaster ( 2 3600 600 86400 5 )"), 1);
+  guint lines = story_said (s, "rais.zone-file", "@ IN A 10.0.0.");
+  story_forget (s);
+  story_crash (s, "host-2");
+  story_until (s, 40);
+  cr_assert_geq (lines, 2);
+  cr_assert_eq (story_said (s, "rais.zone-file", "@ IN SOA"), 1);
+  cr_assert_eq (story_said (s, "rais.zone-file", "@ IN A 10.0.0."), 1);
+  story_end (s);
+}
