@@ -20,5 +20,6 @@ include tests/rais/local.mk
 include tests/oracle/local.mk
 include tests/plain/local.mk
 include tests/cli/local.mk
+include tests/fuzz/local.mk
 include tests/contract/local.mk
 include tests/scenarios/local.mk

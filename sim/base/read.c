@@ -249,6 +249,17 @@ sim_read_unknown (SimOptionRead *read, const SimTree *tree, const char *const *w
                    tree->key, all);
 }
 
+/* Its keys are what one needs to write one. */
+static bool
+no_map (SimOptionRead *read, const SimTree *tree, const SimOption *table)
+{
+  g_autoptr (GString) keys = g_string_new (NULL);
+  for (const SimOption *option = table; option->key != NULL; option++)
+    g_string_append_printf (keys, " %s", option->key);
+  g_autofree char *what = g_strdup_printf ("a map { KEY: VALUE, ... } with keys of%s", keys->str);
+  return sim_read_expect (read, tree, SIM_TREE_MAP, what);
+}
+
 static void
 unknown_in_table (SimOptionRead *read, const SimTree *tree, const SimOption *table)
 {
@@ -302,8 +313,8 @@ bool
 sim_read_table (SimOptionRead *read, const SimTree *map, const SimOption *table, void *target)
 {
   sim_options_defaults (table, read->arena, target);
-  if (map != NULL && !sim_read_expect (read, map, SIM_TREE_MAP, "a map of keys and values"))
-    return false;
+  if (map != NULL && map->kind != SIM_TREE_MAP)
+    return no_map (read, map, table);
   if (map != NULL)
     sim_read_mark_struct (read, target, extent (table), map->place);
   bool good = true;

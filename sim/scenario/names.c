@@ -89,6 +89,37 @@ sim_build_find (const SimScenarioBuild *build, const char *name)
   return g_hash_table_lookup (build->by_name, name);
 }
 
+enum
+{
+  NAMES_SHOWN = 8
+};
+
+/* What `name` may mean: a machine whose system was left out, or a slip of the pen. */
+static const char *
+meant (const char *name, const char *const *words)
+{
+  g_autofree char *end = g_strconcat (".", name, NULL);
+  const char *found = NULL;
+  for (guint i = 0; words[i] != NULL; i++)
+    if (g_str_has_suffix (words[i], end))
+      {
+        if (found != NULL) /* of several systems */
+          return sim_nearest (name, words);
+        found = words[i];
+      }
+  return found != NULL ? found : sim_nearest (name, words);
+}
+
+/* "; known: lan ctl-a ..." */
+static char *
+known (const char *const *words)
+{
+  g_autoptr (GString) out = g_string_new (words[0] != NULL ? "; known:" : "");
+  for (guint i = 0; words[i] != NULL && i <= NAMES_SHOWN; i++)
+    g_string_append_printf (out, " %s", i < NAMES_SHOWN ? words[i] : "...");
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
 void
 sim_build_unknown (SimScenarioBuild *build, SimPlace place, const char *what, const char *name, guint kinds)
 {
@@ -100,12 +131,13 @@ sim_build_unknown (SimScenarioBuild *build, SimPlace place, const char *what, co
         g_ptr_array_add (words, (gpointer)named->name);
     }
   g_ptr_array_add (words, NULL);
-  const char *near = sim_nearest (name, (const char *const *)words->pdata);
+  const char *near = meant (name, (const char *const *)words->pdata);
+  g_autofree char *all = known ((const char *const *)words->pdata);
   if (near != NULL)
     sim_diags_error (build->diags, place, SIM_E_NAME_UNKNOWN, "there is no %s `%s`; did you mean `%s`?", what,
                      name, near);
   else
-    sim_diags_error (build->diags, place, SIM_E_NAME_UNKNOWN, "there is no %s `%s`", what, name);
+    sim_diags_error (build->diags, place, SIM_E_NAME_UNKNOWN, "there is no %s `%s`%s", what, name, all);
 }
 
 /* Links are segments too. */

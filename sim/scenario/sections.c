@@ -51,7 +51,7 @@ read_network_entry (SimScenarioBuild *build, const SimTree *entry, SimNetworkSpe
 {
   spec->name = g_string_chunk_insert_const (build->arena, entry->key);
   spec->place = sim_build_place (build, entry->key_place);
-  if (!sim_read_expect (build->read, entry, SIM_TREE_MAP, "a map of keys and values"))
+  if (!sim_read_expect (build->read, entry, SIM_TREE_MAP, "a map, as in { subnet: 10.0.0.0/24 }"))
     return false;
   spec->router = sim_tree_find (entry, "router") != NULL;
   bool link = !spec->router && sim_tree_find (entry, "link") != NULL;
@@ -193,7 +193,7 @@ read_system (SimScenarioBuild *build, const SimTree *entry, SimSystemSpec *spec,
   spec->name = g_string_chunk_insert_const (build->arena, entry->key);
   spec->place = sim_build_place (build, entry->key_place);
   bool good = sim_build_declare (build, entry, SIM_NAME_SYSTEM, number);
-  if (!sim_read_expect (build->read, entry, SIM_TREE_MAP, "a map of keys and values"))
+  if (!sim_read_expect (build->read, entry, SIM_TREE_MAP, "a map, as in { model: plain, service-on: lan }"))
     return false;
   spec->model = find_model (build, entry);
   if (spec->model == NULL)
