@@ -28,3 +28,14 @@ pictures: all
 	$(top_srcdir)/tools/pictures $(top_srcdir) .
 
 .PHONY: pages pictures build-tests lint rows schema same-bits coverage
+
+# A newcomer's transcript, from the program's own words.
+strangers-way: rehearse
+	$(SHELL) $(top_srcdir)/tools/strangers-way ./rehearse > $(top_srcdir)/docs/strangers-way.md
+
+# The program and quick tests under valgrind.
+valgrind: rehearse tests/base/base tests/scenario/scenario
+	@$(SHELL) $(top_srcdir)/tools/memcheck $(top_srcdir) .
+
+.PHONY: strangers-way valgrind
+EXTRA_DIST += tools/strangers-way tools/memcheck

@@ -30,6 +30,8 @@ expect 0 '' "$rehearse" explain E026; says 'E026: an unknown key'
 expect 0 '' "$rehearse" explain units; says 'Mbps'
 expect 0 '' "$rehearse" explain diagnostics
 cmp -s out "$top/docs/diagnostics.md" || fail "docs/diagnostics.md is not what explain diagnostics prints"
+sh "$top/tools/strangers-way" "$rehearse" >way.md || fail "the stranger's way leads nowhere"
+cmp -s way.md "$top/docs/strangers-way.md" || fail "docs/strangers-way.md is old; make strangers-way"
 
 expect 0 '' "$rehearse" run --quiet --no-plots -o good "$small"
 expect 1 '' "$rehearse" run --quiet --no-plots -o failed --set 'load.visitors.timeout=1 ms' "$small"
