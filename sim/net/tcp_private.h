@@ -129,7 +129,7 @@ struct SimTcpTable
   SimTcpSlot *slots;    /* open addressing, linear probing */
   SimTcp *first, *last; /* in order of creation */
   GPtrArray *listeners;
-  GPtrArray *waiting;     /* SimTimer: fell due while the node was paused, in order */
+  GPtrArray *waiting;     /* SimTimer: fell due while the node was paused, in order; NULL: none */
   SimSlab *slab, *pieces; /* the net's */
 };
 

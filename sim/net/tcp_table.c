@@ -32,11 +32,11 @@ node_changed (SimNode *node, gpointer data)
   table->paused = state == SIM_NODE_PAUSED;
   if (state != SIM_NODE_UP)
     return;
-  if (was_paused)
+  if (was_paused && table->waiting != NULL)
     {
       for (guint i = 0; i < table->waiting->len; i++)
         sim_timer_after (table->kernel, table->waiting->pdata[i], 0);
-      g_ptr_array_set_size (table->waiting, 0);
+      g_clear_pointer (&table->waiting, g_ptr_array_unref);
     }
   if (was_hung)
     sim_tcp_tell_untold (table);
@@ -63,7 +63,6 @@ sim_tcp_table (SimNode *node)
   table->room = 16;
   table->slots = g_new0 (SimTcpSlot, table->room);
   table->listeners = g_ptr_array_new ();
-  table->waiting = g_ptr_array_new ();
   table->slab = sim_net_slab (table->net, "tcp connections", sizeof (SimTcp), KEPT);
   table->pieces = sim_net_slab (table->net, "tcp pieces", sizeof (SimTcpPiece), 0);
   table->hung = sim_node_state (node) == SIM_NODE_HUNG;
@@ -256,7 +255,7 @@ sim_tcp_retire (SimTcp *tcp)
     take_out (tcp);
   sim_timer_cancel (table->kernel, &tcp->timer);
   sim_timer_cancel (table->kernel, &tcp->ack);
-  if (table->waiting->len > 0)
+  if (table->waiting != NULL)
     {
       g_ptr_array_remove (table->waiting, &tcp->timer);
       g_ptr_array_remove (table->waiting, &tcp->ack);
@@ -314,7 +313,7 @@ sim_tcp_table_free (SimTcpTable *table)
     return;
   sim_tcp_table_reset (table);
   g_ptr_array_free (table->listeners, TRUE);
-  g_ptr_array_free (table->waiting, TRUE);
+  g_clear_pointer (&table->waiting, g_ptr_array_unref);
   g_free (table->slots);
   g_free (table);
 }

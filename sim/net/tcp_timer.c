@@ -164,6 +164,8 @@ must_wait (SimTcp *tcp, SimTimer *timer)
 {
   if (G_LIKELY (!tcp->table->paused))
     return false;
+  if (tcp->table->waiting == NULL)
+    tcp->table->waiting = g_ptr_array_new ();
   g_ptr_array_add (tcp->table->waiting, timer);
   return true;
 }

@@ -129,28 +129,35 @@ list_has (const char *list, const char *word)
     }
 }
 
+/* Names begin with letters, and most differ in the first. */
+static inline bool
+is_named (const char *name, const char *word)
+{
+  return (*name | 0x20) == (*word | 0x20) && g_ascii_strcasecmp (name, word) == 0;
+}
+
 static bool
 request_field (SimHttpRequest *request, const char *name, const char *value)
 {
-  if (g_ascii_strcasecmp (name, "Host") == 0)
+  if (is_named (name, "Host"))
     request->host = value;
-  else if (g_ascii_strcasecmp (name, "Range") == 0)
+  else if (is_named (name, "Range"))
     request->range = read_range (value);
-  else if (g_ascii_strcasecmp (name, "If-Range") == 0)
+  else if (is_named (name, "If-Range"))
     {
       request->if_range = read_tag (value);
       if (request->if_range == 0)
         request->if_range = UINT64_MAX; /* a tag that none of our objects has */
     }
-  else if (g_ascii_strcasecmp (name, "Connection") == 0)
+  else if (is_named (name, "Connection"))
     request->keep_alive = !list_has (value, "close");
-  else if (g_ascii_strcasecmp (name, "X-Rehearse-Work") == 0)
+  else if (is_named (name, "X-Rehearse-Work"))
     return number (value, &request->work);
-  else if (g_ascii_strcasecmp (name, "X-Rehearse-Reply") == 0)
+  else if (is_named (name, "X-Rehearse-Reply"))
     return number (value, &request->reply);
-  else if (g_ascii_strcasecmp (name, "Transfer-Encoding") == 0)
+  else if (is_named (name, "Transfer-Encoding"))
     return false;
-  else if (g_ascii_strcasecmp (name, "Content-Length") == 0)
+  else if (is_named (name, "Content-Length"))
     return strcmp (value, "0") == 0; /* a body of a GET would be taken for the next request */
   return true;
 }
@@ -224,19 +231,19 @@ response_field (Answer *answer, const char *name, const char *value)
 {
   SimHttpResponse *response = answer->response;
   int64_t length;
-  if (g_ascii_strcasecmp (name, "Content-Length") == 0)
+  if (is_named (name, "Content-Length"))
     {
       if (!number (value, &length) || (response->length >= 0 && response->length != length))
         return false;
       response->length = length;
     }
-  else if (g_ascii_strcasecmp (name, "Content-Range") == 0)
+  else if (is_named (name, "Content-Range"))
     return content_range (response, value, &answer->last);
-  else if (g_ascii_strcasecmp (name, "ETag") == 0)
+  else if (is_named (name, "ETag"))
     response->content = read_tag (value);
-  else if (g_ascii_strcasecmp (name, "Connection") == 0)
+  else if (is_named (name, "Connection"))
     response->keep_alive = !list_has (value, "close");
-  else if (g_ascii_strcasecmp (name, "Transfer-Encoding") == 0)
+  else if (is_named (name, "Transfer-Encoding"))
     return false;
   return true;
 }
