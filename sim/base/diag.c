@@ -76,7 +76,10 @@ sim_diags_intern (SimDiags *diags, const char *text)
 void
 sim_diags_source (SimDiags *diags, const char *file, const char *text, gsize length)
 {
-  sim_diags_take_source (diags, file, g_memdup2 (text, length + (length == 0)), length);
+  char *copy = g_malloc (length + 1);
+  if (length > 0)
+    memcpy (copy, text, length);
+  sim_diags_take_source (diags, file, copy, length);
 }
 
 void
