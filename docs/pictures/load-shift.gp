@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Who is loaded, and who is in the zone, while two hosts of six are slow. Made by make pictures:
+# Who is loaded, and who is in the zone, while two hosts of six are slow. Made by make load-shift-picture:
 #   rehearse run scenarios/rais/load-shift.scenario.yaml -o RESULT
 #   gnuplot -e "series='RESULT/series.csv'; out='docs/pictures/load-shift.svg'" docs/pictures/load-shift.gp
 set terminal svg size 900,520 dynamic background '#ffffff' font 'sans,13'

@@ -33,13 +33,19 @@ expired (const RaisMonitor *monitor, const RaisAddress *row)
 static Row *
 row_of (const Tables *t, SimIp address)
 {
-  for (guint i = 0; i < t->rows->len; i++)
+  guint low = 0, high = t->rows->len;
+
+  while (low < high)
     {
-      Row *row = &g_array_index (t->rows, Row, i);
-      if (row->address == address)
-        return row;
+      guint middle = (low + high) / 2;
+      if (g_array_index (t->rows, Row, middle).address < address)
+        low = middle + 1;
+      else
+        high = middle;
     }
-  return NULL;
+  if (low == t->rows->len || g_array_index (t->rows, Row, low).address != address)
+    return NULL;
+  return &g_array_index (t->rows, Row, low);
 }
 
 static void

@@ -15,9 +15,10 @@ drop_silent_hosts (RaisMonitor *monitor)
     {
       const RaisEntry *entry = g_ptr_array_index (hosts, i);
       SimTime silence = now - entry->heard;
-      const RaisHost *host = rais_host_by_id (monitor->group, entry->id);
+      const RaisHost *host;
       if (silence < rais_options_of (monitor)->silence_timeout || monitor->group->flaws.never_forget)
         continue;
+      host = rais_host_by_id (monitor->group, entry->id);
       if (host != NULL)
         rais_emit (monitor, &rais_rec_host_silent, sim_node_entity (host->node), silence, 0, NULL);
       rais_table_drop_host (monitor->table, i);

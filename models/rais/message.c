@@ -40,6 +40,26 @@ rais_entry_copy (RaisEntry *to, const RaisEntry *from)
   g_array_append_vals (to->services, from->services->data, from->services->len);
 }
 
+bool
+rais_entry_same (const RaisEntry *a, const RaisEntry *b)
+{
+  if (a->id != b->id || a->preferred != b->preferred || a->load != b->load || a->capacity != b->capacity
+      || a->ok != b->ok || a->quiesced != b->quiesced || a->control_count != b->control_count
+      || a->services->len != b->services->len)
+    return false;
+  for (guint i = 0; i < a->control_count; i++)
+    if (a->control[i] != b->control[i])
+      return false;
+  for (guint i = 0; i < a->services->len; i++)
+    {
+      const RaisService *x = &g_array_index (a->services, RaisService, i);
+      const RaisService *y = &g_array_index (b->services, RaisService, i);
+      if (x->address != y->address || x->state != y->state)
+        return false;
+    }
+  return true;
+}
+
 RaisService *
 rais_entry_service (const RaisEntry *entry, SimIp address)
 {
@@ -83,24 +103,46 @@ rais_encode_header (GByteArray *out, RaisType type, uint64_t sequence, SimIp sou
   sim_put32 (out, source);
 }
 
+/* Entries are most of what a group sends: each is laid out here and appended as one piece. */
+static uint8_t *
+lay (uint8_t *at, uint64_t value, guint bytes)
+{
+  for (guint i = bytes; i-- > 0; value >>= 8)
+    at[i] = (uint8_t)value;
+  return at + bytes;
+}
+
 void
 rais_encode_entry (GByteArray *out, const RaisEntry *entry)
 {
-  sim_put32 (out, entry->id);
-  sim_put32 (out, entry->preferred);
-  sim_put32 (out, entry->load);
-  sim_put32 (out, entry->capacity);
-  sim_put8 (out, (uint8_t)((entry->ok ? FLAG_OK : 0) | (entry->quiesced ? FLAG_QUIESCE : 0)));
-  sim_put8 (out, (uint8_t)entry->control_count);
-  sim_put16 (out, (uint16_t)entry->services->len);
+  uint8_t raw[20 + 4 * RAIS_CONTROL_MOST], *at = raw;
+
+  at = lay (at, entry->id, 4);
+  at = lay (at, entry->preferred, 4);
+  at = lay (at, entry->load, 4);
+  at = lay (at, entry->capacity, 4);
+  at = lay (at, (entry->ok ? FLAG_OK : 0u) | (entry->quiesced ? FLAG_QUIESCE : 0u), 1);
+  at = lay (at, entry->control_count, 1);
+  at = lay (at, entry->services->len, 2);
   for (guint i = 0; i < entry->control_count; i++)
-    sim_put32 (out, entry->control[i]);
+    at = lay (at, entry->control[i], 4);
+  g_byte_array_append (out, raw, (guint)(at - raw));
   for (guint i = 0; i < entry->services->len; i++)
     {
       const RaisService *service = &g_array_index (entry->services, RaisService, i);
-      sim_put32 (out, service->address);
-      sim_put8 (out, service->state);
+      at = lay (raw, service->address, 4);
+      at = lay (at, service->state, 1);
+      g_byte_array_append (out, raw, (guint)(at - raw));
     }
+}
+
+void
+rais_encode_age (GByteArray *out, SimIp address, SimTime age)
+{
+  uint8_t raw[12];
+
+  lay (lay (raw, address, 4), (uint64_t)MAX (age, 0), 8);
+  g_byte_array_append (out, raw, sizeof raw);
 }
 
 static bool
@@ -122,14 +164,16 @@ read_services (SimReader *r, RaisEntry *entry, guint count)
 {
   SimIp last = 0;
 
-  g_array_set_size (entry->services, 0);
+  if (!r->ok || count > (r->end - r->at) / 5)
+    return false;
+  g_array_set_size (entry->services, count);
   for (guint i = 0; i < count && r->ok; i++)
     {
       RaisService service = { .address = sim_get32 (r), .state = sim_get8 (r) };
       if (service.address <= last || service.state == RAIS_NOT_SERVING || service.state >= RAIS_STATES)
         return false;
       last = service.address;
-      g_array_append_val (entry->services, service);
+      g_array_index (entry->services, RaisService, i) = service;
     }
   return r->ok;
 }
@@ -191,12 +235,15 @@ read_info (SimReader *r, RaisMessage *out)
         return false;
     }
   count = sim_get16 (r);
+  if (!r->ok || count > (r->end - r->at) / 12)
+    return false;
+  g_array_set_size (out->ages, count);
   for (guint i = 0; i < count; i++)
     {
-      RaisAge age = { .address = sim_get32 (r) };
-      if (!read_age (r, &age.age))
+      RaisAge *age = &g_array_index (out->ages, RaisAge, i);
+      age->address = sim_get32 (r);
+      if (!read_age (r, &age->age))
         return false;
-      g_array_append_val (out->ages, age);
     }
   return r->ok;
 }

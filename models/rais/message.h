@@ -77,6 +77,8 @@ RaisEntry *rais_entry_new (void);
 void rais_entry_free (RaisEntry *entry);
 /* Copies all but the two times. */
 void rais_entry_copy (RaisEntry *to, const RaisEntry *from);
+/* Would a copy change anything? */
+bool rais_entry_same (const RaisEntry *a, const RaisEntry *b);
 /* The service of that address in the entry, or NULL. */
 RaisService *rais_entry_service (const RaisEntry *entry, SimIp address);
 
@@ -89,3 +91,4 @@ bool rais_message_decode (const SimBytes *bytes, RaisMessage *out);
 
 void rais_encode_header (GByteArray *out, RaisType type, uint64_t sequence, SimIp source);
 void rais_encode_entry (GByteArray *out, const RaisEntry *entry);
+void rais_encode_age (GByteArray *out, SimIp address, SimTime age);

@@ -81,11 +81,10 @@ watch_return (RaisMonitor *monitor, const RaisEntry *from, SimIp address)
 
 /* RAIS-14: an orphan's age as another monitor tells it. What has timed out there is not taken in here. */
 static void
-learn_age (RaisMonitor *monitor, const RaisEntry *from, const RaisAge *told, SimTime now)
+learn_age (RaisMonitor *monitor, const RaisEntry *from, const RaisAge *told, RaisAddress *row, SimTime now)
 {
   const RaisOptions *o = rais_options_of (monitor);
   SimTime served = o->orphan_clock == RAIS_ORPHAN_ABSOLUTE ? told->age : now - told->age;
-  RaisAddress *row = rais_table_address (monitor->table, told->address);
 
   if (o->orphan_clock == RAIS_ORPHAN_LEADER)
     served = row == NULL ? now : row->served;
@@ -120,11 +119,10 @@ learn_preferred (RaisMonitor *monitor, const RaisEntry *from)
 /* RAIS-3: what others say of a third host: newer contents are taken in; whether its being mentioned shows that
  * it lives is a reading (gossip-refreshes-silence). */
 static void
-learn_other (RaisMonitor *monitor, const RaisEntry *told, SimTime now)
+learn_other (RaisMonitor *monitor, const RaisEntry *told, RaisEntry *entry, SimTime now)
 {
   const RaisOptions *o = rais_options_of (monitor);
   SimTime known = now - told->heard;
-  RaisEntry *entry = rais_table_host (monitor->table, told->id);
 
   if (told->id == monitor->host->id)
     return;
@@ -139,13 +137,52 @@ learn_other (RaisMonitor *monitor, const RaisEntry *told, SimTime now)
     }
   if (known > entry->known)
     {
-      rais_entry_copy (entry, told);
+      if (!rais_entry_same (entry, told))
+        rais_entry_copy (entry, told);
       entry->known = known;
     }
   if (o->gossip == RAIS_GOSSIP_YES)
     entry->heard = now;
   else if (o->gossip == RAIS_GOSSIP_AGE)
     entry->heard = MAX (entry->heard, known);
+}
+
+/* What is told is in order, mostly, and so is the table: the place of one is behind that of the one before. */
+static void
+learn_others (RaisMonitor *monitor, const RaisMessage *message, SimTime now)
+{
+  const GPtrArray *hosts = monitor->table->hosts;
+  guint at = 0;
+
+  for (guint i = 0; i < message->other_count; i++)
+    {
+      const RaisEntry *told = g_ptr_array_index (message->others, i);
+      RaisEntry *entry = NULL;
+      while (at < hosts->len && (entry = g_ptr_array_index (hosts, at))->id < told->id)
+        at++;
+      if (at == hosts->len || entry->id != told->id)
+        entry = rais_table_host (monitor->table, told->id);
+      learn_other (monitor, told, entry, now);
+    }
+}
+
+static void
+learn_ages (RaisMonitor *monitor, const RaisMessage *message, SimTime now)
+{
+  const GArray *addresses = monitor->table->addresses;
+  guint at = 0;
+
+  for (guint i = 0; i < message->ages->len; i++)
+    {
+      const RaisAge *told = &g_array_index (message->ages, RaisAge, i);
+      RaisAddress *row = NULL;
+      while (at < addresses->len
+             && (row = &g_array_index (addresses, RaisAddress, at))->address < told->address)
+        at++;
+      if (at == addresses->len || row->address != told->address)
+        row = rais_table_address (monitor->table, told->address);
+      learn_age (monitor, message->own, told, row, now);
+    }
 }
 
 /* Figure 4D: update the tables. */
@@ -159,12 +196,11 @@ learn (RaisMonitor *monitor, const RaisMessage *message)
   if (before == NULL || before->ok != message->own->ok)
     sim_kernel_mark (monitor->group->kernel); /* converged() looks at who is known, and who leads */
   entry = rais_table_take_host (monitor->table, message->source);
-  rais_entry_copy (entry, message->own);
+  if (!rais_entry_same (entry, message->own))
+    rais_entry_copy (entry, message->own);
   entry->heard = entry->known = now;
-  for (guint i = 0; i < message->other_count; i++)
-    learn_other (monitor, g_ptr_array_index (message->others, i), now);
-  for (guint i = 0; i < message->ages->len; i++)
-    learn_age (monitor, message->own, &g_array_index (message->ages, RaisAge, i), now);
+  learn_others (monitor, message, now);
+  learn_ages (monitor, message, now);
   learn_preferred (monitor, message->own);
 }
 

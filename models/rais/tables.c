@@ -131,13 +131,27 @@ rais_table_drop_address (RaisTable *table, guint index)
   g_array_remove_index (table->addresses, index);
 }
 
+static guint
+seen_place (const RaisTable *table, SimIp source)
+{
+  guint low = 0, high = table->seen->len;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+      if (g_array_index (table->seen, Seen, middle).source < source)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
 bool
 rais_table_fresh (RaisTable *table, SimIp source, uint64_t sequence)
 {
-  guint i = 0;
+  guint i = seen_place (table, source);
 
-  while (i < table->seen->len && g_array_index (table->seen, Seen, i).source < source)
-    i++;
   if (i < table->seen->len && g_array_index (table->seen, Seen, i).source == source)
     {
       Seen *seen = &g_array_index (table->seen, Seen, i);

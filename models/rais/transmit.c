@@ -98,8 +98,7 @@ encode_addresses (const RaisMonitor *monitor, GByteArray *out)
     {
       const RaisAddress *row = &g_array_index (addresses, RaisAddress, i);
       SimTime value = absolute ? row->served : rais_now (monitor) - row->served;
-      sim_put32 (out, row->address);
-      sim_put64 (out, (uint64_t)MAX (value, 0));
+      rais_encode_age (out, row->address, value);
     }
 }
 

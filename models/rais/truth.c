@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/rais/truth.h"
 
+static int
+ascending (gconstpointer a, gconstpointer b, gpointer rows)
+{
+  SimIp x = g_array_index ((GArray *)rows, RaisTruthRow, *(const guint *)a).address;
+  SimIp y = g_array_index ((GArray *)rows, RaisTruthRow, *(const guint *)b).address;
+
+  return x < y ? -1 : x > y;
+}
+
 RaisTruth *
 rais_truth_new (RaisGroup *group)
 {
@@ -19,6 +28,10 @@ rais_truth_new (RaisGroup *group)
       if (host->preferred != SIM_IP_NONE)
         g_array_append_val (truth->rows, row);
     }
+  truth->by_address = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < truth->rows->len; i++)
+    g_array_append_val (truth->by_address, i);
+  g_array_sort_with_data (truth->by_address, ascending, truth->rows);
   return truth;
 }
 
@@ -28,6 +41,7 @@ rais_truth_free (RaisTruth *truth)
   if (truth == NULL)
     return;
   g_array_unref (truth->rows);
+  g_array_unref (truth->by_address);
   g_free (truth);
 }
 
@@ -158,17 +172,51 @@ look_home (RaisGroup *group, RaisTruthRow *row)
   row->introduced = row->introduced || home;
 }
 
-static void
-count_holders (const RaisGroup *group, RaisTruthRow *row)
+/* The row of an address; NULL: it is no service address of the group. */
+static RaisTruthRow *
+row_of (const RaisTruth *truth, SimIp address)
 {
-  row->holders = row->serving = 0;
+  guint low = 0, high = truth->by_address->len;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+      RaisTruthRow *row
+          = &g_array_index (truth->rows, RaisTruthRow, g_array_index (truth->by_address, guint, middle));
+      if (row->address == address)
+        return row;
+      if (row->address < address)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return NULL;
+}
+
+/* Goes through what each interface answers for, so that it takes no longer than there are addresses. */
+static void
+count_holders (const RaisGroup *group)
+{
+  RaisTruth *truth = group->truth;
+
+  for (guint i = 0; i < truth->rows->len; i++)
+    {
+      RaisTruthRow *row = &g_array_index (truth->rows, RaisTruthRow, i);
+      row->before = row->holders;
+      row->holders = row->serving = 0;
+    }
   for (guint i = 0; i < group->hosts->len; i++)
     {
       const RaisHost *host = rais_host (group, i);
-      if (!rais_holds (host, row->address))
-        continue;
-      row->holders++;
-      row->serving += rais_well (host);
+      for (guint k = 0;
+           rais_answers (host) && sim_iface_up (host->service) && k < sim_iface_addresses (host->service); k++)
+        {
+          RaisTruthRow *row = row_of (truth, sim_iface_address (host->service, k));
+          if (row == NULL)
+            continue;
+          row->holders++;
+          row->serving += rais_well (host);
+        }
     }
 }
 
@@ -217,11 +265,8 @@ rais_truth_released (const RaisHost *host, SimIp address)
 static void
 look_at (RaisGroup *group, RaisTruthRow *row)
 {
-  guint before = row->holders;
-
   look_home (group, row);
-  count_holders (group, row);
-  if (before != row->holders)
+  if (row->before != row->holders)
     sim_emit (group->bus, &rais_rec_holders, row->prefers->entity, row->address, row->holders, 0, NULL);
   follow (group, row, &row->unserved_at, row->serving == 0 && rais_wanted (group, row),
           &rais_rec_unserved_ended);
@@ -254,6 +299,7 @@ rais_truth_update (RaisGroup *group)
 
   if (truth == NULL)
     return;
+  count_holders (group);
   for (guint i = 0; i < truth->rows->len; i++)
     {
       RaisTruthRow *row = &g_array_index (truth->rows, RaisTruthRow, i);

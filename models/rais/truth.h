@@ -14,6 +14,7 @@ typedef struct RaisTruthRow
   bool introduced;                 /* its host has run at least once */
   bool home;                       /* its preferred host holds it, or may ask for it */
   SimTime last_home;               /* when that last was so */
+  guint before;                    /* holders when last looked at */
   guint holders;                   /* machines whose interface answers for it */
   guint serving;                   /* of those, machines whose service works */
   SimTime unserved_at, doubled_at; /* since when; SIM_NEVER: not */
@@ -23,7 +24,8 @@ typedef struct RaisTruthRow
 typedef struct RaisTruth
 {
   RaisGroup *group;
-  GArray *rows; /* RaisTruthRow, in order of the hosts */
+  GArray *rows;       /* RaisTruthRow, in order of the hosts */
+  GArray *by_address; /* their indices, ascending by address */
   guint unserved, doubled;
 } RaisTruth;
 
