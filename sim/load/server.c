@@ -16,47 +16,7 @@ const SimRecordKind sim_rec_service_healed = {
   .format = "the service on {who} is well again: {text}",
 };
 
-const SimOption sim_server_options[] = {
-  { .key = "station",
-    .kind = SIM_OPTION_TABLE,
-    .offset = offsetof (SimServerOptions, station),
-    .table = sim_station_options,
-    .help = "the capacity of the server" },
-  { .key = "work",
-    .kind = SIM_OPTION_DIST,
-    .offset = offsetof (SimServerOptions, work),
-    .initial = "10 ms",
-    .help = "work of a request that does not say it",
-    .source = "ours" },
-  { .key = "reply",
-    .kind = SIM_OPTION_SIZE,
-    .offset = offsetof (SimServerOptions, reply),
-    .initial = "1 kB",
-    .help = "body of the reply to a request that does not say it",
-    .source = "ours" },
-  { .key = "port",
-    .kind = SIM_OPTION_COUNT,
-    .offset = offsetof (SimServerOptions, port),
-    .initial = "80",
-    .least = 1,
-    .most = 65535,
-    .help = "where it listens",
-    .source = "RFC 9110" },
-  { .key = "backlog",
-    .kind = SIM_OPTION_COUNT,
-    .offset = offsetof (SimServerOptions, backlog),
-    .initial = "511",
-    .least = 1,
-    .most = 1000000,
-    .help = "half-open connections; a SYN more is dropped",
-    .source = "ours: the usual one of web servers" },
-  { .key = "tcp",
-    .kind = SIM_OPTION_TABLE,
-    .offset = offsetof (SimServerOptions, tcp),
-    .table = sim_tcp_options,
-    .help = "how the server's machine speaks TCP" },
-  SIM_OPTION_END,
-};
+const char *const sim_discipline_names[] = { "fifo", "processor-sharing", NULL }; /* as SimDiscipline */
 
 struct SimServer
 {

@@ -16,35 +16,6 @@ const SimRecordKind sim_rec_station_full = { "load.station-full",
                                              SIM_FIELD_NONE,
                                              "{who} is full with {a} jobs and refuses one" };
 
-static const char *const disciplines[] = { "fifo", "processor-sharing", NULL };
-
-const SimOption sim_station_options[] = {
-  { .key = "servers",
-    .kind = SIM_OPTION_COUNT,
-    .offset = offsetof (SimStationOptions, servers),
-    .initial = "1",
-    .least = 1,
-    .most = 1000000,
-    .help = "jobs that run at full speed at once",
-    .source = "ours: one processor" },
-  { .key = "discipline",
-    .kind = SIM_OPTION_CHOICE,
-    .offset = offsetof (SimStationOptions, discipline),
-    .initial = "processor-sharing",
-    .choices = disciplines,
-    .help = "fifo: others wait in order; processor-sharing: all share",
-    .source = "ours: threads of a time-shared machine" },
-  { .key = "limit",
-    .kind = SIM_OPTION_COUNT,
-    .offset = offsetof (SimStationOptions, limit),
-    .initial = "0",
-    .least = 0,
-    .most = 1000000000,
-    .help = "jobs at once, waiting ones included; one more is refused; 0: no limit",
-    .source = "ours" },
-  SIM_OPTION_END,
-};
-
 typedef struct Job
 {
   double end; /* virtual time of its end; waiting: its work */

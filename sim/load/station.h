@@ -33,7 +33,6 @@ typedef struct SimStationOptions
   int discipline;  /* SimDiscipline */
   int64_t limit;   /* jobs at once, waiting ones included; 0: no limit */
 } SimStationOptions;
-extern const SimOption sim_station_options[];
 
 /* Called when `job` is done, and gone from the station. It may submit and cancel. */
 typedef void (*SimJobFunc) (SimRole *role, gpointer job);

@@ -115,7 +115,7 @@ static char *
 known (const char *const *words)
 {
   g_autoptr (GString) out = g_string_new (words[0] != NULL ? "; known:" : "");
-  for (guint i = 0; words[i] != NULL && i <= NAMES_SHOWN; i++)
+  for (guint i = 0; i <= NAMES_SHOWN && words[i] != NULL; i++)
     g_string_append_printf (out, " %s", i < NAMES_SHOWN ? words[i] : "...");
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
