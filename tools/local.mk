@@ -22,7 +22,7 @@ coverage:
 include tools/policies.mk
 
 # What pages show of the program, and their pictures, made anew.
-pages: all
+pages: all strangers-way
 	cd $(top_srcdir) && tools/pasted $(abs_builddir) README.md
 pictures: all
 	$(top_srcdir)/tools/pictures $(top_srcdir) .
