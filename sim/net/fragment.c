@@ -96,16 +96,17 @@ reassembly_of (SimNode *node, const SimPacket *packet)
   return re;
 }
 
-/* Marks the units of a fragment; a duplicate marks nothing new. */
+/* Marks the units of a fragment, a word of the map at a time; a duplicate marks nothing new. */
 static void
 reassembly_mark (SimReassembly *re, const SimPacket *packet)
 {
   guint first = packet->fragment, end = first + (packet->length - HEADER + 7u) / 8;
-  for (guint i = first; i < MIN (end, UNITS); i++)
+  for (guint at = first, next; at < MIN (end, UNITS); at = next)
     {
-      uint64_t bit = (uint64_t)1 << i % 64;
-      re->had += (re->map[i / 64] & bit) == 0;
-      re->map[i / 64] |= bit;
+      next = MIN (MIN (end, UNITS), (at | 63) + 1);
+      uint64_t bits = ~(uint64_t)0 >> (64 - (next - at)) << at % 64, *word = &re->map[at / 64];
+      re->had += (guint)__builtin_popcountll (bits & ~*word);
+      *word |= bits;
     }
   if (!packet->more)
     re->units = end;
