@@ -46,9 +46,11 @@ bool
 sim_check_segment (SimModelCheck *check, const void *field, const char *name, SimSubnet *subnet)
 {
   const SimNamed *named = sim_build_expect (check->build, place_of (check, field), name, SIM_NAME_SEGMENT);
-  if (named != NULL)
-    *subnet = check->build->scenario->networks[named->number].segment.subnet;
-  return named != NULL;
+  if (named == NULL)
+    return false;
+  *subnet = check->build->scenario->networks[named->number].segment.subnet;
+  check->build->uses[check->number * check->build->scenario->network_count + named->number] = true;
+  return true;
 }
 
 const void *

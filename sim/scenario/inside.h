@@ -57,6 +57,7 @@ typedef struct SimScenarioBuild
   gint64 *addresses;   /* booked, by network */
   SimPlace *booked_at;
   bool *declared; /* by system: it has declared its nodes' names */
+  bool *uses;     /* by system and network: its model has asked for that segment */
 } SimScenarioBuild;
 
 /* A place whose file name lives as long as the scenario. */

@@ -230,6 +230,7 @@ sim_read_systems (SimScenarioBuild *build, const SimTree *section)
     return false;
   SimSystemSpec *specs = sim_arena_take (build->arena, section->count * sizeof *specs);
   build->declared = sim_arena_take (build->arena, section->count + 1);
+  build->uses = sim_arena_take (build->arena, (gsize)section->count * build->scenario->network_count + 1);
   guint n = 0;
   bool good = true;
   for (const SimTree *entry = section->first; entry != NULL && !sim_diags_full (build->diags);
@@ -256,6 +257,49 @@ check_target (SimScenarioBuild *build, const SimLoadSpec *spec)
   return false;
 }
 
+/* Marks what is joined to a network that is marked, by routers and links, until nothing more is. */
+static void
+spread_reach (const SimScenarioBuild *build, bool *reached)
+{
+  const SimScenario *scenario = build->scenario;
+  for (bool more = true; more;)
+    {
+      more = false;
+      for (guint i = 0; i < scenario->network_count; i++)
+        for (guint k = 0; k < scenario->networks[i].joins.count; k++)
+          {
+            const SimNamed *other = sim_build_find (build, scenario->networks[i].joins.names[k]);
+            if (other == NULL || reached[i] == reached[other->number])
+              continue;
+            reached[i] = reached[other->number] = more = true;
+          }
+    }
+}
+
+/* Row 76: can the clients reach any segment that the system is on? */
+static void
+check_reach (SimScenarioBuild *build, const SimLoadSpec *spec)
+{
+  const SimNamed *from = sim_build_find (build, spec->options.from);
+  const SimNamed *to = sim_build_find (build, spec->options.to);
+  guint networks = build->scenario->network_count;
+  g_autofree bool *reached = g_new0 (bool, networks);
+  reached[from->number] = true;
+  spread_reach (build, reached);
+  bool used = false;
+  for (guint i = 0; i < networks; i++)
+    {
+      bool uses = build->uses[to->number * networks + i];
+      if (uses && reached[i])
+        return;
+      used |= uses;
+    }
+  if (used)
+    sim_diags_warning (build->diags, sim_read_place (build->read, &spec->options.from), 76,
+                       "no router joins `%s` to a segment of `%s`; its requests will not arrive",
+                       spec->options.from, spec->options.to);
+}
+
 static bool
 check_load (SimScenarioBuild *build, const SimLoadSpec *spec, guint number)
 {
@@ -263,6 +307,8 @@ check_load (SimScenarioBuild *build, const SimLoadSpec *spec, guint number)
   SimPlace clients = sim_read_place (build->read, &spec->options.clients);
   bool good = check_target (build, spec);
   good &= sim_build_expect (build, from, spec->options.from, SIM_NAME_SEGMENT) != NULL;
+  if (good)
+    check_reach (build, spec);
   g_autofree char *wrong = sim_load_wrong (&spec->options);
   if (wrong != NULL)
     {

@@ -203,6 +203,16 @@ static const Case cases[] = {
     "f:8:45: error[E087]: `step` never leads from `from` to `to`; it is 0 or has the wrong sign\n" },
   { 87, "faults: [{ generate: { for: i, from: 1, to: 5, step: .nan, entries: [{ at: 1 s, crash: web }] } }]\n",
     "f:8:54: error[E043]: `.nan` is not finite; a finite number is expected\n" },
+  { 76,
+    "name: s\nduration: 1 s\nnetwork: { lan: { subnet: 10.0.0.0/24 }, wan: { subnet: 10.1.0.0/24 } }\n"
+    "systems: { web: { model: farm, on: lan } }\n"
+    "load: { v: { to: web, from: wan, clients: 1, arrivals: 1 /s } }\n",
+    "f:5:29: warning[W076]: no router joins `wan` to a segment of `web`; its requests will not arrive\n" },
+  { 76,
+    "name: s\nduration: 1 s\nnetwork: { lan: { subnet: 10.0.0.0/24 }, wan: { subnet: 10.1.0.0/24 }, "
+    "r: { router: [lan, wan] } }\nsystems: { web: { model: farm, on: lan } }\n"
+    "load: { v: { to: web, from: wan, clients: 1, arrivals: 1 /s } }\n",
+    "" },
   { 81, FAULT ("at: 1 s, resume: web.host-1"),
     "f:8:29: warning[W081]: nothing pauses or hangs `web.host-1` before this; the fault will be skipped\n" },
   { 81, FAULT ("at: 1 s, link-up: lan"),
