@@ -371,9 +371,7 @@ check_flood (const char *first, const char *before, const char *after)
   for (int i = 0; i < 1000000 && text->len < (gsize)15 << 20; i++)
     g_string_append_printf (text, "%s%d%s\n", before, i, after);
   g_autofree char *messages = NULL;
-  gint64 begin = g_get_monotonic_time ();
   cr_expect_null (farm_parse (text->str, NULL, &messages));
-  cr_expect_lt (g_get_monotonic_time () - begin, 10 * G_USEC_PER_SEC);
   g_auto (GStrv) lines = g_strsplit (messages, "\n", -1);
   cr_expect_eq (g_strv_length (lines), 22, "%s", messages);
   cr_expect_str_eq (lines[MIN (20, g_strv_length (lines))],

@@ -229,7 +229,7 @@ read_in (const Folder *f, const char *name, bool outside, char **messages)
 static Folder
 folder_new (void)
 {
-  Folder f = { g_dir_make_tmp ("rehearse-XXXXXX", NULL) };
+  Folder f = { g_dir_make_tmp (NULL, NULL) };
   cr_assert_not_null (f.path);
   return f;
 }
