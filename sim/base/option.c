@@ -2,6 +2,7 @@
 #include "sim/base/option.h"
 #include "sim/base/check.h"
 #include "sim/base/dist.h"
+#include "sim/base/preset.h"
 
 #include <math.h>
 #include <string.h>
@@ -31,6 +32,8 @@ static const struct
   [SIM_OPTION_ADDRESS] = { "IPv4 address", SIM_UNIT_NONE },
   [SIM_OPTION_SUBNET] = { "subnet", SIM_UNIT_NONE },
   [SIM_OPTION_DIST] = { "distribution", SIM_UNIT_TIME },
+  [SIM_OPTION_PRESET] = { "one of", SIM_UNIT_NONE },
+  [SIM_OPTION_TIMES] = { "times", SIM_UNIT_TIME },
   [SIM_OPTION_NAMES] = { "names", SIM_UNIT_NONE },
   [SIM_OPTION_TABLE] = { "map", SIM_UNIT_NONE },
   [SIM_OPTION_LIST] = { "list", SIM_UNIT_NONE },
@@ -182,21 +185,59 @@ parse_names (Parse *p)
   return true;
 }
 
+/* The words that a choice or a preset may be, NULL-terminated; g_free() the array. */
+static const char **
+words_of (const SimOption *option)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  for (const SimPreset *preset = option->presets; preset != NULL && preset->name != NULL; preset++)
+    g_ptr_array_add (words, (gpointer)preset->name);
+  for (guint i = 0; option->choices != NULL && option->choices[i] != NULL; i++)
+    g_ptr_array_add (words, (gpointer)option->choices[i]);
+  g_ptr_array_add (words, NULL);
+  return (const char **)g_ptr_array_free (g_steal_pointer (&words), FALSE);
+}
+
 static bool
 parse_choice (Parse *p)
 {
-  const char *const *choices = p->option->choices;
-  for (int i = 0; choices[i] != NULL; i++)
-    if (strcmp (choices[i], p->text) == 0)
+  g_autofree const char **words = words_of (p->option);
+  for (int i = 0; words[i] != NULL; i++)
+    if (strcmp (words[i], p->text) == 0)
       {
         *(int *)p->target = i;
         return true;
       }
-  g_autofree char *all = g_strjoinv (" ", (char **)choices);
-  const char *near = sim_nearest (p->text, choices);
+  g_autofree char *all = g_strjoinv (" ", (char **)words);
+  const char *near = sim_nearest (p->text, words);
   if (near != NULL)
     return fail (p, 68, 0, "`%s` is not known here; did you mean `%s`? One of: %s", p->text, near, all);
   return fail (p, 68, 0, "`%s` is not known here; one of: %s", p->text, all);
+}
+
+/* `1 s, 2 s`, in brackets or not. */
+static bool
+parse_times (Parse *p)
+{
+  gsize n = strlen (p->text), open = p->text[0] == '[' && p->text[n - 1] == ']';
+  g_autofree char *inner = g_strndup (p->text + open, n - 2 * open);
+  g_auto (GStrv) parts = g_strsplit (inner, ",", -1);
+  guint count = g_strv_length (parts);
+  SimTime *times = sim_arena_take (p->arena, MAX (count, 1) * sizeof *times);
+  const char *part = p->text + open;
+  for (guint i = 0; i < count; part += strlen (parts[i++]) + 1)
+    {
+      g_autofree char *text = g_strstrip (g_strdup (parts[i]));
+      Parse one = { p->option, text, p->arena, &times[i], p->wrong };
+      if (!sim_quantity_scan (text, SIM_UNIT_TIME, true, &times[i], p->wrong)
+          || !check_range (&one, (double)times[i]))
+        {
+          p->wrong->column += (int)(part - p->text + (gssize)strspn (part, " "));
+          return false;
+        }
+    }
+  *(SimTimeList *)p->target = (SimTimeList){ count, times };
+  return true;
 }
 
 /* Four numbers without leading zeros; *end is where reading stopped. */
@@ -277,6 +318,7 @@ sim_option_scan (const SimOption *option, const char *text, GStringChunk *arena,
     [SIM_OPTION_TEXT] = parse_text,     [SIM_OPTION_NAME] = parse_name,
     [SIM_OPTION_CHOICE] = parse_choice, [SIM_OPTION_ADDRESS] = parse_address,
     [SIM_OPTION_SUBNET] = parse_subnet, [SIM_OPTION_DIST] = parse_dist,
+    [SIM_OPTION_PRESET] = parse_choice, [SIM_OPTION_TIMES] = parse_times,
     [SIM_OPTION_NAMES] = parse_names,
   };
   sim_require (option->kind <= SIM_OPTION_NAMES, "option `%s` has no scalar form", option->key);
@@ -302,6 +344,18 @@ format_names (const SimNameList *list)
   GString *out = g_string_new ("[");
   for (guint i = 0; i < list->count; i++)
     g_string_append_printf (out, "%s%s", i > 0 ? ", " : "", list->names[i]);
+  return g_string_free (g_string_append_c (out, ']'), FALSE);
+}
+
+static char *
+format_times (const SimTimeList *list)
+{
+  GString *out = g_string_new ("[");
+  for (guint i = 0; i < list->count; i++)
+    {
+      g_autofree char *time = sim_time_format (list->times[i]);
+      g_string_append_printf (out, "%s%s", i > 0 ? ", " : "", time);
+    }
   return g_string_free (g_string_append_c (out, ']'), FALSE);
 }
 
@@ -344,6 +398,10 @@ sim_option_format (const SimOption *option, const void *options)
       return format_subnet (field);
     case SIM_OPTION_DIST:
       return sim_dist_format (field);
+    case SIM_OPTION_PRESET:
+      return g_strdup (option->presets[*(const int *)field].name);
+    case SIM_OPTION_TIMES:
+      return format_times (field);
     case SIM_OPTION_NAMES:
       return format_names (field);
     default:
@@ -367,6 +425,9 @@ sim_options_defaults (const SimOption *table, GStringChunk *arena, void *options
       else if (option->kind == SIM_OPTION_DIST)
         *(SimDist *)field = (SimDist){ .kind = SIM_DIST_CONSTANT, .unit = option->unit };
     }
+  const SimOption *like = sim_preset_row (table);
+  if (like != NULL)
+    sim_preset_apply (table, sim_preset_of (table, options), arena, options);
 }
 
 const SimOption *
@@ -382,11 +443,12 @@ char *
 sim_option_describe (const SimOption *option)
 {
   GString *out = g_string_new (kinds[option->kind].name);
-  bool numeric = option->kind <= SIM_OPTION_COUNT;
+  bool numeric = option->kind <= SIM_OPTION_COUNT || option->kind == SIM_OPTION_TIMES;
   g_autofree char *range = numeric ? limits_text (option, false) : NULL;
-  if (option->kind == SIM_OPTION_CHOICE)
+  if (option->kind == SIM_OPTION_CHOICE || option->kind == SIM_OPTION_PRESET)
     {
-      g_autofree char *all = g_strjoinv (" ", (char **)option->choices);
+      g_autofree const char **words = words_of (option);
+      g_autofree char *all = g_strjoinv (" ", (char **)words);
       g_string_append_printf (out, " %s", all);
     }
   if (range != NULL)

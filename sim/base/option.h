@@ -29,6 +29,8 @@ typedef enum SimOptionKind
   SIM_OPTION_ADDRESS,  /* uint32_t: IPv4 in host order */
   SIM_OPTION_SUBNET,   /* SimOptionSubnet */
   SIM_OPTION_DIST,     /* SimDist (sim/base/dist.h): `20 ms`, or { exponential: 20 ms }, … */
+  SIM_OPTION_PRESET,   /* int: index into presets[], whose values then are the defaults (sim/base/preset.h) */
+  SIM_OPTION_TIMES,    /* SimTimeList: `[1 s, 2 s, 4 s]`; one time alone is a list of one */
   SIM_OPTION_NAMES,    /* SimNameList: a list of names or selectors; one name alone is a list of one */
   SIM_OPTION_TABLE,    /* a nested struct in place, described by `table` */
   SIM_OPTION_LIST,     /* SimOptionList: a sequence of structs, each described by `table` */
@@ -47,6 +49,12 @@ typedef struct SimNameList
   const char *const *names;
 } SimNameList;
 
+typedef struct SimTimeList
+{
+  guint count;
+  const SimTime *times;
+} SimTimeList;
+
 typedef struct SimOptionList
 {
   guint count;
@@ -54,6 +62,7 @@ typedef struct SimOptionList
 } SimOptionList;
 
 typedef struct SimOption SimOption;
+typedef struct SimPreset SimPreset;         /* preset.h */
 typedef struct SimOptionRead SimOptionRead; /* the reader at work: read.h */
 struct SimTree;                             /* what stands in the file: tree.h */
 
@@ -79,6 +88,7 @@ struct SimOption
   bool positive;              /* numbers: must be greater than 0 */
   double least, most;         /* numbers in base units; both 0: no limit but the type's and >= 0 */
   const char *const *choices; /* SIM_OPTION_CHOICE, NULL-terminated */
+  const SimPreset *presets;   /* SIM_OPTION_PRESET; ends with one without name */
   const SimOption *table;     /* SIM_OPTION_TABLE and SIM_OPTION_LIST; ends with a row without key */
   size_t item_size;           /* SIM_OPTION_LIST */
   const SimOptionCustom *custom;
@@ -118,8 +128,9 @@ char *sim_address_format (uint32_t address);
 /* The text a scenario would write for the value of `option` in `options`; g_free(). */
 char *sim_option_format (const SimOption *option, const void *options);
 
-/* Fills `options` with the table's defaults (nested tables too). Required fields, lists and custom
- * values are zero: the reader reads the `initial` of custom ones as scenario text. */
+/* Fills `options` with the table's defaults (nested tables too), a preset that is the default included.
+ * Required fields, lists and custom values are zero: the reader reads the `initial` of custom ones as scenario
+ * text. */
 void sim_options_defaults (const SimOption *table, GStringChunk *arena, void *options);
 
 /* The row of that key, or NULL. */

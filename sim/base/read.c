@@ -3,6 +3,7 @@
 #include "sim/base/check.h"
 #include "sim/base/dist.h"
 #include "sim/base/file.h"
+#include "sim/base/preset.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -195,6 +196,27 @@ read_names (SimOptionRead *read, const SimTree *tree, const SimOption *option, S
   return true;
 }
 
+/* Each is read as a list of one. */
+static bool
+read_times (SimOptionRead *read, const SimTree *tree, const SimOption *option, SimTimeList *target)
+{
+  if (tree->kind == SIM_TREE_SCALAR)
+    return read_scalar (read, tree, option, target);
+  if (!sim_read_expect (read, tree, SIM_TREE_LIST, "a list of times"))
+    return false;
+  SimTime *times = sim_arena_take (read->arena, MAX (tree->count, 1) * sizeof *times);
+  bool good = true;
+  guint n = 0;
+  for (const SimTree *item = tree->first; item != NULL && !sim_diags_full (read->diags); item = item->next)
+    {
+      SimTimeList one = { 0 };
+      good &= read_scalar (read, item, option, &one);
+      times[n++] = one.count > 0 ? one.times[0] : 0;
+    }
+  *target = (SimTimeList){ n, times };
+  return good;
+}
+
 static bool
 read_list (SimOptionRead *read, const SimTree *tree, const SimOption *option, SimOptionList *target)
 {
@@ -221,6 +243,8 @@ sim_read_value (SimOptionRead *read, const SimTree *tree, const SimOption *optio
       return read_list (read, tree, option, target);
     case SIM_OPTION_NAMES:
       return read_names (read, tree, option, target);
+    case SIM_OPTION_TIMES:
+      return read_times (read, tree, option, target);
     case SIM_OPTION_CUSTOM:
       return option->custom->read (read, tree, option, target);
     case SIM_OPTION_DIST:
@@ -282,12 +306,13 @@ extent (const SimOption *table)
 
 /* The default of a custom value is the scalar that a scenario would have. */
 static bool
-read_custom_default (SimOptionRead *read, const SimOption *option, void *field, SimPlace place)
+read_custom_default (SimOptionRead *read, const SimOption *option, const char *text, void *field,
+                     SimPlace place)
 {
-  if (option->kind != SIM_OPTION_CUSTOM || option->initial == NULL)
+  if (option->kind != SIM_OPTION_CUSTOM || text == NULL)
     return true;
-  const SimTree *text = sim_tree_new (read->arena, SIM_TREE_SCALAR, place, option->initial);
-  return option->custom->read (read, text, option, field);
+  const SimTree *scalar = sim_tree_new (read->arena, SIM_TREE_SCALAR, place, text);
+  return option->custom->read (read, scalar, option, field);
 }
 
 static bool
@@ -295,17 +320,34 @@ check_missing (SimOptionRead *read, const SimTree *map, const SimOption *table, 
 {
   bool good = true;
   SimPlace place = map != NULL ? map->place : (SimPlace){ 0 };
+  const SimPreset *preset = sim_preset_of (table, target);
   for (const SimOption *option = table; option->key != NULL; option++)
     {
       if (sim_tree_find (map, option->key) != NULL)
         continue;
-      good &= read_custom_default (read, option, (char *)target + option->offset, place);
-      if (!option->required)
+      const char *said = sim_preset_text (preset, option->key);
+      good &= read_custom_default (read, option, said != NULL ? said : option->initial,
+                                   (char *)target + option->offset, place);
+      if (!option->required || said != NULL)
         continue;
       g_autofree char *what = sim_option_describe (option);
       sim_diags_error (read->diags, place, SIM_E_VALUE_MISSING, "`%s` is missing; %s", option->key, what);
       good = false;
     }
+  return good;
+}
+
+/* The preset that the map names lies under all that the map says, wherever it stands. */
+static bool
+read_preset (SimOptionRead *read, const SimTree *map, const SimOption *table, void *target)
+{
+  const SimOption *row = sim_preset_row (table);
+  const SimTree *child = row != NULL ? sim_tree_find (map, row->key) : NULL;
+  if (child == NULL)
+    return true;
+  int index = 0;
+  bool good = read_scalar (read, child, row, &index);
+  sim_options_like (table, row->presets[index].name, read->arena, target);
   return good;
 }
 
@@ -317,14 +359,18 @@ sim_read_table (SimOptionRead *read, const SimTree *map, const SimOption *table,
     return no_map (read, map, table);
   if (map != NULL)
     sim_read_mark_struct (read, target, extent (table), map->place);
-  bool good = true;
+  bool good = read_preset (read, map, table, target);
   for (const SimTree *child = map != NULL ? map->first : NULL; child != NULL && !sim_diags_full (read->diags);
        child = child->next)
     {
       const SimOption *option = sim_option_find (table, child->key);
       if (option == NULL)
         unknown_in_table (read, child, table);
-      good &= option != NULL && sim_read_value (read, child, option, (char *)target + option->offset);
+      else if (option->kind == SIM_OPTION_PRESET)
+        sim_read_mark (read, (char *)target + option->offset, child->place);
+      else
+        good &= sim_read_value (read, child, option, (char *)target + option->offset);
+      good &= option != NULL;
     }
   return check_missing (read, map, table, target) && good;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/cli/cli.h"
 
+#include "sim/base/preset.h"
 #include "sim/scenario/metric_names.h"
 
 #include <string.h>
@@ -19,6 +20,17 @@ say (GString *out, const char *format, ...)
 /* -- models ---------------------------------------------------------------------------- */
 
 static void
+preset_lines (GString *out, const SimPreset *preset)
+{
+  for (; preset != NULL && preset->name != NULL; preset++)
+    {
+      say (out, "    %-22s %s; source: %s\n", preset->name, preset->help, preset->source);
+      for (const SimPresetValue *value = preset->values; value->key != NULL; value++)
+        say (out, "    %-22s   %s: %s\n", "", value->key, value->text);
+    }
+}
+
+static void
 option_line (GString *out, const SimOption *option, const char *prefix)
 {
   g_autofree char *key = g_strconcat (prefix, option->key, NULL);
@@ -26,6 +38,7 @@ option_line (GString *out, const SimOption *option, const char *prefix)
   say (out, "  %-24s %s\n", key, option->help == NULL ? "" : option->help);
   say (out, "  %-24s %s%s%s\n", "", kind,
        option->source == NULL ? "" : "; source: ", option->source == NULL ? "" : option->source);
+  preset_lines (out, option->presets);
   g_autofree char *inner = g_strconcat (key, ".", NULL);
   for (const SimOption *row = option->table; row != NULL && row->key != NULL; row++)
     option_line (out, row, inner);

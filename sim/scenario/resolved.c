@@ -2,6 +2,7 @@
 /* A scenario as it was understood: put together, with every default. */
 #include "sim/scenario/inside.h"
 
+#include "sim/base/preset.h"
 #include <string.h>
 
 /* Adds what the table knows and the map does not say. */
@@ -9,9 +10,15 @@ static void
 fill (GStringChunk *arena, SimTree *map, const SimOption *table)
 {
   SimPlace none = { 0 };
+  const SimOption *like = sim_preset_row (table);
+  const SimTree *named = like != NULL ? sim_tree_find (map, like->key) : NULL;
+  const char *name = named != NULL ? named->text : like != NULL ? like->initial : NULL;
+  const SimPreset *preset = name != NULL ? sim_preset_find (like->presets, name) : NULL;
   for (const SimOption *option = table; option->key != NULL; option++)
     {
       SimTree *child = sim_tree_find (map, option->key);
+      const char *said = sim_preset_text (preset, option->key);
+      const char *initial = said != NULL ? said : option->initial;
       if (option->kind == SIM_OPTION_TABLE)
         {
           if (child == NULL)
@@ -19,9 +26,8 @@ fill (GStringChunk *arena, SimTree *map, const SimOption *table)
                              none);
           fill (arena, child, option->table);
         }
-      else if (child == NULL && option->initial != NULL)
-        sim_tree_append (arena, map, sim_tree_new (arena, SIM_TREE_SCALAR, none, option->initial), option->key,
-                         none);
+      else if (child == NULL && initial != NULL)
+        sim_tree_append (arena, map, sim_tree_new (arena, SIM_TREE_SCALAR, none, initial), option->key, none);
       else if (child != NULL && option->kind == SIM_OPTION_LIST)
         for (SimTree *item = child->first; item != NULL; item = item->next)
           fill (arena, item, option->table);

@@ -2,6 +2,7 @@
 /* JSON Schema of scenario files, from the tables that read them. */
 #include "sim/scenario/inside.h"
 
+#include "sim/base/preset.h"
 #include <string.h>
 
 typedef struct Schema
@@ -24,6 +25,7 @@ static const struct
   { "per-time", "{\"type\":\"string\",\"pattern\":\"^" NUMBER " */(s|min|h|d)$\"}" },
   { "share", "{\"anyOf\":[{\"type\":\"number\"},{\"type\":\"string\",\"pattern\":\"^" NUMBER " *%$\"}]}" },
   { "name", "{\"type\":\"string\",\"pattern\":\"^[A-Za-z_][A-Za-z0-9_.-]*$\",\"maxLength\":63}" },
+  { "times", "{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/time\"}}]}" },
   { "names", "{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"array\",\"items\":{\"type\":\"string\"}}]}" },
   { "address", "{\"type\":\"string\",\"pattern\":\"^([0-9]{1,3}\\\\.){3}[0-9]{1,3}$\"}" },
   { "subnet", "{\"type\":\"string\",\"pattern\":\"^([0-9]{1,3}\\\\.){3}[0-9]{1,3}/[0-9]{1,2}$\"}" },
@@ -111,6 +113,18 @@ put_choices (Schema *s, const SimOption *option)
 }
 
 static void
+put_presets (Schema *s, const SimOption *option)
+{
+  put_key (s, "enum");
+  for (const SimPreset *preset = option->presets; preset->name != NULL; preset++)
+    {
+      g_string_append_c (s->out, preset == option->presets ? '[' : ',');
+      put_text (s, preset->name);
+    }
+  g_string_append_c (s->out, ']');
+}
+
+static void
 put_custom (Schema *s, const SimOptionCustom *custom)
 {
   bool known = false;
@@ -135,7 +149,8 @@ shared_form (const SimOption *option)
   static const char *const names[] = {
     [SIM_OPTION_TIME] = "time",         [SIM_OPTION_BITRATE] = "bitrate", [SIM_OPTION_SIZE] = "size",
     [SIM_OPTION_PER_TIME] = "per-time", [SIM_OPTION_SHARE] = "share",     [SIM_OPTION_NAME] = "name",
-    [SIM_OPTION_ADDRESS] = "address",   [SIM_OPTION_SUBNET] = "subnet",   [SIM_OPTION_NAMES] = "names",
+    [SIM_OPTION_TIMES] = "times",       [SIM_OPTION_ADDRESS] = "address", [SIM_OPTION_SUBNET] = "subnet",
+    [SIM_OPTION_NAMES] = "names",
   };
   if (option->kind == SIM_OPTION_DIST)
     return option->unit == SIM_UNIT_TIME ? "time-dist" : option->unit == SIM_UNIT_SIZE ? "size-dist" : "dist";
@@ -160,6 +175,8 @@ put_option (Schema *s, const SimOption *option)
     put_pair (s, "type", "boolean");
   else if (option->kind == SIM_OPTION_CHOICE)
     put_choices (s, option);
+  else if (option->kind == SIM_OPTION_PRESET)
+    put_presets (s, option);
   else if (option->kind == SIM_OPTION_CUSTOM)
     put_custom (s, option->custom);
   else if (option->kind == SIM_OPTION_LIST)

@@ -2,6 +2,8 @@
 /* Tables of models: nothing is left out, nothing is there twice, defaults are what they say. */
 #include "tests/contract/contract.h"
 
+#include "sim/base/preset.h"
+
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -49,6 +51,32 @@ check_default (const char *where, const SimOption *option)
 }
 
 static void
+check_presets (const char *where, const SimOption *table, const SimOption *row)
+{
+  g_autoptr (GStringChunk) arena = g_string_chunk_new (64);
+  for (const SimPreset *preset = row->presets; preset != NULL && preset->name != NULL; preset++)
+    {
+      cr_assert (is_line (preset->help) && is_line (preset->source), "%s: preset %s", where, preset->name);
+      cr_assert_eq (sim_preset_find (row->presets, preset->name), preset, "%s: %s stands twice", where,
+                    preset->name);
+      for (const SimPresetValue *value = preset->values; value->key != NULL; value++)
+        {
+          const SimOption *option = sim_option_find (table, value->key);
+          g_autofree char *why = NULL;
+          Room room = { { 0 } };
+          int column;
+          cr_assert (option != NULL && option != row, "%s: preset %s sets `%s`", where, preset->name,
+                     value->key);
+          cr_assert_eq (sim_preset_text (preset, value->key), value->text, "%s: %s sets `%s` twice", where,
+                        preset->name, value->key);
+          cr_assert (!takes_text (option->kind)
+                         || sim_option_parse (option, value->text, arena, &room, &why, &column),
+                     "%s: preset %s, `%s`: %s", where, preset->name, value->key, why);
+        }
+    }
+}
+
+static void
 check_options (const char *where, const SimOption *table, bool top)
 {
   for (const SimOption *option = table; option != NULL && option->key != NULL; option++)
@@ -61,6 +89,8 @@ check_options (const char *where, const SimOption *table, bool top)
       cr_assert_not (option->required && option->initial != NULL, "%s: required, and has a default", here);
       cr_assert (option->least <= option->most || option->most == 0, "%s: an empty range", here);
       cr_assert_eq (option->kind == SIM_OPTION_CHOICE, option->choices != NULL, "%s: choices", here);
+      cr_assert_eq (option->kind == SIM_OPTION_PRESET, option->presets != NULL, "%s: presets", here);
+      check_presets (here, table, option);
       cr_assert_eq (option->kind == SIM_OPTION_CUSTOM, option->custom != NULL, "%s: custom", here);
       cr_assert_eq (sim_option_find (table, option->key), option, "%s: the key stands twice", here);
       check_default (here, option);
