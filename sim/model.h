@@ -16,6 +16,7 @@
 #include "sim/load/server.h"
 #include "sim/net/arp.h"
 #include "sim/net/impair.h"
+#include "sim/net/ping.h"
 #include "sim/net/tcp.h"
 #include "sim/net/udp.h"
 #include "sim/proto/dns_server.h"

@@ -127,6 +127,48 @@ sim_arp_announce (SimIface *iface, SimIp ip)
   sim_arp_announce_as (iface, ip, iface->mac);
 }
 
+void
+sim_arp_probe (SimIface *iface, SimIp ip)
+{
+  if (may_send (iface))
+    arp_send (iface, 1, iface->mac, SIM_IP_NONE, 0, ip);
+}
+
+void
+sim_arp_watch (SimArpWatch *watch, SimIface *iface, SimIp ip, SimArpWatchFunc func)
+{
+  sim_arp_unwatch (watch);
+  *watch = (SimArpWatch){ .func = func, .iface = iface, .ip = ip, .next = iface->arp_watches };
+  iface->arp_watches = watch;
+  sim_station_watches (&iface->segment->stations[iface->port], ip);
+}
+
+void
+sim_arp_unwatch (SimArpWatch *watch)
+{
+  if (watch->iface == NULL)
+    return;
+  SimArpWatch **slot = &watch->iface->arp_watches;
+  while (*slot != watch)
+    slot = &(*slot)->next;
+  *slot = watch->next;
+  *watch = (SimArpWatch){ 0 };
+}
+
+/* The function may end this watch, and no other. */
+static void
+tell_watches (SimIface *iface, const SimPacket *packet)
+{
+  bool probe = packet->src == SIM_IP_NONE && packet->arp.op == 1;
+  SimIp about = probe ? packet->dst : packet->src;
+  for (SimArpWatch *watch = iface->arp_watches, *next; watch != NULL; watch = next)
+    {
+      next = watch->next;
+      if (watch->ip == about && packet->arp.sender != iface->mac)
+        watch->func (watch, packet->arp.sender, probe);
+    }
+}
+
 /* Packets that wait for an answer. */
 
 static SimArpWait **
@@ -264,6 +306,8 @@ sim_arp_reset (SimIface *iface)
         wait_drop (iface, wait->packets[i], SIM_DROP_CLEARED);
       wait_free (&iface->arp_waits);
     }
+  while (iface->arp_watches != NULL)
+    sim_arp_unwatch (iface->arp_watches);
   g_clear_pointer (&iface->arp, g_free);
   iface->arp_count = 0;
 }
@@ -319,4 +363,6 @@ sim_arp_input (SimIface *iface, const SimPacket *packet)
     arp_send (iface, 2, iface->mac, packet->dst, packet->arp.sender, packet->src);
   if (believed)
     wait_answered (iface, packet->src, packet->arp.sender);
+  if (G_UNLIKELY (iface->arp_watches != NULL))
+    tell_watches (iface, packet);
 }

@@ -21,5 +21,25 @@ void sim_arp_announce_as (SimIface *iface, SimIp ip, SimMac mac);
 /* The Ethernet address in the cache of `iface` for `ip`, aged entries left out; 0 for none. */
 SimMac sim_arp_lookup (const SimIface *iface, SimIp ip);
 
+/* A probe (RFC 5227, 1.1): a broadcast request for `ip` from 0.0.0.0, which changes nobody's cache. */
+void sim_arp_probe (SimIface *iface, SimIp ip);
+
+/*
+ * A watch over an address: `func` is called for each ARP packet of another station that comes in by the
+ * interface and says that `ip` is in use, or that somebody else probes it too (`probe`). It is embedded in its
+ * owner, which ends it; the end of the node's ARP cache (crash, shutdown) ends it as well.
+ */
+typedef struct SimArpWatch SimArpWatch;
+typedef void (*SimArpWatchFunc) (SimArpWatch *watch, SimMac mac, bool probe);
+struct SimArpWatch
+{
+  SimArpWatchFunc func;
+  SimIface *iface; /* NULL: not watching */
+  SimIp ip;
+  SimArpWatch *next;
+};
+void sim_arp_watch (SimArpWatch *watch, SimIface *iface, SimIp ip, SimArpWatchFunc func); /* zero before */
+void sim_arp_unwatch (SimArpWatch *watch); /* no effect when it does not watch */
+
 /* Fault: the interface neither answers nor believes ARP while blocked. */
 void sim_arp_set_blocked (SimIface *iface, bool blocked);

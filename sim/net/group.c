@@ -69,6 +69,7 @@ stations_grow (SimSegment *segment)
 {
   segment->station_room = MAX (4, segment->station_room * 2);
   segment->stations = g_renew (SimStation, segment->stations, segment->station_room);
+  segment->listening = g_renew (SimListening, segment->listening, segment->station_room);
   for (guint i = 0; i < segment->ifaces->len; i++)
     ((SimIface *)segment->ifaces->pdata[i])->down_cable.free_at = &segment->stations[i].free_at;
 }
@@ -98,6 +99,7 @@ sim_segment_attach (SimSegment *segment, SimIface *iface)
   if (iface->port == segment->station_room)
     stations_grow (segment);
   segment->stations[iface->port] = (SimStation){ .number = iface->number };
+  segment->listening[iface->port] = (SimListening){ .number = iface->number };
   iface->up_cable.free_at = &iface->up_free_at;
   iface->down_cable.free_at = &segment->stations[iface->port].free_at;
   g_ptr_array_add (segment->ifaces, iface);

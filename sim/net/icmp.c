@@ -9,6 +9,7 @@ enum
   ECHO_REPLY = 0,
   UNREACHABLE = 3,
   ECHO = 8,
+  ECHO_BYTES = 56,
   TIME_EXCEEDED = 11,
   QUOTE = 28, /* an error quotes the IP header and 8 bytes more */
 };
@@ -61,6 +62,62 @@ answer_echo (SimNode *node, const SimPacket *packet)
 }
 
 void
+sim_ping_open (SimPing *ping, SimRole *role, SimPingFunc func)
+{
+  SimNode *node = role->node;
+  sim_require (ping->role == NULL, "a ping of %s is opened twice", node->name);
+  uint16_t ident = 1;
+  for (const SimPing *other = node->pings; other != NULL; other = other->next)
+    ident = MAX (ident, other->ident + 1);
+  *ping = (SimPing){ .role = role, .func = func, .ident = ident, .next = node->pings };
+  node->pings = ping;
+}
+
+void
+sim_ping_close (SimPing *ping)
+{
+  if (ping->role == NULL)
+    return;
+  SimPing **slot = &ping->role->node->pings;
+  while (*slot != ping)
+    slot = &(*slot)->next;
+  *slot = ping->next;
+  ping->role = NULL;
+}
+
+void
+sim_ping_reset (SimNode *node)
+{
+  while (node->pings != NULL)
+    sim_ping_close (node->pings);
+}
+
+bool
+sim_ping_send (SimPing *ping, SimIp dst, uint16_t seq)
+{
+  SimNode *node = ping->role->node;
+  if (node->state != SIM_NODE_UP)
+    return false;
+  SimBytes *bytes = sim_bytes_new (NULL, ECHO_BYTES);
+  memset (bytes->data, 0x5A, ECHO_BYTES);
+  SimPacket *packet = icmp_new (node, dst, ECHO, 0, bytes);
+  packet->icmp.ident = ping->ident;
+  packet->icmp.seq = seq;
+  return sim_ip_send (node, NULL, packet);
+}
+
+/* Programs that stand still hear nothing. */
+static void
+echo_answered (SimNode *node, const SimPacket *packet)
+{
+  SimPing *ping = node->pings;
+  while (ping != NULL && ping->ident != packet->icmp.ident)
+    ping = ping->next;
+  if (ping != NULL && node->state == SIM_NODE_UP)
+    ping->func (ping, packet->src, packet->icmp.seq);
+}
+
+void
 sim_icmp_input (SimNode *node, SimIface *in, const SimPacket *packet)
 {
   if (packet->protocol != SIM_PROTOCOL_ICMP)
@@ -70,6 +127,8 @@ sim_icmp_input (SimNode *node, SimIface *in, const SimPacket *packet)
     }
   if (packet->icmp.type == ECHO)
     answer_echo (node, packet);
+  else if (packet->icmp.type == ECHO_REPLY)
+    echo_answered (node, packet);
   else if (packet->icmp.type == UNREACHABLE || packet->icmp.type == TIME_EXCEEDED)
     sim_tcp_unreachable (node, packet->icmp.about);
 }

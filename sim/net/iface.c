@@ -57,6 +57,21 @@ station_reopen (SimIface *iface)
   for (guint i = 0; iface->arp != NULL && i <= iface->arp_mask; i++)
     if (iface->arp[i].ip != SIM_IP_NONE)
       station->knows |= sim_arp_bit (iface->arp[i].ip);
+  for (const SimArpWatch *watch = iface->arp_watches; watch != NULL; watch = watch->next)
+    sim_station_watches (station, watch->ip);
+}
+
+/* A machine that hangs takes in all there is, and finds out later. */
+void
+sim_iface_relisten (SimIface *iface)
+{
+  SimListening *listening = &iface->segment->listening[iface->port];
+  sim_udp_listening (iface->node, listening);
+  if (!iface->open || iface->node->state != SIM_NODE_UP)
+    {
+      listening->ports = UINT64_MAX;
+      listening->port = 0;
+    }
 }
 
 void
@@ -66,6 +81,7 @@ sim_iface_reopen (SimIface *iface)
   bool runs = node->state == SIM_NODE_UP || node->state == SIM_NODE_HUNG;
   iface->open = runs && node->backlog->len == 0 && iface->up && iface->segment->up;
   station_reopen (iface);
+  sim_iface_relisten (iface);
 }
 
 SimNode *

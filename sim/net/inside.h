@@ -14,6 +14,7 @@
 #include "sim/net/impair.h"
 #include "sim/net/ip.h"
 #include "sim/net/packet.h"
+#include "sim/net/ping.h"
 #include "sim/net/udp.h"
 #include <string.h>
 
@@ -91,6 +92,7 @@ struct SimIface
   SimSegment *segment;
   bool open; /* frames get in: up, on a live segment, of a machine whose stack runs */
   bool up, arp_blocked;
+  uint16_t any_port; /* datagrams to this port come in whatever their address; 0: none does */
   SimIp primary;
   guint more_count;
   SimIp *more; /* further addresses in order of adding */
@@ -103,6 +105,7 @@ struct SimIface
   SimTime up_free_at;
   /* And the rest. */
   SimArpWait *arp_waits;
+  SimArpWatch *arp_watches;
   SimImpairment impairment;
   GArray *groups; /* SimMembership, sorted by nothing: few */
 };
@@ -170,6 +173,29 @@ typedef struct SimStation
   uint32_t number; /* of the interface */
 } SimStation;
 
+/* What a datagram for everybody touches of each interface: who has no use for it is not even looked at. */
+typedef struct SimListening
+{
+  uint64_t ports;  /* a bit, sim_port_bit(), of each open port, and maybe more; all bits while it is not open */
+  uint32_t number; /* of the interface */
+  uint32_t value;  /* the filter of a socket: sim_udp_filter() */
+  uint16_t port, at; /* port 0: no filter */
+} SimListening;
+static inline bool
+sim_bytes_word_is (const SimBytes *bytes, uint16_t at, uint32_t value)
+{
+  uint32_t word;
+  if (bytes->length < at + sizeof word)
+    return false;
+  memcpy (&word, bytes->data + at, sizeof word);
+  return GUINT32_FROM_BE (word) == value;
+}
+static inline uint64_t
+sim_port_bit (uint16_t port)
+{
+  return (uint64_t)1 << (port * 0x9E3779B1u >> 26);
+}
+
 struct SimSegment
 {
   SimNet *net;
@@ -185,6 +211,7 @@ struct SimSegment
   GPtrArray *groups;    /* SimMembers */
   GPtrArray *ifaces;    /* by port */
   SimStation *stations; /* by port */
+  SimListening *listening;
   guint station_room;
   uint64_t sent, delivered, bytes, batched, strayed;
   uint64_t dropped[SIM_DROP_REASONS];
@@ -252,6 +279,7 @@ typedef struct SimUdpTable
   SimUdp **slot;
   uint32_t mask, count;
   uint16_t next_ephemeral;
+  uint16_t filtered; /* the port with a filter; 0: none */
   SimUdp *small[4];
 } SimUdpTable;
 
@@ -263,6 +291,7 @@ struct SimNode
   guint iface_count;
   SimIface **iface;
   SimUdpTable udp;
+  SimPing *pings;
   SimNet *net;
   SimKernel *kernel;
   GArray *routes; /* SimRoute, longest prefix first */
@@ -430,11 +459,18 @@ SimSlab *sim_udp_slab (void);
 void sim_iface_free (SimIface *iface);
 SimIp sim_iface_source (const SimIface *iface); /* address that it sends from */
 void sim_iface_reopen (SimIface *iface);        /* sets `open` anew */
+void sim_iface_relisten (SimIface *iface);      /* sets what it listens to anew */
 /* An ARP packet means nothing to an open station that neither holds its target nor knows its sender. */
 static inline uint64_t
 sim_arp_bit (SimIp ip)
 {
   return (uint64_t)1 << (ip * 0x9E3779B1u >> 26);
+}
+static inline void
+sim_station_watches (SimStation *station, SimIp ip)
+{
+  station->holds |= sim_arp_bit (ip);
+  station->knows |= sim_arp_bit (ip);
 }
 static inline bool
 sim_arp_means_nothing (const SimStation *station, uint64_t sender, uint64_t target)
@@ -450,3 +486,6 @@ void sim_node_clear_loop (SimNode *node);
 void sim_udp_table_init (SimUdpTable *table);
 void sim_udp_reset (SimNode *node); /* closes all sockets */
 void sim_udp_wake (SimNode *node);  /* a hung node reads what has come in */
+/* Notes in `out` what `node` listens to. */
+void sim_udp_listening (const SimNode *node, SimListening *out);
+void sim_ping_reset (SimNode *node); /* icmp.c: closes all */

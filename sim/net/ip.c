@@ -36,6 +36,21 @@ sim_node_add_route (SimNode *node, SimSubnet subnet, SimIp gateway)
   insert_route (node, (SimRoute){ subnet.base, sim_subnet_mask (subnet), iface, gateway });
 }
 
+bool
+sim_node_remove_route (SimNode *node, SimSubnet subnet, SimIp gateway)
+{
+  SimIp mask = sim_subnet_mask (subnet);
+  for (guint i = 0; i < node->routes->len; i++)
+    {
+      const SimRoute *route = &g_array_index (node->routes, SimRoute, i);
+      if (route->base != subnet.base || route->mask != mask || route->gateway != gateway)
+        continue;
+      g_array_remove_index (node->routes, i);
+      return true;
+    }
+  return false;
+}
+
 SimIface *
 sim_ip_route (const SimNode *node, SimIp dst, SimIp *next_hop)
 {
@@ -155,6 +170,27 @@ sim_ip_send (SimNode *node, SimIface *out, SimPacket *packet)
   return true;
 }
 
+bool
+sim_ip_send_to_station (SimNode *node, SimIface *out, SimMac mac, SimPacket *packet)
+{
+  packet->ether = SIM_ETHER_IP;
+  packet->ttl = DEFAULT_TTL;
+  packet->ident = node->ident++;
+  bool runs = node->state == SIM_NODE_UP || node->state == SIM_NODE_HUNG;
+  if (!runs || !out->up || packet->length > out->segment->mtu)
+    {
+      sim_packet_unref (node->net, packet);
+      return false;
+    }
+  if (packet->src == SIM_IP_NONE)
+    packet->src = sim_iface_source (out);
+  packet->wire = MAX (packet->length + 14u, 60u) + 24;
+  packet->src_mac = out->mac;
+  packet->dst_mac = mac;
+  sim_iface_transmit (out, packet);
+  return true;
+}
+
 static void
 forward (SimNode *node, SimIface *in, const SimPacket *packet)
 {
@@ -195,6 +231,9 @@ sim_ip_input (SimIface *iface, SimPacket *packet)
   SimNode *node = iface->node;
   if (G_LIKELY (iface->primary == packet->dst || for_many (packet->dst, iface))
       || holder (node, packet->dst) != NULL)
+    sim_ip_deliver (node, iface, packet);
+  else if (G_UNLIKELY (iface->any_port != 0) && packet->protocol == SIM_PROTOCOL_UDP
+           && packet->dport == iface->any_port)
     sim_ip_deliver (node, iface, packet);
   else if (node->forward)
     forward (node, iface, packet);

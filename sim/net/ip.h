@@ -17,6 +17,9 @@ SimIface *sim_ip_route (const SimNode *node, SimIp dst, SimIp *next_hop);
  */
 bool sim_ip_send (SimNode *node, SimIface *out, SimPacket *packet);
 
+/* The same without ARP or a route: from `out` to the station `mac`, in one piece. */
+bool sim_ip_send_to_station (SimNode *node, SimIface *out, SimMac mac, SimPacket *packet);
+
 /* Does the node hold `ip` on any interface? */
 bool sim_ip_is_local (const SimNode *node, SimIp ip);
 

@@ -120,8 +120,9 @@ sim_alarm_armed (const SimAlarm *alarm)
   return alarm->held || sim_timer_armed (&alarm->timer);
 }
 
-/* Interfaces. The first address is primary and stays for ever (may be SIM_IP_NONE); others
- * come and go. The order of creation is the order of walking. */
+/* Interfaces. The first address is primary and stays for ever (may be SIM_IP_NONE: the machine has
+ * none until one is added); others come and go. An interface without address sends from 0.0.0.0 and
+ * hears broadcasts; see also sim_udp_take_any(). The order of creation is the order of walking. */
 SimIface *sim_iface_new (SimNode *node, SimSegment *segment, SimIp primary);
 guint sim_node_ifaces (const SimNode *node);
 SimIface *sim_node_iface (const SimNode *node, guint i);
@@ -141,6 +142,9 @@ bool sim_iface_remove_address (SimIface *iface, SimIp ip);
 
 /* Routes: the longest prefix wins; connected subnets are known by themselves. */
 void sim_node_add_route (SimNode *node, SimSubnet subnet, SimIp gateway);
+/* Takes the first such route away; false: there is none. Routes outlive a crash: who adds one at run time takes
+ * it away again. */
+bool sim_node_remove_route (SimNode *node, SimSubnet subnet, SimIp gateway);
 
 /* Records of this layer. */
 extern const SimRecordKind sim_rec_node_crashed; /* a: 0 */

@@ -109,6 +109,44 @@ receive_arp_batch (SimBatch *batch)
       }
 }
 
+/* Would nobody at that station get the datagram? */
+static inline bool
+udp_means_nothing (const SimListening *at, const SimPacket *packet, uint64_t port_bit)
+{
+  if ((at->ports & port_bit) == 0)
+    return true;
+  return at->port == packet->dport && !sim_bytes_word_is (packet->bytes, at->at, at->value);
+}
+
+/* A datagram for everybody, on a port that most do not listen to: those only note it, and refuse it. */
+static void
+receive_udp_batch (SimBatch *batch)
+{
+  SimSegment *segment = batch->segment;
+  SimPacket *packet = batch->packet;
+  const SimListening *listening = segment->listening + batch->first;
+  uint64_t identity = packet_identity (packet), port_bit = sim_port_bit (packet->dport);
+  for (guint w = 0; w < SIM_BATCH_WORDS; w++, listening += 64)
+    for (uint64_t bits = batch->bits[w]; bits != 0; bits &= bits - 1)
+      {
+        const SimListening *at = &listening[__builtin_ctzll (bits)];
+        if (!udp_means_nothing (at, packet, port_bit))
+          {
+            sim_iface_receive (segment->ifaces->pdata[at - segment->listening], sim_packet_ref (packet));
+            continue;
+          }
+        segment->dropped[SIM_DROP_NO_PORT]++;
+        note_delivery (segment->kernel, identity, at->number);
+      }
+}
+
+static bool
+whole_datagram (const SimPacket *packet)
+{
+  return packet->ether == SIM_ETHER_IP && packet->protocol == SIM_PROTOCOL_UDP && packet->fragment == 0
+         && !packet->more;
+}
+
 void
 sim_iface_receive_batch (SimBatch *batch)
 {
@@ -117,6 +155,11 @@ sim_iface_receive_batch (SimBatch *batch)
   if (packet->ether == SIM_ETHER_ARP && batch->members->everybody && segment->cuts == NULL)
     {
       receive_arp_batch (batch);
+      return;
+    }
+  if (whole_datagram (packet) && batch->members->everybody && segment->cuts == NULL)
+    {
+      receive_udp_batch (batch);
       return;
     }
   SimIface *const *member = batch->members->iface + batch->first;

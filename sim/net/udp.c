@@ -23,6 +23,9 @@ struct SimUdp
   SimRole *role;
   gpointer data;
   uint16_t port;
+  uint16_t filter_at;
+  bool filter;
+  uint32_t filter_value;
   guint count, room;
   Joined *joined;
   Joined first; /* most sockets join one group at most */
@@ -93,6 +96,35 @@ ephemeral_port (SimUdpTable *table)
   return 0;
 }
 
+/* Tells the node's segments what it listens to, one port more or all anew. */
+static void
+tell_opened (const SimNode *node, uint16_t port)
+{
+  for (guint i = 0; i < node->iface_count; i++)
+    node->iface[i]->segment->listening[node->iface[i]->port].ports |= sim_port_bit (port);
+}
+
+static void
+tell_anew (const SimNode *node)
+{
+  for (guint i = 0; i < node->iface_count; i++)
+    sim_iface_relisten (node->iface[i]);
+}
+
+void
+sim_udp_listening (const SimNode *node, SimListening *out)
+{
+  const SimUdpTable *table = &node->udp;
+  out->ports = 0;
+  for (uint32_t i = 0; i <= table->mask; i++)
+    if (table->slot[i] != NULL)
+      out->ports |= sim_port_bit (table->slot[i]->port);
+  const SimUdp *udp = table->filtered != 0 ? *port_slot (table, table->filtered) : NULL;
+  out->port = udp != NULL ? udp->port : 0;
+  out->at = udp != NULL ? udp->filter_at : 0;
+  out->value = udp != NULL ? udp->filter_value : 0;
+}
+
 SimUdp *
 sim_udp_open (SimRole *role, uint16_t port, SimUdpFunc receive)
 {
@@ -113,6 +145,7 @@ sim_udp_open (SimRole *role, uint16_t port, SimUdpFunc receive)
   udp->room = 1;
   *port_slot (table, port) = udp;
   table->count++;
+  tell_opened (node, port);
   return udp;
 }
 
@@ -131,8 +164,14 @@ sim_udp_close (SimUdp *udp)
 {
   if (udp == NULL)
     return;
-  table_remove (&udp->role->node->udp, udp->port);
-  udp_release (udp->role->node->net, udp);
+  SimNode *node = udp->role->node;
+  table_remove (&node->udp, udp->port);
+  if (node->udp.filtered == udp->port)
+    node->udp.filtered = 0;
+  for (guint i = 0; i < node->iface_count; i++)
+    sim_udp_take_any (udp, node->iface[i], false);
+  udp_release (node->net, udp);
+  tell_anew (node);
 }
 
 void
@@ -145,7 +184,9 @@ sim_udp_reset (SimNode *node)
   if (table->slot != table->small)
     g_free (table->slot);
   memset (table->small, 0, sizeof table->small);
-  table->count = 0;
+  table->count = table->filtered = 0;
+  for (guint i = 0; i < node->iface_count; i++)
+    node->iface[i]->any_port = 0;
   sim_udp_table_init (table);
   for (guint i = 0; i < node->inbox->len; i++)
     sim_packet_unref (node->net, g_array_index (node->inbox, SimBacklogItem, i).item);
@@ -198,6 +239,65 @@ sim_udp_join (SimUdp *udp, SimIface *iface, SimIp group)
   sim_iface_join (iface, group);
 }
 
+void
+sim_udp_take_any (SimUdp *udp, SimIface *iface, bool take)
+{
+  sim_require (iface->node == udp->role->node, "a socket listens at an interface that is not its machine's");
+  sim_require (!take || iface->any_port == 0 || iface->any_port == udp->port,
+               "two sockets of %s take what is not for it", iface->node->name);
+  if (take)
+    iface->any_port = udp->port;
+  else if (iface->any_port == udp->port)
+    iface->any_port = 0;
+}
+
+void
+sim_udp_filter (SimUdp *udp, uint16_t at, uint32_t value)
+{
+  SimUdpTable *table = &udp->role->node->udp;
+  sim_require (table->filtered == 0 || table->filtered == udp->port, "two sockets of %s have a filter",
+               udp->role->node->name);
+  table->filtered = udp->port;
+  udp->filter = true;
+  udp->filter_at = at;
+  udp->filter_value = value;
+  tell_anew (udp->role->node);
+}
+
+void
+sim_udp_unfilter (SimUdp *udp)
+{
+  if (!udp->filter)
+    return;
+  udp->filter = false;
+  udp->role->node->udp.filtered = 0;
+  tell_anew (udp->role->node);
+}
+
+static SimPacket *
+udp_packet (const SimUdp *udp, SimIp src, SimIp dst, uint16_t port, SimBytes *bytes)
+{
+  SimPacket *packet = sim_packet_new (udp->role->node->net);
+  packet->protocol = SIM_PROTOCOL_UDP;
+  packet->length = (uint16_t)(HEADERS + bytes->length);
+  packet->src = src;
+  packet->dst = dst;
+  packet->sport = udp->port;
+  packet->dport = port;
+  packet->bytes = sim_bytes_ref (bytes);
+  return packet;
+}
+
+bool
+sim_udp_send_to_station (SimUdp *udp, SimIface *out, SimIp src, SimIp dst, SimMac mac, uint16_t port,
+                         SimBytes *bytes)
+{
+  sim_require (bytes->length <= LARGEST, "a datagram of %u bytes", bytes->length);
+  if (udp->role->node->state != SIM_NODE_UP)
+    return false;
+  return sim_ip_send_to_station (udp->role->node, out, mac, udp_packet (udp, src, dst, port, bytes));
+}
+
 bool
 sim_udp_send (SimUdp *udp, SimIface *out, SimIp src, SimIp dst, uint16_t port, SimBytes *bytes)
 {
@@ -207,15 +307,13 @@ sim_udp_send (SimUdp *udp, SimIface *out, SimIp src, SimIp dst, uint16_t port, S
                "a datagram to a group or to all needs an interface");
   if (node->state != SIM_NODE_UP)
     return false;
-  SimPacket *packet = sim_packet_new (node->net);
-  packet->protocol = SIM_PROTOCOL_UDP;
-  packet->length = (uint16_t)(HEADERS + bytes->length);
-  packet->src = src;
-  packet->dst = dst;
-  packet->sport = udp->port;
-  packet->dport = port;
-  packet->bytes = sim_bytes_ref (bytes);
-  return sim_ip_send (node, out, packet);
+  return sim_ip_send (node, out, udp_packet (udp, src, dst, port, bytes));
+}
+
+static inline bool
+filtered_out (const SimUdp *udp, const SimBytes *bytes)
+{
+  return udp->filter && !sim_bytes_word_is (bytes, udp->filter_at, udp->filter_value);
 }
 
 /* Hands a datagram to the socket that listens. */
@@ -224,7 +322,8 @@ udp_hand_over (SimNode *node, SimIface *in, const SimPacket *packet)
 {
   SimUdp *udp = *port_slot (&node->udp, packet->dport);
   if (G_UNLIKELY (udp == NULL || udp->receive == NULL)
-      || (sim_ip_multicast (packet->dst) && !has_joined (udp, in, packet->dst)))
+      || (sim_ip_multicast (packet->dst) && !has_joined (udp, in, packet->dst))
+      || G_UNLIKELY (filtered_out (udp, packet->bytes)))
     {
       sim_packet_refuse (in, packet, SIM_DROP_NO_PORT);
       return;

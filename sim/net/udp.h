@@ -43,3 +43,22 @@ void sim_udp_join (SimUdp *udp, SimIface *iface, SimIp group);
  * nothing was sent. At most 65507 bytes.
  */
 bool sim_udp_send (SimUdp *udp, SimIface *out, SimIp src, SimIp dst, uint16_t port, SimBytes *bytes);
+
+/*
+ * The same to the station `mac` on the segment of `out`, without ARP or a route: for who has not got its
+ * address yet (RFC 2131, 4.1). At most one frame.
+ */
+bool sim_udp_send_to_station (SimUdp *udp, SimIface *out, SimIp src, SimIp dst, SimMac mac, uint16_t port,
+                              SimBytes *bytes);
+
+/* Whether datagrams to the socket's port that come in by `iface` reach it whatever address of whomever they are
+ * for, as with a raw socket. One port of an interface at a time. Ends when the socket is closed. */
+void sim_udp_take_any (SimUdp *udp, SimIface *iface, bool take);
+
+/*
+ * The socket gets only datagrams whose four bytes at `at` are `value`, as with a packet filter; others are
+ * dropped as if nobody listened. What it is for: a reply that is broadcast to ten thousand clients is looked at
+ * by one. One socket of a node at a time has a filter. sim_udp_unfilter() ends it, and so does closing.
+ */
+void sim_udp_filter (SimUdp *udp, uint16_t at, uint32_t value);
+void sim_udp_unfilter (SimUdp *udp);

@@ -1,7 +1,7 @@
 check_PROGRAMS += tests/net/test-net
 tests_net_test_net_SOURCES = tests/net/lab.h tests/net/lab.c tests/net/arp.c tests/net/encode.c tests/net/impair.c \
   tests/net/groups.c tests/net/ip.c tests/net/life.c \
-  tests/net/promises.c tests/net/times.c
+  tests/net/promises.c tests/net/times.c tests/net/unaddressed.c
 tests_net_test_net_SOURCES += tests/net/tcplab.h tests/net/tcplab.c tests/net/tcp_life.c tests/net/tcp_data.c \
   tests/net/tcp_rules.c
 tests_net_test_net_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
