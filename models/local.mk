@@ -4,6 +4,7 @@ MODELS =
 
 include models/rais/local.mk
 include models/plain/local.mk
+include models/ring/local.mk
 
 nodist_libsim_a_SOURCES = models/registry.c
 BUILT_SOURCES += models/registry.c

@@ -17,6 +17,7 @@ golden: $(check_PROGRAMS)
 .PHONY: golden
 include tests/observe/local.mk
 include tests/rais/local.mk
+include tests/ring/local.mk
 include tests/oracle/local.mk
 include tests/plain/local.mk
 include tests/cli/local.mk
