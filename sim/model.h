@@ -15,6 +15,7 @@
 #include "sim/load/load.h"
 #include "sim/load/server.h"
 #include "sim/net/arp.h"
+#include "sim/net/driver.h"
 #include "sim/net/impair.h"
 #include "sim/net/ping.h"
 #include "sim/net/tcp.h"

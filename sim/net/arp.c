@@ -205,7 +205,7 @@ wait_ask (SimArpWait *wait)
 {
   SimIface *iface = wait->iface;
   SimIp from = wait->count > 0 ? wait->packets[0]->src : SIM_IP_NONE;
-  if (!sim_iface_holds (iface, from))
+  if (!sim_iface_answers_for (iface, from)) /* to ask in the name of a quiet one would claim it */
     from = sim_iface_source (iface);
   wait->tries++;
   sim_timer_after (iface->segment->kernel, &wait->timer, ARP_INTERVAL);
@@ -357,7 +357,7 @@ sim_arp_input (SimIface *iface, const SimPacket *packet)
 {
   if (iface->arp_blocked)
     return;
-  bool target = sim_iface_holds (iface, packet->dst);
+  bool target = sim_iface_answers_for (iface, packet->dst);
   bool believed = believe (iface, packet, target);
   if (target && packet->arp.op == 1)
     arp_send (iface, 2, iface->mac, packet->dst, packet->arp.sender, packet->src);

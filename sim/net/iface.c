@@ -23,6 +23,7 @@ sim_iface_new (SimNode *node, SimSegment *segment, SimIp primary)
   iface->mac = SIM_MAC_BASE + iface->number + 1;
   iface->groups = g_array_new (FALSE, FALSE, sizeof (SimMembership));
   iface->impairment.factor = 1;
+  iface->driven = node->driver != NULL;
   g_ptr_array_add (net->ifaces, iface);
   node->iface = g_renew (SimIface *, node->iface, node->iface_count + 1);
   node->iface[node->iface_count++] = iface;
@@ -105,7 +106,7 @@ sim_iface_primary (const SimIface *iface)
 SimIp
 sim_iface_source (const SimIface *iface)
 {
-  if (iface->primary != SIM_IP_NONE || iface->more_count == 0)
+  if (iface->primary != SIM_IP_NONE || iface->more_count == iface->quiet_count)
     return iface->primary;
   return iface->more[0];
 }
@@ -136,7 +137,7 @@ sim_iface_set_up (SimIface *iface, bool up, const char *reason)
 guint
 sim_iface_addresses (const SimIface *iface)
 {
-  return iface->more_count + 1;
+  return iface->more_count - iface->quiet_count + 1;
 }
 
 SimIp
@@ -144,7 +145,7 @@ sim_iface_address (const SimIface *iface, guint i)
 {
   if (i == 0)
     return iface->primary;
-  return i <= iface->more_count ? iface->more[i - 1] : SIM_IP_NONE;
+  return i <= iface->more_count - iface->quiet_count ? iface->more[i - 1] : SIM_IP_NONE;
 }
 
 bool
@@ -154,36 +155,110 @@ sim_iface_has_address (const SimIface *iface, SimIp ip)
 }
 
 bool
+sim_iface_answers (const SimIface *iface, SimIp ip)
+{
+  return sim_iface_answers_for (iface, ip);
+}
+
+/* Puts `ip` at place i of the further addresses. */
+static void
+address_insert (SimIface *iface, guint i, SimIp ip)
+{
+  iface->more = g_renew (SimIp, iface->more, iface->more_count + 1);
+  memmove (iface->more + i + 1, iface->more + i, (iface->more_count - i) * sizeof *iface->more);
+  iface->more[i] = ip;
+  iface->more_count++;
+}
+
+static void
+address_take_out (SimIface *iface, guint i)
+{
+  iface->quiet_count -= i >= iface->more_count - iface->quiet_count;
+  iface->more_count--;
+  memmove (iface->more + i, iface->more + i + 1, (iface->more_count - i) * sizeof *iface->more);
+}
+
+static void
+address_say (const SimIface *iface, const SimRecordKind *kind, SimIp ip, const char *reason)
+{
+  sim_emit (iface->node->net->bus, kind, iface->node->entity, ip, 0, 0, reason);
+}
+
+static void
+address_aloud (SimIface *iface, SimIp ip)
+{
+  address_insert (iface, iface->more_count - iface->quiet_count, ip);
+  iface->segment->stations[iface->port].holds |= sim_arp_bit (ip);
+  address_say (iface, &sim_rec_address_added, ip, NULL);
+}
+
+bool
 sim_iface_add_address (SimIface *iface, SimIp ip)
 {
   if (ip == SIM_IP_NONE || sim_iface_holds (iface, ip))
     return false;
-  iface->more = g_renew (SimIp, iface->more, iface->more_count + 1);
-  iface->more[iface->more_count++] = ip;
-  iface->segment->stations[iface->port].holds |= sim_arp_bit (ip);
-  sim_emit (iface->node->net->bus, &sim_rec_address_added, iface->node->entity, ip, 0, 0, NULL);
+  address_aloud (iface, ip);
   return true;
 }
 
+bool
+sim_iface_add_quiet (SimIface *iface, SimIp ip)
+{
+  if (ip == SIM_IP_NONE || sim_iface_holds (iface, ip))
+    return false;
+  address_insert (iface, iface->more_count, ip);
+  iface->quiet_count++;
+  address_say (iface, &sim_rec_address_quiet, ip, NULL);
+  return true;
+}
+
+/* Place among the further addresses, or more_count. */
+static guint
+address_place (const SimIface *iface, SimIp ip)
+{
+  guint i = 0;
+  while (i < iface->more_count && iface->more[i] != ip)
+    i++;
+  return i;
+}
+
+bool
+sim_iface_set_quiet (SimIface *iface, SimIp ip, bool quiet)
+{
+  guint i = address_place (iface, ip), loud = iface->more_count - iface->quiet_count;
+  if (i == iface->more_count || (i >= loud) == quiet)
+    return false;
+  address_take_out (iface, i);
+  if (!quiet)
+    {
+      address_aloud (iface, ip);
+      return true;
+    }
+  address_insert (iface, iface->more_count, ip);
+  iface->quiet_count++;
+  address_say (iface, &sim_rec_address_removed, ip, "quiet from now on");
+  return true;
+}
+
+/* Nobody misses a quiet address: it was removed, for all who follow, when it became quiet. */
 static void
 address_gone (SimIface *iface, guint i, const char *reason)
 {
   SimIp ip = iface->more[i];
-  iface->more_count--;
-  memmove (iface->more + i, iface->more + i + 1, (iface->more_count - i) * sizeof *iface->more);
-  sim_emit (iface->node->net->bus, &sim_rec_address_removed, iface->node->entity, ip, 0, 0, reason);
+  bool quiet = i >= iface->more_count - iface->quiet_count;
+  address_take_out (iface, i);
+  if (!quiet)
+    address_say (iface, &sim_rec_address_removed, ip, reason);
 }
 
 bool
 sim_iface_remove_address (SimIface *iface, SimIp ip)
 {
-  for (guint i = 0; i < iface->more_count; i++)
-    if (iface->more[i] == ip)
-      {
-        address_gone (iface, i, NULL);
-        return true;
-      }
-  return false;
+  guint i = address_place (iface, ip);
+  if (i == iface->more_count)
+    return false;
+  address_gone (iface, i, NULL);
+  return true;
 }
 
 void

@@ -11,6 +11,7 @@
 
 #include "sim/net/arp.h"
 #include "sim/net/capture.h"
+#include "sim/net/driver.h"
 #include "sim/net/impair.h"
 #include "sim/net/ip.h"
 #include "sim/net/packet.h"
@@ -92,10 +93,11 @@ struct SimIface
   SimSegment *segment;
   bool open; /* frames get in: up, on a live segment, of a machine whose stack runs */
   bool up, arp_blocked;
+  bool driven;       /* its node has a driver, which sees what comes in */
   uint16_t any_port; /* datagrams to this port come in whatever their address; 0: none does */
   SimIp primary;
   guint more_count;
-  SimIp *more; /* further addresses in order of adding */
+  SimIp *more; /* further addresses in order of adding, the quiet ones last */
   uint32_t number, port;
   SimMac mac;
   uint32_t arp_mask; /* room of the cache - 1 */
@@ -104,6 +106,7 @@ struct SimIface
   SimCable up_cable, down_cable;
   SimTime up_free_at;
   /* And the rest. */
+  guint quiet_count; /* of more[] */
   SimArpWait *arp_waits;
   SimArpWatch *arp_watches;
   SimImpairment impairment;
@@ -308,6 +311,8 @@ struct SimNode
   SimStream booting;
   SimTcpTable *tcp;
   SimReassembly *reassemblies;
+  SimRole *driver_role; /* NULL: no driver */
+  SimDriverFunc driver;
 };
 
 /* Items of lines: a packet and whether it was damaged. */
@@ -358,6 +363,18 @@ sim_iface_holds (const SimIface *iface, SimIp ip)
   if (iface->primary == ip)
     return ip != SIM_IP_NONE;
   for (guint i = 0; i < iface->more_count; i++)
+    if (iface->more[i] == ip)
+      return true;
+  return false;
+}
+
+/* Does it answer ARP for `ip`, as far as its addresses go? */
+static inline bool
+sim_iface_answers_for (const SimIface *iface, SimIp ip)
+{
+  if (iface->primary == ip)
+    return ip != SIM_IP_NONE;
+  for (guint i = 0; i < iface->more_count - iface->quiet_count; i++)
     if (iface->more[i] == ip)
       return true;
   return false;
@@ -440,7 +457,8 @@ void sim_arp_resolve (SimIface *iface, SimIp ip, SimPacket *packet); /* takes th
 void sim_arp_reset (SimIface *iface);
 
 /* ip.c, fragment.c, icmp.c */
-void sim_ip_input (SimIface *iface, SimPacket *packet); /* borrows */
+void sim_ip_input (SimIface *iface, SimPacket *packet);                /* borrows */
+void sim_ip_input_undriven (SimIface *iface, const SimPacket *packet); /* as if there were no driver */
 void sim_ip_emit (SimIface *iface, SimIp next_hop, SimPacket *packet);
 void sim_ip_deliver (SimNode *node, SimIface *iface, const SimPacket *packet);
 void sim_ip_loop (SimKernel *kernel, SimLine *line, void *item);
@@ -451,6 +469,9 @@ SimSlab *sim_reassembly_slab (void);
 void sim_node_add_connected (SimNode *node, SimIface *iface);
 void sim_icmp_input (SimNode *node, SimIface *in, const SimPacket *packet);
 void sim_icmp_error (SimNode *node, const SimPacket *about, uint8_t type, uint8_t code);
+
+/* driver.c: true when the driver has taken it. */
+bool sim_driver_saw (SimIface *iface, SimPacket *packet);
 
 /* node.c, iface.c, alarm.c, udp.c */
 void sim_node_free (SimNode *node);

@@ -226,7 +226,7 @@ sim_ip_deliver (SimNode *node, SimIface *iface, const SimPacket *packet)
 }
 
 void
-sim_ip_input (SimIface *iface, SimPacket *packet)
+sim_ip_input_undriven (SimIface *iface, const SimPacket *packet)
 {
   SimNode *node = iface->node;
   if (G_LIKELY (iface->primary == packet->dst || for_many (packet->dst, iface))
@@ -239,6 +239,14 @@ sim_ip_input (SimIface *iface, SimPacket *packet)
     forward (node, iface, packet);
   else
     sim_packet_refuse (iface, packet, SIM_DROP_NO_ADDRESS);
+}
+
+void
+sim_ip_input (SimIface *iface, SimPacket *packet)
+{
+  if (G_UNLIKELY (iface->driven) && !for_many (packet->dst, iface) && sim_driver_saw (iface, packet))
+    return;
+  sim_ip_input_undriven (iface, packet);
 }
 
 SimTcpTable **

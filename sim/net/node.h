@@ -133,12 +133,20 @@ SimIp sim_iface_primary (const SimIface *iface);
 SimMac sim_iface_mac (const SimIface *iface);
 bool sim_iface_up (const SimIface *iface);
 void sim_iface_set_up (SimIface *iface, bool up, const char *reason);
+/* Those that it answers ARP for, the primary one first. */
 guint sim_iface_addresses (const SimIface *iface);
 SimIp sim_iface_address (const SimIface *iface, guint i);
-bool sim_iface_has_address (const SimIface *iface, SimIp ip);
+bool sim_iface_has_address (const SimIface *iface, SimIp ip); /* quiet or not */
+bool sim_iface_answers (const SimIface *iface, SimIp ip);     /* has it, and not quietly */
 /* False when it is there already / was not there. Removing one silently orphans its connections. */
 bool sim_iface_add_address (SimIface *iface, SimIp ip);
 bool sim_iface_remove_address (SimIface *iface, SimIp ip);
+/* A quiet address: the stack accepts packets to it, and sends from it, but answers no ARP for it, asks for
+ * nobody in its name and does not count among those that hold it. Like every added one it goes with a crash.
+ * Setting says false when the interface does not have it, it is the primary one, or it is so already. For
+ * those who follow records an address is added when it ceases to be quiet, and removed when it becomes so. */
+bool sim_iface_add_quiet (SimIface *iface, SimIp ip);
+bool sim_iface_set_quiet (SimIface *iface, SimIp ip, bool quiet);
 
 /* Routes: the longest prefix wins; connected subnets are known by themselves. */
 void sim_node_add_route (SimNode *node, SimSubnet subnet, SimIp gateway);
@@ -159,4 +167,5 @@ extern const SimRecordKind sim_rec_iface_up;   /* subject: the segment's entity 
 extern const SimRecordKind sim_rec_iface_down;
 extern const SimRecordKind sim_rec_address_added; /* subject: address */
 extern const SimRecordKind sim_rec_address_removed;
-extern const SimRecordKind sim_rec_arp_moved; /* subject: address, a: old MAC, b: new MAC; level DETAIL */
+extern const SimRecordKind sim_rec_address_quiet; /* subject: address; added, but quietly; level DETAIL */
+extern const SimRecordKind sim_rec_arp_moved;     /* subject: address, a: old MAC, b: new MAC; level DETAIL */

@@ -23,6 +23,12 @@ KIND (sim_rec_iface_down, "iface.down", .subject = SIM_FIELD_ENTITY,
 KIND (sim_rec_address_added, "address.added", .subject = SIM_FIELD_ADDRESS, .format = "{who} holds {subject}");
 KIND (sim_rec_address_removed, "address.removed", .subject = SIM_FIELD_ADDRESS,
       .format = "{who} no longer holds {subject}: {text}");
+const SimRecordKind sim_rec_address_quiet = {
+  .name = "address.quiet",
+  .level = SIM_LEVEL_DETAIL,
+  .subject = SIM_FIELD_ADDRESS,
+  .format = "{who} takes packets for {subject}, but does not answer for it",
+};
 KIND (sim_rec_segment_up, "segment.up", .format = "{who} is up: {text}");
 KIND (sim_rec_segment_down, "segment.down", .format = "{who} is down: {text}");
 KIND (sim_rec_segment_cut, "segment.cut", .a = SIM_FIELD_COUNT, .format = "{who} is cut (cut {a}): {text}");

@@ -174,7 +174,7 @@ sim_segment_take_address (SimSegment *segment)
 static bool
 answers_for (const SimIface *iface, SimIp ip)
 {
-  return iface->up && !iface->arp_blocked && sim_iface_holds (iface, ip)
+  return iface->up && !iface->arp_blocked && sim_iface_answers_for (iface, ip)
          && (iface->node->state == SIM_NODE_UP || iface->node->state == SIM_NODE_HUNG);
 }
 

@@ -7,3 +7,4 @@ tests_net_test_net_SOURCES += tests/net/tcplab.h tests/net/tcplab.c tests/net/tc
 tests_net_test_net_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_net_test_net_LDADD = $(SIM_TEST_LIBS)
 tests_net_test_net_SOURCES += tests/net/faults.c
+tests_net_test_net_SOURCES += tests/net/driver.c
