@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes the cluster's machines: gateways on all segments, application servers behind, a name server before. */
+#include "models/ring/truth.h"
+
+RingGateway *
+ring_gateway_by_ip (const RingCluster *cluster, SimIp ip)
+{
+  for (guint i = 0; i < cluster->gateways->len; i++)
+    for (guint k = 0; k < cluster->subnet_count; k++)
+      if (ring_gateway (cluster, i)->ips[k] == ip)
+        return ring_gateway (cluster, i);
+  return NULL;
+}
+
+RingVip *
+ring_vip_by_ip (const RingCluster *cluster, SimIp ip)
+{
+  for (guint k = 0; k < cluster->subnet_count; k++)
+    {
+      const RingSubnet *subnet = &cluster->subnets[k];
+      guint low = subnet->first_vip, high = low + subnet->vips;
+      if (!sim_subnet_has (sim_segment_subnet (subnet->segment), ip))
+        continue;
+      while (low < high)
+        {
+          guint middle = (low + high) / 2;
+          if (cluster->vips[middle].ip == ip)
+            return &cluster->vips[middle];
+          if (cluster->vips[middle].ip < ip)
+            low = middle + 1;
+          else
+            high = middle;
+        }
+    }
+  return NULL;
+}
+
+static SimIp
+take_address (SimSegment *segment)
+{
+  SimIp ip = sim_segment_take_address (segment);
+
+  sim_require (ip != SIM_IP_NONE, "no address is left on %s", sim_segment_name (segment));
+  return ip;
+}
+
+static void
+find_segments (RingCluster *cluster)
+{
+  const RingOptions *o = cluster->options;
+  guint external = o->external_on.count;
+
+  cluster->subnet_count = external + o->internal_on.count;
+  cluster->subnets = g_new0 (RingSubnet, cluster->subnet_count);
+  cluster->home = external;
+  for (guint i = 0; i < cluster->subnet_count; i++)
+    {
+      const char *name = i < external ? o->external_on.names[i] : o->internal_on.names[i - external];
+      cluster->subnets[i].segment = sim_net_find_segment (cluster->net, name);
+      cluster->subnets[i].external = i < external;
+    }
+}
+
+static RingGateway *
+make_gateway (RingCluster *cluster, guint number)
+{
+  RingGateway *gateway = g_new0 (RingGateway, 1);
+  SimNodeOptions options = { .boot_time = cluster->options->boot_time };
+  g_autofree char *name = g_strdup_printf ("%s.gateway-%u", cluster->system->name, number + 1);
+
+  gateway->cluster = cluster;
+  gateway->number = (uint16_t)number;
+  gateway->node = sim_node_new (cluster->net, name, cluster->system->entity, &options);
+  gateway->name = sim_node_name (gateway->node);
+  gateway->entity = sim_node_entity (gateway->node);
+  gateway->ifaces = g_new0 (SimIface *, cluster->subnet_count);
+  gateway->ips = g_new0 (SimIp, cluster->subnet_count);
+  for (guint i = 0; i < cluster->subnet_count; i++)
+    {
+      gateway->ips[i] = take_address (cluster->subnets[i].segment);
+      gateway->ifaces[i] = sim_iface_new (gateway->node, cluster->subnets[i].segment, gateway->ips[i]);
+    }
+  gateway->id = gateway->ips[cluster->home];
+  gateway->map = g_new0 (uint16_t, cluster->options->gateways);
+  gateway->map_count = (guint)cluster->options->gateways;
+  for (guint i = 0; i < gateway->map_count; i++)
+    gateway->map[i] = (uint16_t)i;
+  return gateway;
+}
+
+/* Each segment's pool; the default hosts go round the gateways. */
+static void
+make_vips (RingCluster *cluster)
+{
+  GArray *vips = g_array_new (FALSE, TRUE, sizeof (RingVip));
+
+  for (guint i = 0; i < cluster->subnet_count; i++)
+    {
+      RingSubnet *subnet = &cluster->subnets[i];
+      subnet->first_vip = vips->len;
+      subnet->vips = (guint)ring_options_vips (cluster->options, sim_segment_name (subnet->segment));
+      for (guint k = 0; k < subnet->vips; k++)
+        {
+          RingVip vip = { .ip = take_address (subnet->segment),
+                          .number = (uint16_t)vips->len,
+                          .subnet = (uint16_t)i,
+                          .home = (uint16_t)(k % cluster->gateways->len),
+                          .first_preferred = RING_NOBODY };
+          g_array_append_val (vips, vip);
+        }
+    }
+  cluster->vip_count = vips->len;
+  cluster->vips = (RingVip *)g_array_free (vips, FALSE);
+}
+
+static void
+make_sticky (RingCluster *cluster)
+{
+  const RingStickyOptions *sticky = cluster->options->sticky.items;
+
+  for (guint i = 0; i < cluster->options->sticky.count; i++)
+    for (guint k = 0; k < cluster->subnet_count; k++)
+      if (strcmp (sim_segment_name (cluster->subnets[k].segment), sticky[i].on) == 0)
+        {
+          RingVip *vip = &cluster->vips[cluster->subnets[k].first_vip + (guint)sticky[i].vip - 1];
+          vip->first_flag = (uint8_t)sticky[i].flag;
+          if (sticky[i].prefers > 0)
+            vip->first_preferred = vip->home = (uint16_t)(sticky[i].prefers - 1);
+        }
+}
+
+/* RING-18, RING-14: a server sends what it has for elsewhere to the internal VIP that is its own way out. */
+static RingServer *
+make_server (RingCluster *cluster, guint number)
+{
+  RingServer *server = g_new0 (RingServer, 1);
+  const RingSubnet *home = &cluster->subnets[cluster->home];
+  SimNodeOptions options = { .boot_time = cluster->options->servers.boot_time };
+  g_autofree char *name = g_strdup_printf ("%s.server-%u", cluster->system->name, number + 1);
+
+  server->node = sim_node_new (cluster->net, name, cluster->system->entity, &options);
+  server->ip = take_address (home->segment);
+  server->iface = sim_iface_new (server->node, home->segment, server->ip);
+  server->server = sim_server_new (server->node, &cluster->options->servers.server);
+  server->vip = home->vips == 0 ? NULL : &cluster->vips[home->first_vip + number % home->vips];
+  return server;
+}
+
+static void
+watch_node (SimNode *node, gpointer data)
+{
+  ring_truth_update (data);
+}
+
+void
+ring_build (SimSystem *system)
+{
+  RingCluster *cluster = g_new0 (RingCluster, 1);
+
+  system->state = cluster;
+  cluster->system = system;
+  cluster->options = system->options;
+  cluster->net = system->net;
+  cluster->bus = sim_net_bus (system->net);
+  cluster->kernel = sim_net_kernel (system->net);
+  cluster->gateways = g_ptr_array_new ();
+  cluster->servers = g_ptr_array_new ();
+  cluster->scratch = g_byte_array_new ();
+  find_segments (cluster);
+  for (guint i = 0; i < cluster->options->gateways; i++)
+    g_ptr_array_add (cluster->gateways, make_gateway (cluster, i));
+  make_vips (cluster);
+  make_sticky (cluster);
+  cluster->decoded = ring_word_new (cluster);
+  for (guint i = 0; i < cluster->options->servers.count; i++)
+    g_ptr_array_add (cluster->servers, make_server (cluster, i));
+  ring_name_server_new (cluster);
+  for (guint i = 0; i < cluster->gateways->len; i++)
+    ring_gateway (cluster, i)->daemon = ring_daemon_new (ring_gateway (cluster, i));
+  cluster->truth = ring_truth_new (cluster);
+  for (guint i = 0; i < cluster->gateways->len; i++)
+    sim_node_watch (ring_gateway (cluster, i)->node, watch_node, cluster);
+}
+
+/* Roles and servers went with their nodes. */
+void
+ring_dispose (SimSystem *system)
+{
+  RingCluster *cluster = system->state;
+
+  if (cluster == NULL)
+    return;
+  for (guint i = 0; i < cluster->gateways->len; i++)
+    {
+      RingGateway *gateway = ring_gateway (cluster, i);
+      g_free (gateway->ifaces);
+      g_free (gateway->ips);
+      g_free (gateway->map);
+      g_free (gateway);
+    }
+  g_ptr_array_unref (cluster->gateways);
+  for (guint i = 0; i < cluster->servers->len; i++)
+    g_free (ring_server (cluster, i));
+  g_ptr_array_unref (cluster->servers);
+  g_byte_array_unref (cluster->scratch);
+  ring_word_free (cluster->decoded);
+  ring_truth_free (cluster->truth);
+  g_free (cluster->subnets);
+  g_free (cluster->vips);
+  g_free (cluster);
+  system->state = NULL;
+}

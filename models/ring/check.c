@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the option tables cannot say about a cluster. Codes are those of docs/diagnostics.md. */
+#include "models/ring/options.h"
+
+static bool
+is_named (const SimNameList *list, guint before, const char *name)
+{
+  for (guint i = 0; i < MIN (before, list->count); i++)
+    if (strcmp (list->names[i], name) == 0)
+      return true;
+  return false;
+}
+
+static bool
+is_of_cluster (const RingOptions *o, const char *name)
+{
+  return is_named (&o->external_on, G_MAXUINT, name) || is_named (&o->internal_on, G_MAXUINT, name);
+}
+
+/* Every gateway has an address on each segment; every VIP is one more; the servers and the name server too. */
+static void
+check_side (const RingOptions *o, const SimNameList *list, bool external, SimModelCheck *check)
+{
+  SimSubnet subnet;
+
+  for (guint i = 0; i < list->count; i++)
+    {
+      const char *name = list->names[i];
+      if (is_named (list, i, name) || (!external && is_named (&o->external_on, G_MAXUINT, name)))
+        sim_check_error (check, list, 74, "%s is named twice; each side of the cluster has segments of its own",
+                         name);
+      else if (sim_check_segment (check, list, name, &subnet))
+        sim_check_addresses (check, list, name,
+                             o->gateways + ring_options_vips (o, name)
+                                 + (i > 0      ? 0
+                                    : external ? 1
+                                               : o->servers.count));
+    }
+}
+
+static void
+check_networks (const RingOptions *o, SimModelCheck *check)
+{
+  guint count = o->external_on.count + o->internal_on.count;
+  gint64 vips = 0;
+
+  if (o->external_on.count == 0 || o->internal_on.count == 0 || count > RING_SUBNETS_MOST)
+    sim_check_error (
+        check, &o->internal_on, 73,
+        "the cluster has %u external and %u internal segments; it has at least one of each, and at "
+        "most %d",
+        o->external_on.count, o->internal_on.count, RING_SUBNETS_MOST);
+  check_side (o, &o->external_on, true, check);
+  check_side (o, &o->internal_on, false, check);
+  for (guint i = 0; i < count; i++)
+    vips += ring_options_vips (o, i < o->external_on.count ? o->external_on.names[i]
+                                                           : o->internal_on.names[i - o->external_on.count]);
+  if (vips > RING_VIPS_MOST)
+    sim_check_error (check, &o->vips, 73,
+                     "%" G_GINT64_FORMAT " addresses in all pools; at most %d are expected", vips,
+                     RING_VIPS_MOST);
+}
+
+static void
+check_pools (const RingOptions *o, SimModelCheck *check)
+{
+  const RingPoolOptions *pools = o->pools.items;
+
+  for (guint i = 0; i < o->pools.count; i++)
+    {
+      if (!is_of_cluster (o, pools[i].on))
+        sim_check_error (check, &pools[i].on, 73,
+                         "%s is no segment of the cluster; one of external-on or "
+                         "internal-on is expected",
+                         pools[i].on);
+      for (guint j = 0; j < i; j++)
+        if (strcmp (pools[j].on, pools[i].on) == 0)
+          sim_check_error (check, &pools[i].on, 74, "%s has a pool already; a segment has one", pools[i].on);
+    }
+}
+
+/* P4.17: the flag is 0, 1 or 3; with 3 there is a preferred host. */
+static void
+check_sticky (const RingOptions *o, SimModelCheck *check)
+{
+  const RingStickyOptions *sticky = o->sticky.items;
+
+  for (guint i = 0; i < o->sticky.count; i++)
+    {
+      const RingStickyOptions *s = &sticky[i];
+      if (!is_of_cluster (o, s->on))
+        sim_check_error (check, &s->on, 73,
+                         "%s is no segment of the cluster; one of external-on or internal-on "
+                         "is expected",
+                         s->on);
+      else if (s->vip > ring_options_vips (o, s->on))
+        sim_check_error (check, &s->vip, 73,
+                         "there is no address %" G_GINT64_FORMAT " on %s; its pool has %" G_GINT64_FORMAT,
+                         s->vip, s->on, ring_options_vips (o, s->on));
+      if (s->flag == 2)
+        sim_check_error (check, &s->flag, 73, "the persistence flag is 2; it is 0, 1 or 3");
+      if (s->flag == 3 && s->prefers == 0)
+        sim_check_error (check, &s->prefers, 73,
+                         "the persistence flag is 3, but no host is preferred; the address sticks to that one");
+      if (s->prefers > o->gateways)
+        sim_check_error (check, &s->prefers, 73,
+                         "there is no gateway %" G_GINT64_FORMAT "; there are %" G_GINT64_FORMAT, s->prefers,
+                         o->gateways);
+    }
+}
+
+static void
+check_numbers (const RingOptions *o, SimModelCheck *check)
+{
+  uint64_t most = ((uint64_t)1 << o->sequence_bits) - 1;
+
+  if ((uint64_t)o->sequence_limit > most)
+    sim_check_error (check, &o->sequence_limit, 73,
+                     "sequence-limit is %" G_GINT64_FORMAT ", but %" G_GINT64_FORMAT
+                     " bits hold no more than %" G_GUINT64_FORMAT,
+                     o->sequence_limit, o->sequence_bits, (guint64)most);
+  if (o->sequence_limit != 0 && o->sequence_limit < 4 * o->gateways)
+    sim_check_error (check, &o->sequence_limit, 73,
+                     "sequence-limit is %" G_GINT64_FORMAT
+                     "; it must be at least four rotations, %" G_GINT64_FORMAT,
+                     o->sequence_limit, 4 * o->gateways);
+}
+
+void
+ring_check (const void *options, SimModelCheck *check)
+{
+  const RingOptions *o = options;
+
+  check_networks (o, check);
+  check_pools (o, check);
+  check_sticky (o, check);
+  check_numbers (o, check);
+  sim_check_nodes (check, &o->gateways, o->gateways + o->servers.count + 1);
+  for (gint64 i = 0; i < o->gateways; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("gateway-%" G_GINT64_FORMAT, i + 1);
+      sim_check_node_name (check, name);
+    }
+  for (gint64 i = 0; i < o->servers.count; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("server-%" G_GINT64_FORMAT, i + 1);
+      sim_check_node_name (check, name);
+    }
+  sim_check_node_name (check, "dns");
+}

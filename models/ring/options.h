@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a scenario can say of a cluster. One struct, one table (options.c).
+ */
+#pragma once
+
+#include "sim/model.h"
+
+enum
+{
+  RING_SUBNETS_MOST = 8,
+  RING_GATEWAYS_MOST = 1000,
+  RING_VIPS_MOST = 10000 /* of all subnets */
+};
+
+typedef enum RingForwarding
+{
+  RING_FORWARD_NAT,
+  RING_FORWARD_SYMMETRIC,
+  RING_FORWARD_PROXY
+} RingForwarding;
+typedef enum RingPolicy
+{
+  RING_POLICY_RING,
+  RING_POLICY_DISPATCHER, /* RING-B1 */
+  RING_POLICY_STANDBY     /* RING-B2 */
+} RingPolicy;
+typedef enum RingAccept
+{
+  RING_ACCEPT_NOT_LOWER,
+  RING_ACCEPT_GREATER
+} RingAccept;
+typedef enum RingNumbering
+{
+  RING_NUMBER_SAME,
+  RING_NUMBER_NEW
+} RingNumbering;
+typedef enum RingStartMessage
+{
+  RING_START_911,
+  RING_START_TOKEN
+} RingStartMessage;
+typedef enum RingPermission
+{
+  RING_PERMISSION_LEFT, /* a node without a higher number leaves the flag as it is */
+  RING_PERMISSION_SET   /* it sets it to TRUE */
+} RingPermission;
+typedef enum RingNoticePath
+{
+  RING_NOTICE_MAP,    /* a 911 goes to all of the node map */
+  RING_NOTICE_MEMBERS /* to the members in the sender's stored word */
+} RingNoticePath;
+typedef enum RingRehome
+{
+  RING_REHOME_DELETER,
+  RING_REHOME_NEXT_VISITOR,
+  RING_REHOME_LEAST_LOADED
+} RingRehome;
+typedef enum RingHopMeans
+{
+  RING_PER_HOP,
+  RING_PER_ROTATION
+} RingHopMeans;
+typedef enum RingArpBy
+{
+  RING_ARP_BY_MOVER,
+  RING_ARP_BY_OWNER
+} RingArpBy;
+typedef enum RingTakerServes
+{
+  RING_TAKER_AT_ONCE,
+  RING_TAKER_AFTER_ROUND
+} RingTakerServes;
+typedef enum RingOperatorMove
+{
+  RING_MOVE_ONE_SHOT,
+  RING_MOVE_STANDING
+} RingOperatorMove;
+typedef enum RingOrder
+{
+  RING_ORDER_PLAIN,
+  RING_ORDER_SERIAL
+} RingOrder;
+typedef enum RingAddressing
+{
+  RING_ADDRESSING_QUIET, /* RING-17: all VIPs on all gateways, ARP answered by one */
+  RING_ADDRESSING_REBOOT /* the older way */
+} RingAddressing;
+
+/* A pool of VIPs on one subnet, instead of `vips`. */
+typedef struct RingPoolOptions
+{
+  const char *on;
+  int64_t vips;
+} RingPoolOptions;
+
+/* What is said of one VIP: where it belongs. */
+typedef struct RingStickyOptions
+{
+  const char *on;
+  int64_t vip;     /* number in the pool of `on`, from 1 */
+  int64_t prefers; /* gateway, from 1; 0: none */
+  int64_t flag;    /* 0, 1 or 3 */
+} RingStickyOptions;
+
+typedef struct RingServersOptions
+{
+  int64_t count;
+  SimServerOptions server;
+  SimDist boot_time;
+} RingServersOptions;
+
+typedef struct RingDnsOptions
+{
+  SimTime ttl, negative_ttl;
+} RingDnsOptions;
+
+typedef struct RingOptions
+{
+  int64_t gateways;
+  SimDist boot_time;
+  SimNameList external_on, internal_on;
+  int64_t vips;
+  SimOptionList pools;  /* RingPoolOptions */
+  SimOptionList sticky; /* RingStickyOptions */
+  RingServersOptions servers;
+  RingDnsOptions dns;
+  int64_t port; /* UDP, of the reliable message layer */
+  SimTime hop, ack_timeout, starvation, start_wait;
+  int64_t tries, payload;
+  int64_t sequence_bits, sequence_limit;
+  double byte_rate_limit; /* bit/s; 0: no limit */
+  SimTime load_window;
+  bool balance, auto_rejoin;
+  int forwarding, policy; /* RingForwarding, RingPolicy */
+  int addressing;         /* RingAddressing */
+  /* Readings. */
+  int accept, resend_number, regenerate_number, start_message, permission, notice_path, rehome, hop_means,
+      arp_by, taker_serves, operator_move;
+  /* Repairs. */
+  bool held_counts, fence, damping;
+  int order;     /* RingOrder */
+  SimTime merge; /* 0: never */
+  int64_t garps; /* announcements of each move */
+  SimTime garp_gap;
+} RingOptions;
+
+extern const SimOption ring_options[];
+
+/* How many VIPs subnet `name` has. */
+gint64 ring_options_vips (const RingOptions *options, const char *name);
+
+/* SimModel.check. */
+void ring_check (const void *options, SimModelCheck *check);

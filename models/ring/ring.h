@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A cluster of gateways round a token ring: the machines, the daemon on each, and who believes what.
+ *
+ * Belief and truth are kept apart. A RingDaemon knows what came in messages and what is in its files, and acts
+ * on that alone. The truth (truth.h) looks at interfaces and nodes, and is read by checkers, graphs and gauges
+ * only.
+ *
+ * A gateway is known by its number, from 0 in the order in which they were built. It stands for its addresses,
+ * which the node map gives: its id is its primary address on the first internal subnet. On the wire there are
+ * addresses only. The order of the ring is that of the node map.
+ */
+#pragma once
+
+#include "models/ring/options.h"
+#include "models/ring/word.h"
+
+typedef struct RingGateway RingGateway;
+typedef struct RingDaemon RingDaemon;
+typedef struct RingServer RingServer;
+struct RingReliable; /* reliable.h */
+struct RingData;     /* what carries traffic: flows, NAT, forwarding */
+struct RingMonitor;  /* local monitors */
+struct RingConfig;   /* configuration and its version */
+
+typedef enum RingState
+{
+  RING_OFF,
+  RING_STARTING, /* asks whether anybody is there, and to be let in */
+  RING_ALONE,    /* the only member of its ring */
+  RING_MEMBER,
+  RING_STARVING, /* has seen no token for the timeout, and has sent a 911 */
+  RING_STATES
+} RingState;
+
+typedef enum RingInput
+{
+  RING_IN_START,
+  RING_IN_ALONE, /* nobody answers, or all others are gone */
+  RING_IN_TOKEN, /* of a ring with others in it */
+  RING_IN_STARVED,
+  RING_IN_STOP,
+  RING_INPUTS
+} RingInput;
+
+/* Why a VIP changes its host (P4.22). */
+typedef enum RingCause
+{
+  RING_CAUSE_START,   /* first of the cluster: it takes all */
+  RING_CAUSE_DELETED, /* its host is no member any more */
+  RING_CAUSE_JOINED,  /* back to the default host, which has joined */
+  RING_CAUSE_PREFERENCE,
+  RING_CAUSE_BALANCE,
+  RING_CAUSE_OPERATOR,
+  RING_CAUSE_CLOSED, /* its host is closed */
+  RING_CAUSES
+} RingCause;
+extern const char *const ring_cause_names[RING_CAUSES];
+
+typedef struct RingSubnet
+{
+  SimSegment *segment;
+  bool external;
+  guint first_vip, vips; /* of RingCluster.vips */
+} RingSubnet;
+
+typedef struct RingVip
+{
+  SimIp ip;
+  uint16_t number;          /* place in RingCluster.vips */
+  uint16_t subnet;          /* of RingCluster.subnets */
+  uint16_t home;            /* default host, a gateway's number */
+  uint16_t first_preferred; /* of the configuration; RING_NOBODY: none */
+  uint8_t first_flag;       /* 0, 1 or 3 */
+} RingVip;
+
+/* What stands here outlives a crash. */
+struct RingGateway
+{
+  struct RingCluster *cluster;
+  uint16_t number;
+  SimNode *node;
+  const char *name;
+  SimEntity entity;
+  SimIface **ifaces; /* by subnet */
+  SimIp *ips;        /* primary addresses, by subnet */
+  SimIp id;          /* that of the first internal subnet */
+  uint16_t *map;     /* its node map, on disk: gateways in ring order */
+  guint map_count;
+  RingDaemon *daemon;
+};
+
+/* An application server. */
+struct RingServer
+{
+  SimNode *node;
+  SimServer *server;
+  SimIface *iface; /* on the first internal subnet */
+  SimIp ip;
+  RingVip *vip; /* the internal VIP that it is assigned to (its way out); NULL: there is none */
+};
+
+/* Mistakes that a daemon of ours could make. No scenario can ask for one: only tests set them. */
+typedef struct RingFlaws
+{
+  bool accept_lower;      /* P4.4: a token with a lower number is accepted */
+  bool regenerate_false;  /* P4.5: also with permission FALSE */
+  bool notice_deletes;    /* P4.8: a 911 that cannot be handed on edits the membership */
+  bool skip_successor;    /* P4.9: the token goes to the next but one */
+  bool forget_vip;        /* P4.15: a deleted node's VIPs stay with nobody */
+  bool keep_dead;         /* P4.16: a deleted node's VIPs stay with it */
+  bool balance_sticky;    /* P4.18 */
+  bool ignore_preference; /* P4.20 */
+  bool never_join;        /* P4.10: a 911 of a non-member is not taken for a request to join */
+} RingFlaws;
+
+typedef struct RingCluster
+{
+  const SimSystem *system;
+  const RingOptions *options;
+  SimNet *net;
+  SimBus *bus;
+  SimKernel *kernel;
+  RingSubnet *subnets; /* the external ones first */
+  guint subnet_count;
+  guint home;          /* the first internal subnet */
+  GPtrArray *gateways; /* RingGateway, by number */
+  RingVip *vips;       /* by subnet, then in order of address */
+  guint vip_count;
+  GPtrArray *servers; /* RingServer */
+  SimNode *name_server;
+  SimIface *name_server_iface; /* on the first external subnet */
+  struct RingTruth *truth;
+  RingFlaws flaws;     /* all false */
+  GByteArray *scratch; /* of whoever encodes a word */
+  RingWord *decoded;   /* of whoever decodes one */
+} RingCluster;
+
+/* The daemon on a gateway: what a crash wipes. */
+struct RingDaemon
+{
+  SimRole role; /* first */
+  RingGateway *gateway;
+  RingCluster *cluster;
+  SimMachine machine; /* RingState, ring_daemon_table */
+  struct RingReliable *reliable;
+  struct RingData *data;
+  struct RingMonitor *monitor;
+  struct RingConfig *config;
+
+  /* The stored copy: the last word seen or sent; `known` false: none since the start. */
+  RingWord *word;
+  bool known;
+  uint32_t number;       /* of the last token sent: what an arriving one is compared with */
+  GByteArray *image;     /* membership and composition of `word` as bytes, to tell what has changed */
+  bool dirty;            /* `word` was changed since `image` was made */
+  GByteArray *carriages; /* of kinds without a module, to be handed on */
+  guint handed_on;       /* how many */
+
+  /* The token in hand. */
+  bool holding;
+  uint32_t held;      /* its number */
+  SimTime visited;    /* when the last token came; simulated time; SIM_NEVER: none yet */
+  uint64_t passing;   /* handle of the message that passes it on; 0: none */
+  uint16_t passed_to; /* its destination */
+
+  SimAlarm hop, starve, contact, merge;
+  bool answered;     /* somebody active has answered since the start */
+  uint64_t noticing; /* handle of the 911 that is handed on; 0: none */
+  uint8_t *wishes;   /* by gateway: asked to join, to be added when the token comes */
+
+  /* Own word on each VIP: does this gateway answer ARP for it? */
+  uint8_t *serves;
+  uint16_t *previous; /* the host before the last move, as this gateway saw it; RING_NOBODY */
+  guint serving;      /* how many */
+  uint8_t *shut;      /* by gateway: believed closed for VIPs */
+  const char *closed; /* why this gateway is closed; NULL: open */
+  bool balancing;     /* the operator's switch */
+
+  /* Load monitor: bytes through its interfaces. */
+  uint64_t bytes, marked_bytes;
+  SimTime marked_at; /* node's clock */
+  uint32_t rate;     /* B/s */
+
+  SimStream draws;
+  uint64_t last_moved; /* tokens accepted when it last gave or took for balance */
+  uint64_t accepted, sent, regenerated, dropped;
+};
+
+static inline RingCluster *
+ring_cluster (const SimSystem *system)
+{
+  return (RingCluster *)system->state;
+}
+static inline RingGateway *
+ring_gateway (const RingCluster *cluster, guint i)
+{
+  return (RingGateway *)g_ptr_array_index (cluster->gateways, i);
+}
+static inline RingServer *
+ring_server (const RingCluster *cluster, guint i)
+{
+  return (RingServer *)g_ptr_array_index (cluster->servers, i);
+}
+static inline const RingOptions *
+ring_options_of (const RingDaemon *daemon)
+{
+  return daemon->cluster->options;
+}
+static inline SimTime
+ring_now (const RingDaemon *daemon)
+{
+  return sim_node_clock (daemon->role.node);
+}
+static inline RingState
+ring_state (const RingDaemon *daemon)
+{
+  return (RingState)daemon->machine.state;
+}
+
+/* build.c */
+void ring_build (SimSystem *system);
+void ring_dispose (SimSystem *system);
+/* Whose primary address it is; NULL: no gateway's. */
+RingGateway *ring_gateway_by_ip (const RingCluster *cluster, SimIp ip);
+RingVip *ring_vip_by_ip (const RingCluster *cluster, SimIp ip); /* NULL: none */
+
+/* name-server.c */
+void ring_name_server_new (RingCluster *cluster);
+
+/* daemon.c */
+RingDaemon *ring_daemon_new (RingGateway *gateway);
+RingDaemon *ring_daemon_on (const SimNode *node); /* NULL: no gateway */
+void ring_emit (const RingDaemon *daemon, const SimRecordKind *kind, uint32_t subject, int64_t a, int64_t b,
+                const char *text);
+/* The one place where a daemon's state changes. */
+void ring_input (RingDaemon *daemon, RingInput input, const char *reason);
+/* Other gateways that run as members, as this one believes, itself included. */
+bool ring_is_member (const RingDaemon *daemon, guint gateway);
+/* A member that is not believed closed: VIPs may go there. */
+bool ring_is_eligible (const RingDaemon *daemon, guint gateway);
+/* The gateway that comes after `gateway` in the node map, round and round. */
+uint16_t ring_after (const RingDaemon *daemon, uint16_t gateway);
+/* Adds a gateway to the membership, in its place in the node map. False: it is there, or not in the map. */
+bool ring_member_add (RingDaemon *daemon, uint16_t gateway);
+bool ring_member_remove (RingDaemon *daemon, uint16_t gateway);
+/* Membership and composition become what is decoded in `word`; number and carriages too. */
+void ring_adopt (RingDaemon *daemon, const RingWord *word);
+
+/* token.c */
+void ring_token_arrived (RingDaemon *daemon, uint16_t from, const uint8_t *data, gsize length);
+/* Acts on the word in hand and sends it to the next member; by itself when there is none. */
+void ring_token_pass (RingDaemon *daemon);
+void ring_token_hop (SimRole *role, SimAlarm *alarm);
+void ring_token_unacknowledged (RingDaemon *daemon, uint16_t to, uint64_t handle);
+/* How long a gateway keeps the token, how long it waits for one (both node's seconds). */
+SimTime ring_hop_time (const RingDaemon *daemon);
+SimTime ring_starvation_time (const RingDaemon *daemon);
+SimTime
+ring_ack_time (const RingOptions *options); /* until a message has failed: (2^tries - 1) x ack-timeout */
+/* Is number `a` older than `b`, by the reading `sequence-order`? */
+bool ring_older (const RingOptions *options, uint32_t a, uint32_t b);
+uint32_t ring_next_number (const RingOptions *options, uint32_t number);
+
+/* notice.c: 911 */
+void ring_notice_starved (SimRole *role, SimAlarm *alarm);
+void ring_notice_arrived (RingDaemon *daemon, uint16_t from, const RingWord *word);
+void ring_notice_unacknowledged (RingDaemon *daemon, uint16_t to, uint64_t handle);
+/* Asks `to` to be let in. */
+void ring_notice_ask (RingDaemon *daemon, uint16_t to);
+
+/* start.c */
+void ring_start_begin (RingDaemon *daemon);
+void ring_start_fire (SimRole *role, SimAlarm *alarm);
+void ring_merge_fire (SimRole *role, SimAlarm *alarm);
+
+/* vips.c */
+/* Does this gateway serve that VIP: answer ARP for it? */
+static inline bool
+ring_serves (const RingDaemon *daemon, const RingVip *vip)
+{
+  return daemon->serves[vip->number] != 0;
+}
+/* Who serves it, as this gateway believes by its stored word; NULL: it knows of nobody. */
+RingGateway *ring_owner (const RingDaemon *daemon, const RingVip *vip);
+/* Who did before, as this gateway saw it; NULL: it knows of nobody. */
+RingGateway *ring_previous_owner (const RingDaemon *daemon, const RingVip *vip);
+/* Writes the new host into the word in hand, with the cause, and announces it if that is the mover's task. */
+void ring_vip_move (RingDaemon *daemon, guint vip, uint16_t to, RingCause cause);
+/* Serves what the word says is its own, and nothing else. */
+void ring_vips_apply (RingDaemon *daemon, const char *reason);
+/* A member was deleted, has joined or has closed: what that means for the VIPs in the word in hand. */
+void ring_vips_rehome (RingDaemon *daemon);
+/* Preferences, defaults of newcomers, closed hosts: what this gateway gives away of its own. */
+void ring_vips_settle (RingDaemon *daemon);
+void ring_vips_stop (RingDaemon *daemon, const char *reason); /* serves nothing any more */
+/* Closes this gateway for VIPs: it stays a member, and its VIPs move at the next token. Opens it again. */
+void ring_close (RingDaemon *daemon, const char *reason);
+void ring_open (RingDaemon *daemon);
+/* An operator's wish for a VIP, into the word when the token is next in hand: `preferred` a gateway's number or
+ * RING_NOBODY, `flag` 0, 1 or 3. A move is a preference with flag 0. */
+void ring_vip_wish (RingDaemon *daemon, guint vip, uint16_t preferred, uint8_t flag);
+
+/* balance.c */
+void ring_balance (RingDaemon *daemon);
+void ring_load_measure (RingDaemon *daemon);
+
+/* What the part that carries traffic is told. Weak ties: the daemon calls them, flows.c has them. */
+void ring_data_begin (RingDaemon *daemon, RingVip *vip);
+void ring_data_end (RingDaemon *daemon, RingVip *vip, RingGateway *new_owner);
+
+/* records.c */
+extern const SimRecordKind ring_rec_state, ring_rec_token_accepted, ring_rec_token_passed,
+    ring_rec_token_dropped, ring_rec_token_regenerated, ring_rec_token_lost, ring_rec_rotation, ring_rec_word;
+extern const SimRecordKind ring_rec_deleted, ring_rec_joined, ring_rec_notice_sent, ring_rec_notice_back,
+    ring_rec_join_asked;
+extern const SimRecordKind ring_rec_vip_moved, ring_rec_vip_served, ring_rec_vip_left, ring_rec_announced;
+extern const SimRecordKind ring_rec_closed, ring_rec_opened, ring_rec_rate;
+extern const SimRecordKind ring_rec_unserved, ring_rec_doubled, ring_rec_tokens, ring_rec_unserved_ended,
+    ring_rec_doubled_ended, ring_rec_imbalance, ring_rec_rings;
+extern const SimRecordKind *const ring_records[];
+
+/* tables for model.c */
+extern const SimSpecRow ring_rows[];
+extern const SimMetric ring_metrics[];
+extern const SimSwitch ring_switches[];
+extern const SimAction ring_actions[];
+extern const SimInvariant ring_invariants[];
+bool ring_target (const SimSystem *system, SimTarget *out);
+bool ring_serving (const SimSystem *system, GString *why);
+bool ring_converged (const SimSystem *system, GString *why);
+SimTime ring_hold (const SimSystem *system);
+void ring_sketch (const SimSystem *system, SimSketch *sketch);
