@@ -3,3 +3,4 @@ tests_proto_test_proto_SOURCES = tests/net/lab.h tests/net/lab.c tests/proto/dns
   tests/proto/http.c tests/proto/web.c
 tests_proto_test_proto_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_proto_test_proto_LDADD = $(SIM_TEST_LIBS)
+tests_proto_test_proto_SOURCES += tests/proto/dhcp_message.c
