@@ -139,8 +139,16 @@ bool sim_check_segment (SimModelCheck *check, const void *field, const char *nam
 /* The options of the systems of the same model that stand before this one, by number from 0; NULL: there are no
  * more. For what systems can share; their own check() has been called. */
 const void *sim_check_earlier (const SimModelCheck *check, guint i, const char **name);
+/* The same for all systems of that model, this one and later ones too, whose check() may not have been called.
+ */
+const void *sim_check_same (const SimModelCheck *check, guint i, const char **name);
+const char *sim_check_name (const SimModelCheck *check); /* of the system */
 /* Books `count` addresses of that segment, so that a subnet that is too small is reported. */
 void sim_check_addresses (SimModelCheck *check, const void *field, const char *segment, gint64 count);
+/* Keeps an address of that segment, which the scenario gives, for the system; to be asked before the system
+ * books its own. Reports when it is none that a machine can have (57), outside the subnet (58), kept for a
+ * system before this one (71), or the one that a router or a machine before this one takes by itself (58). */
+void sim_check_address (SimModelCheck *check, const void *field, const char *segment, SimIp ip);
 /* Books `count` nodes, so that an absurd scenario is refused before it is built. */
 void sim_check_nodes (SimModelCheck *check, const void *field, gint64 count);
 /* Declares a node name (without the system's) that selectors may name. */

@@ -2,6 +2,12 @@
 /* What the option tables cannot say about a service group. Codes are those of docs/diagnostics.md. */
 #include "models/rais/options.h"
 
+enum
+{
+  CIRCLE_MOST = 1000, /* steps to look for one */
+  DNS_PORT = 53
+};
+
 static void
 check_water (const RaisOptions *o, gint64 providers, SimModelCheck *check)
 {
@@ -114,7 +120,6 @@ check_preferred (const RaisOptions *o, guint i, SimModelCheck *check)
 {
   const RaisMemberOptions *members = o->members.items, *member = &members[i];
   g_autofree char *text = sim_address_format (member->prefers);
-  SimSubnet subnet;
 
   if (member->prefers == SIM_IP_NONE)
     return;
@@ -123,13 +128,12 @@ check_preferred (const RaisOptions *o, guint i, SimModelCheck *check)
                      member->name, text);
   for (guint j = 0; j < i; j++)
     if (members[j].prefers == member->prefers)
-      sim_check_error (check, &member->prefers, 72, "%s is preferred by %s already; each host prefers another",
-                       text, members[j].name);
-  if (sim_check_segment (check, &o->service_on, o->service_on, &subnet)
-      && (!sim_subnet_has (subnet, member->prefers) || member->prefers == subnet.base
-          || member->prefers == sim_subnet_broadcast (subnet)))
-    sim_check_error (check, &member->prefers, 58, "%s is no host address of %s; it must be", text,
-                     o->service_on);
+      {
+        sim_check_error (check, &member->prefers, 72,
+                         "%s is preferred by %s already; each host prefers another", text, members[j].name);
+        return;
+      }
+  sim_check_address (check, &member->prefers, o->service_on, member->prefers);
 }
 
 /* Is a member of `o` on that machine, which may be its own (`system` is its name)? */
@@ -148,6 +152,45 @@ is_on (const RaisOptions *o, const char *system, const char *machine)
   return false;
 }
 
+/* Which group the machine of that name, "web.host-1", is borrowed from, by a group that is read; NULL: it is no
+ * machine that is borrowed. `from` is the name of the group that has it. */
+static const char *
+lender (const RaisOptions *o, const char *machine, const char *system)
+{
+  const RaisMemberOptions *members = o->members.items;
+  gsize n = strlen (system);
+
+  for (guint i = 0; i < o->members.count; i++)
+    if (strncmp (machine, system, n) == 0 && machine[n] == '.'
+        && strcmp (machine + n + 1, members[i].name) == 0)
+      return members[i].host;
+  return NULL;
+}
+
+/* "a.x is on b.y, b.y is on a.x": a circle that begins with member `i`; NULL: none. g_free(). */
+static char *
+circle_of (const RaisOptions *o, guint i, SimModelCheck *check)
+{
+  const RaisMemberOptions *member = &((const RaisMemberOptions *)o->members.items)[i];
+  const char *at = member->host;
+  g_autofree char *first = g_strdup_printf ("%s.%s", sim_check_name (check), member->name);
+  g_autoptr (GString) text = g_string_new (first);
+
+  for (guint steps = 0; at != NULL && steps < CIRCLE_MOST; steps++)
+    {
+      const char *next = NULL, *system;
+      const RaisOptions *other;
+
+      g_string_append_printf (text, " -> %s", at);
+      if (strcmp (at, first) == 0)
+        return g_string_free (g_steal_pointer (&text), FALSE);
+      for (guint k = 0; next == NULL && (other = sim_check_same (check, k, &system)) != NULL; k++)
+        next = lender (other, at, system);
+      at = next;
+    }
+  return NULL;
+}
+
 /* RAIS-22: the machine is there, once, and the monitors on it have a port each. */
 static void
 check_host (const RaisOptions *o, guint i, SimModelCheck *check)
@@ -155,10 +198,16 @@ check_host (const RaisOptions *o, guint i, SimModelCheck *check)
   const RaisMemberOptions *members = o->members.items, *member = &members[i];
   const RaisOptions *other;
   const char *system;
+  g_autofree char *circle = NULL;
 
   if (member->host == NULL)
     return;
-  if (owner_of (check, member->host) == NULL)
+  circle = circle_of (o, i, check);
+  if (circle != NULL)
+    sim_check_error (check, &member->host, 70,
+                     "%s has no machine at its end: %s; a machine of a group that stands before is expected",
+                     member->name, circle);
+  else if (owner_of (check, member->host) == NULL)
     sim_check_error (
         check, &member->host, 68,
         "%s is no machine of an earlier group; a member of a system of model rais that stands before "
@@ -170,7 +219,7 @@ check_host (const RaisOptions *o, guint i, SimModelCheck *check)
                        member->host);
   for (guint k = 0; (other = sim_check_earlier (check, k, &system)) != NULL; k++)
     if (is_on (other, system, member->host) && other->group_port == o->group_port)
-      sim_check_error (check, &o->group_port, 73,
+      sim_check_error (check, &o->group_port, 75,
                        "group-port %" G_GINT64_FORMAT
                        " is also that of %s, which has a monitor on %s; each group of "
                        "one machine has another",
@@ -188,12 +237,49 @@ check_members (const RaisOptions *o, SimModelCheck *check)
         if (strcmp (members[i].name, members[j].name) == 0)
           sim_check_error (check, &members[i].name, 73, "%s is in the group twice; a host is in it once",
                            members[i].name);
+        else if (g_ascii_strcasecmp (members[i].name, members[j].name) == 0)
+          sim_check_error (check, &members[i].name, 29,
+                           "%s is too like %s; names must differ in more than their case", members[i].name,
+                           members[j].name);
       if (strcmp (members[i].name, "dns") == 0)
         sim_check_error (check, &members[i].name, 73,
                          "dns is the name of the group's name server; a member has another");
       check_preferred (o, i, check);
       check_host (o, i, check);
     }
+}
+
+static bool
+shares_control (const RaisOptions *a, const RaisOptions *b)
+{
+  for (guint i = 0; i < b->control_on.count; i++)
+    if (is_segment_listed (a, b->control_on.names[i]))
+      return true;
+  return false;
+}
+
+/* Two groups that talk on one segment are told apart by address and port. */
+static void
+check_group (const RaisOptions *o, SimModelCheck *check)
+{
+  const RaisOptions *other;
+  const char *system;
+  g_autofree char *text = sim_address_format (o->group);
+
+  if (o->group_port == DNS_PORT)
+    sim_check_error (check, &o->group_port, 75,
+                     "group-port %d is also that of the group's name server, %s.dns; another port is expected",
+                     DNS_PORT, sim_check_name (check));
+  if (o->group == SIM_IP_NONE)
+    return;
+  if (!sim_ip_multicast (o->group))
+    sim_check_error (check, &o->group, 57, "group is no multicast address; it must be in 224.0.0.0/4");
+  for (guint k = 0; (other = sim_check_earlier (check, k, &system)) != NULL; k++)
+    if (other->group == o->group && other->group_port == o->group_port && shares_control (o, other))
+      sim_check_error (check, &o->group, 75,
+                       "group %s with group-port %" G_GINT64_FORMAT
+                       " is also that of %s on a control network of both; another address or port is expected",
+                       text, o->group_port, system);
 }
 
 static gint64
@@ -219,8 +305,9 @@ rais_check (const void *options, SimModelCheck *check)
   if (o->hosts.capacity < 1)
     sim_check_error (check, &o->hosts.capacity, 64,
                      "capacity is below 1 /s; utilisation is load divided by a whole number above 0");
-  if (o->group != SIM_IP_NONE && !sim_ip_multicast (o->group))
-    sim_check_error (check, &o->group, 57, "group is no multicast address; it must be in 224.0.0.0/4");
+  check_group (o, check);
+  if (o->members.count == 0 && o->members.items != NULL)
+    sim_check_error (check, &o->members, 73, "members is empty; at least one host is expected");
   if (rais_policy_wrong (o, providers, members - providers) != NULL)
     sim_check_error (check, &o->policy, 73,
                      "%s; there are %" G_GINT64_FORMAT " hosts and %" G_GINT64_FORMAT " spares",

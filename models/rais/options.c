@@ -202,6 +202,7 @@ const SimOption rais_options[]
           .initial = "5003",
           .least = 1,
           .most = 65535,
+          .code = 59,
           .help = "UDP port of the group",
           .source = "source 003, p. 13; the value is ours" },
         { .key = "info-interval",

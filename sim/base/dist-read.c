@@ -124,7 +124,7 @@ read_parameters (DistRead *r, const SimTree *first, const SimDistWords *words)
   if (words->second != NULL && second == NULL)
     {
       sim_diags_error (sim_read_diags (r->read), r->map->place, SIM_E_DIST,
-                       "`%s` needs a second parameter: `%s`", words->kind, words->second);
+                       "`%s` needs a second parameter; `%s` is expected", words->kind, words->second);
       return false;
     }
   return read_quantity (r, first, r->unit, &r->dist->a)

@@ -114,8 +114,8 @@ check_range (Parse *p, double value)
   if (value >= least && value <= most && (!p->option->positive || value > 0))
     return true;
   g_autofree char *expected = limits_text (p->option, true);
-  return fail (p, p->option->kind == SIM_OPTION_SHARE ? 50 : 46, 0, "`%s` is out of range; %s is expected",
-               p->text, expected);
+  int code = p->option->code != 0 ? p->option->code : p->option->kind == SIM_OPTION_SHARE ? 50 : 46;
+  return fail (p, code, 0, "`%s` is out of range; %s is expected", p->text, expected);
 }
 
 static bool

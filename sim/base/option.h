@@ -87,6 +87,7 @@ struct SimOption
   bool required;              /* must be given */
   bool positive;              /* numbers: must be greater than 0 */
   double least, most;         /* numbers in base units; both 0: no limit but the type's and >= 0 */
+  int code;                   /* of the catalogue, for a number out of range; 0: that of its kind */
   const char *const *choices; /* SIM_OPTION_CHOICE, NULL-terminated */
   const SimPreset *presets;   /* SIM_OPTION_PRESET; ends with one without name */
   const SimOption *table;     /* SIM_OPTION_TABLE and SIM_OPTION_LIST; ends with a row without key */

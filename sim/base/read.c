@@ -440,11 +440,12 @@ full_name (const SimOptionRead *read, const SimTree *name)
 char *
 sim_read_file (SimOptionRead *read, const SimTree *name, gsize *length, const char **path)
 {
-  return sim_read_file_within (read, name, SIM_FILE_LIMIT, length, path);
+  return sim_read_file_within (read, name, SIM_FILE_LIMIT, "", length, path);
 }
 
 char *
-sim_read_file_within (SimOptionRead *read, const SimTree *name, gsize limit, gsize *length, const char **path)
+sim_read_file_within (SimOptionRead *read, const SimTree *name, gsize limit, const char *who, gsize *length,
+                      const char **path)
 {
   if (!sim_read_expect (read, name, SIM_TREE_SCALAR, "the name of a file"))
     return NULL;
@@ -458,8 +459,8 @@ sim_read_file_within (SimOptionRead *read, const SimTree *name, gsize limit, gsi
                    ? NULL
                    : sim_file_read (full, limit, length, &wrong);
   if (text == NULL)
-    sim_diags_error (read->diags, name->place, wrong.code, "`%s` %s", name->text,
-                     wrong.why != NULL ? wrong.why : "is no file");
+    sim_diags_error (read->diags, name->place, wrong.code, "`%s` %s%s", name->text,
+                     wrong.why != NULL ? wrong.why : "is no file; the name of one is expected", who);
   else if (read->digest != NULL)
     {
       guint64 n = GUINT64_TO_LE ((guint64)*length);

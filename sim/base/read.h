@@ -68,6 +68,7 @@ void sim_read_set_folder (SimOptionRead *read, const char *folder, bool outside,
 /* The content of the file that the scalar `name` names, with a 0 behind it; NULL when it was reported. *path
  * (may be NULL) is the name for messages about it, as long as the diags live. g_free(). */
 char *sim_read_file (SimOptionRead *read, const SimTree *name, gsize *length, const char **path);
-/* The same for a file of at most `limit` bytes. */
-char *sim_read_file_within (SimOptionRead *read, const SimTree *name, gsize limit, gsize *length,
-                            const char **path);
+/* The same for a file of at most `limit` bytes; `who` asks for it, as messages end: ", included from a.yaml".
+ */
+char *sim_read_file_within (SimOptionRead *read, const SimTree *name, gsize limit, const char *who,
+                            gsize *length, const char **path);

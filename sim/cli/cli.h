@@ -55,6 +55,9 @@ void sim_cli_print_diags (const SimDiags *diags);
  */
 void sim_cli_guard_memory (void);
 
+/* Bytes of memory that the machine has; 0: unknown. */
+guint64 sim_cli_memory (void);
+
 /* Standard input, output and error that were closed are opened on /dev/null; output so that writing
  * to it fails. A broken pipe and a file-size limit become errors of write(). Call first. */
 void sim_cli_guard_process (void);

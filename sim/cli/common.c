@@ -101,6 +101,13 @@ sim_cli_guard_memory (void)
   g_log_set_handler (NULL, fatal, no_memory, NULL);
 }
 
+guint64
+sim_cli_memory (void)
+{
+  long pages = sysconf (_SC_PHYS_PAGES), page = sysconf (_SC_PAGESIZE);
+  return pages > 0 && page > 0 ? (guint64)pages * (guint64)page : 0;
+}
+
 char *
 sim_cli_command_line (int argc, char **argv)
 {

@@ -79,7 +79,9 @@ read_scenario (const Run *run)
   g_auto (GStrv) sets = all_sets (run->options);
   SimScenarioRead how = { .sets = (const char *const *)sets,
                           .strict = run->options->strict,
-                          .allow_outside = run->options->outside };
+                          .allow_outside = run->options->outside,
+                          .any_size = run->options->force,
+                          .memory = sim_cli_memory () };
   SimScenario *scenario = sim_scenario_read (run->file, &how, diags);
   sim_cli_print_diags (diags);
   return scenario;
@@ -236,7 +238,8 @@ sim_verb_run (const SimVerb *verb, int argc, char **argv)
     { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.sets, "set a value of the scenario", "PATH=VALUE" },
     { "until", 0, 0, G_OPTION_ARG_FILENAME, &options.until, "duration instead of the scenario's", "TIME" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.out, "result folder", "FOLDER" },
-    { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force, "replace an older result", NULL },
+    { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force,
+      "replace an older result; play what is estimated to be too large", NULL },
     { "trace", 0, 0, G_OPTION_ARG_FILENAME, &options.trace, "finest records in trace.log",
       "event|detail|packet" },
     { "capture", 0, 0, G_OPTION_ARG_NONE, &options.capture, "a capture file for each segment", NULL },

@@ -85,7 +85,9 @@ interval_of (const Trace *trace, guint row)
                      " row%s missing before this one; expected one every %s, or `missing: zero`",
                      index - due, index - due == 1 ? " is" : "s are", per);
   else if (index - due > 100000000)
-    sim_diags_error (trace->diags, place, 114, "more than 100000000 rows are missing before this one");
+    sim_diags_error (
+        trace->diags, place, 114,
+        "more than 100000000 rows are missing before this one; rows that follow each other are expected");
   else
     return index;
   return -1;
@@ -145,7 +147,7 @@ sim_curve_trace (const SimCsv *csv, const SimTraceOptions *options, SimDiags *di
   if ((double)options->per / options->speed < 1)
     {
       sim_diags_error (diags, sim_csv_place (csv, 0, 0), 114,
-                       "at this speed a row lasts less than a nanosecond");
+                       "at this speed a row lasts less than a nanosecond; a lower speed is expected");
       return NULL;
     }
   g_autoptr (GArray) counts = trace.counts = g_array_new (FALSE, FALSE, sizeof (double));

@@ -76,6 +76,7 @@ extern const char *const sim_discipline_names[];
         .initial = "80",                                                                                       \
         .least = 1,                                                                                            \
         .most = 65535,                                                                                         \
+        .code = 59,                                                                                            \
         .help = "TCP port of the service",                                                                     \
         .source = "RFC 9110: HTTP" },                                                                          \
       { .key = "backlog",                                                                                      \

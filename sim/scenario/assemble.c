@@ -48,12 +48,15 @@ assemble_file (Assemble *a, const SimTree *name, const Chain *from)
 {
   gsize length = 0;
   const char *path = NULL;
+  g_autofree char *who = chain_text (from);
   if (from->depth >= INCLUDE_DEPTH)
     {
-      sim_diags_error (a->diags, name->place, 34, "files are included more than %d deep", INCLUDE_DEPTH);
+      sim_diags_error (a->diags, name->place, 34,
+                       "files are included more than %d deep%s; a chain that ends sooner is expected",
+                       INCLUDE_DEPTH, who);
       return NULL;
     }
-  char *text = sim_read_file_within (a->read, name, SIM_TEXT_LIMIT, &length, &path);
+  char *text = sim_read_file_within (a->read, name, SIM_TEXT_LIMIT, who, &length, &path);
   if (text == NULL)
     return NULL;
   sim_diags_take_source (a->diags, path, text, length);
@@ -62,9 +65,9 @@ assemble_file (Assemble *a, const SimTree *name, const Chain *from)
   bool circle = false;
   for (const Chain *c = from; c != NULL && !circle; c = c->from)
     circle = c->real != NULL && chain.real != NULL && strcmp (c->real, chain.real) == 0;
-  g_autofree char *who = chain_text (from);
   if (circle)
-    sim_diags_error (a->diags, name->place, 34, "`%s` includes itself%s", name->text, who);
+    sim_diags_error (a->diags, name->place, 34, "`%s` includes itself%s; a chain that ends is expected",
+                     name->text, who);
   else
     tree = assemble_text (a, text, length, &chain);
   free (chain.real);
@@ -219,7 +222,8 @@ assemble_text (Assemble *a, const char *text, gsize length, Chain *chain)
   if (length > a->bytes)
     {
       sim_diags_error (a->diags, (SimPlace){ chain->file, 0, 0 }, 8,
-                       "is larger than %d MiB with all that is included", (int)(SIM_TEXT_LIMIT >> 20));
+                       "is larger than %d MiB with all that is included; put bulk data into a trace",
+                       (int)(SIM_TEXT_LIMIT >> 20));
       return NULL;
     }
   a->bytes -= length;

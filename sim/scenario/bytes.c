@@ -59,7 +59,8 @@ static bool
 check_line_length (Scan *s)
 {
   const char *end = memchr (s->at, '\n', (gsize)(s->end - s->at));
-  return (end != NULL ? end : s->end) - s->at <= LINE_LIMIT || fail (s, 22, "a line of more than 64 KiB");
+  return (end != NULL ? end : s->end) - s->at <= LINE_LIMIT
+         || fail (s, 22, "a line of more than 64 KiB; break it");
 }
 
 static bool

@@ -67,6 +67,113 @@ sim_check_earlier (const SimModelCheck *check, guint i, const char **name)
   return NULL;
 }
 
+const void *
+sim_check_same (const SimModelCheck *check, guint i, const char **name)
+{
+  const SimScenario *scenario = check->build->scenario;
+  for (guint k = 0; k < scenario->system_count; k++)
+    {
+      if (scenario->systems[k].model != check->system->model || i-- > 0)
+        continue;
+      *name = scenario->systems[k].name;
+      return scenario->systems[k].options;
+    }
+  return NULL;
+}
+
+const char *
+sim_check_name (const SimModelCheck *check)
+{
+  return check->system->name;
+}
+
+/* -- addresses that are given ------------------------------------------------------------------ */
+
+static const SimKept *
+find_kept (const SimScenarioBuild *build, guint network, SimIp ip)
+{
+  for (guint i = 0; i < build->kept->len; i++)
+    {
+      const SimKept *kept = &g_array_index (build->kept, SimKept, i);
+      if (kept->network == network && kept->ip == ip)
+        return kept;
+    }
+  return NULL;
+}
+
+/* Is it one of those that machines before `check`'s take by themselves? They take the lowest that nobody before
+ * them was given, and what is booked so far is what they take and what they were given. */
+static bool
+is_taken (const SimModelCheck *check, guint network, SimIp ip)
+{
+  const SimScenarioBuild *build = check->build;
+  gint64 taken = build->addresses[network];
+  gint64 rank = (gint64)ip - build->scenario->networks[network].segment.subnet.base;
+  for (guint i = 0; i < build->kept->len; i++)
+    {
+      const SimKept *kept = &g_array_index (build->kept, SimKept, i);
+      if (kept->network != network || kept->system == check->number)
+        continue;
+      taken--;
+      rank -= kept->ip < ip;
+    }
+  return rank <= taken;
+}
+
+/* "; 10.0.0.3 is the first that is free", or nothing when none is. */
+static char *
+first_free (const SimModelCheck *check, guint network)
+{
+  SimSubnet subnet = check->build->scenario->networks[network].segment.subnet;
+  SimIp ip = subnet.base + 1;
+  while (ip < sim_subnet_broadcast (subnet)
+         && (find_kept (check->build, network, ip) != NULL || is_taken (check, network, ip)))
+    ip++;
+  g_autofree char *text = sim_address_format (ip);
+  return ip < sim_subnet_broadcast (subnet) ? g_strdup_printf ("%s is the first that is free", text)
+                                            : g_strdup ("a larger subnet is expected");
+}
+
+void
+sim_check_address (SimModelCheck *check, const void *field, const char *segment, SimIp ip)
+{
+  const SimNamed *named = sim_build_find (check->build, segment);
+  if (named == NULL || (named->kind != SIM_NAME_SEGMENT && named->kind != SIM_NAME_LINK)
+      || sim_diags_full (check->build->diags))
+    return;
+  guint network = named->number;
+  SimSubnet subnet = check->build->scenario->networks[network].segment.subnet;
+  g_autofree char *text = sim_address_format (ip);
+  g_autofree char *whole = sim_address_format (subnet.base);
+  if (sim_ip_multicast (ip) || ip == subnet.base || ip == sim_subnet_broadcast (subnet))
+    {
+      sim_check_error (check, field, 57, "`%s` is %s; the address of a machine is expected", text,
+                       sim_ip_multicast (ip) ? "that of a group"
+                       : ip == subnet.base   ? "the subnet's own"
+                                             : "the subnet's broadcast");
+      return;
+    }
+  if (!sim_subnet_has (subnet, ip))
+    {
+      sim_check_error (check, field, 58, "`%s` is outside the subnet of `%s`; one of %s/%d is expected", text,
+                       segment, whole, subnet.prefix);
+      return;
+    }
+  const SimKept *kept = find_kept (check->build, network, ip);
+  bool given = kept != NULL && kept->system != check->number;
+  bool taken = kept == NULL && is_taken (check, network, ip);
+  g_autofree char *instead = given || taken ? first_free (check, network) : NULL;
+  if (given)
+    sim_check_error (check, field, 71, "`%s` on `%s` is given to `%s` already; %s", text, segment,
+                     check->build->scenario->systems[kept->system].name, instead);
+  else if (taken)
+    sim_check_error (check, field, 58,
+                     "`%s` on `%s` is the address of a router or a machine that stands before; %s", text,
+                     segment, instead);
+  SimKept mine = { network, check->number, ip };
+  g_array_append_val (check->build->kept, mine);
+}
+
 void
 sim_check_addresses (SimModelCheck *check, const void *field, const char *segment, gint64 count)
 {

@@ -166,7 +166,7 @@ check_window (Expect *e)
   if (sim_tree_find (e->entry, "to") == NULL)
     spec->to = end;
   if (spec->to > end)
-    return fail (e, "to", 84, "the window ends after the run");
+    return fail (e, "to", 84, "the window ends after the run; a time up to the end of the run is expected");
   if (spec->from >= spec->to)
     return fail (e, "from", 84, "the window is empty; `from` must be before `to`");
   return true;
@@ -180,7 +180,7 @@ check_statistic (Expect *e, const SimMetricName *metric, SimUnit *unit)
                 *quantile = sim_tree_find (e->entry, "quantile");
   *unit = metric->unit;
   if (quantile != NULL && metric->kind != SIM_METRIC_TALLY)
-    return fail (e, "quantile", 84, "`%s` has no quantiles: only metrics that tally single values have",
+    return fail (e, "quantile", 84, "`%s` has no quantiles; a metric that tallies single values is expected",
                  metric->name);
   if (quantile != NULL && statistic != NULL)
     return fail (e, "statistic", SIM_E_VALUE_MISSING,
@@ -199,6 +199,24 @@ unknown_metric (Expect *e, const SimTree *metric)
   return fail (e, "metric", 84, "there is no metric `%s`; `rehearse list metrics` shows them", metric->text);
 }
 
+/* Row 76: what clients see of a system that they cannot reach is no question to ask. */
+static bool
+check_span (Expect *e, const char *metric)
+{
+  const SimScenario *scenario = e->build->scenario;
+  for (guint i = 0; i < scenario->load_count; i++)
+    {
+      const SimLoadSpec *load = &scenario->loads[i];
+      gsize n = strlen (load->name);
+      if (strncmp (metric, load->name, n) == 0 && metric[n] == '.' && !sim_build_reaches (e->build, load))
+        return fail (
+            e, "metric", 76,
+            "`%s` is about clients on `%s`, and no router joins it to a segment of `%s`; one is expected",
+            metric, load->options.from, load->options.to);
+    }
+  return true;
+}
+
 static bool
 read_metric (Expect *e)
 {
@@ -210,7 +228,7 @@ read_metric (Expect *e)
   const SimMetricName *metric = sim_metric_names_find (e->metrics, name->text);
   if (metric == NULL)
     return unknown_metric (e, name);
-  if (!check_statistic (e, metric, &unit)
+  if (!check_span (e, name->text) || !check_statistic (e, metric, &unit)
       || !sim_read_table (e->build->read, e->entry, sim_expect_table (e->build->arena, SIM_EXPECT_METRIC, unit),
                           spec))
     return false;
@@ -224,7 +242,7 @@ read_metric (Expect *e)
   if (!isfinite (spec->at_least) && !isfinite (spec->at_most))
     return fail (e, "", SIM_E_VALUE_MISSING, "no bound in this entry; `at-least` or `at-most` is expected");
   if (spec->at_least > spec->at_most)
-    return fail (e, "at-least", 63, "`at-least` is above `at-most` at %d:%d",
+    return fail (e, "at-least", 63, "`at-least` is above `at-most` at %d:%d; it must not be",
                  sim_tree_find (e->entry, "at-most")->place.line,
                  sim_tree_find (e->entry, "at-most")->place.column);
   return check_window (e);
@@ -284,7 +302,8 @@ check_converged (Expect *e)
   e->spec->to = e->build->scenario->duration;
   if (named == NULL || e->build->scenario->systems[named->number].model->converged != NULL)
     return named != NULL;
-  return fail (e, "converged", 69, "a system of model `%s` does not say when it has converged",
+  return fail (e, "converged", 69,
+               "a system of model `%s` does not say when it has converged; one that does is expected",
                e->build->scenario->systems[named->number].model->name);
 }
 

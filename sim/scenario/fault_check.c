@@ -13,8 +13,8 @@ place_of (const SimScenarioBuild *build, const SimNameList *list, guint i, const
   return place.file != NULL ? place : spec->place;
 }
 
-static bool
-select_nodes (SimScenarioBuild *build, const SimNameList *list, const SimFaultSpec *spec, GPtrArray *out)
+bool
+sim_select_nodes (SimScenarioBuild *build, const SimNameList *list, const SimFaultSpec *spec, GPtrArray *out)
 {
   bool good = true;
   for (guint i = 0; i < list->count; i++)
@@ -28,8 +28,8 @@ is_segment (const SimNamed *named)
   return named->kind == SIM_NAME_SEGMENT || named->kind == SIM_NAME_LINK;
 }
 
-static bool
-select_segments (SimScenarioBuild *build, const SimNameList *list, const SimFaultSpec *spec, GPtrArray *out)
+bool
+sim_select_segments (SimScenarioBuild *build, const SimNameList *list, const SimFaultSpec *spec, GPtrArray *out)
 {
   bool good = true;
   for (guint i = 0; i < list->count; i++)
@@ -52,7 +52,8 @@ select_segments (SimScenarioBuild *build, const SimNameList *list, const SimFaul
         }
       else if (out->len == before)
         {
-          sim_diags_error (build->diags, place, SIM_E_NAME_UNKNOWN, "`%s` stands for no segment", name);
+          sim_diags_error (build->diags, place, SIM_E_NAME_UNKNOWN,
+                           "`%s` stands for no segment; a name or pattern that fits one is expected", name);
           good = false;
         }
     }
@@ -76,17 +77,20 @@ check_group (SimScenarioBuild *build, const SimFaultSpec *spec, guint number, GH
   SimPlace place = sim_read_place (build->read, group);
   if (group->count == 0)
     {
-      sim_diags_error (build->diags, place, 80, "a group of a partition names nobody");
+      sim_diags_error (build->diags, place, 80,
+                       "a group of a partition names nobody; at least one machine, or `rest`, is expected");
       return false;
     }
-  if (!select_nodes (build, group, spec, nodes))
+  if (!sim_select_nodes (build, group, spec, nodes))
     return false;
   for (guint i = 0; i < nodes->len; i++)
     {
       const SimNamed *node = g_ptr_array_index (nodes, i);
       if (!g_hash_table_add (member, (gpointer)node->name))
         {
-          sim_diags_error (build->diags, place, 80, "`%s` is named twice in this partition", node->name);
+          sim_diags_error (build->diags, place, 80,
+                           "`%s` is named twice in this partition; each machine stands in one group",
+                           node->name);
           return false;
         }
     }
@@ -94,7 +98,7 @@ check_group (SimScenarioBuild *build, const SimFaultSpec *spec, guint number, GH
 }
 
 static bool
-check_groups (SimScenarioBuild *build, const SimFaultSpec *spec)
+check_groups (SimScenarioBuild *build, const SimTree *entry, const SimFaultSpec *spec)
 {
   g_autoptr (GHashTable) member = g_hash_table_new (g_str_hash, g_str_equal);
   guint rests = 0;
@@ -108,8 +112,8 @@ check_groups (SimScenarioBuild *build, const SimFaultSpec *spec)
     }
   if (spec->options.group_count == 0 || rests > 1 || (spec->options.group_count == 1 && rests == 1))
     {
-      sim_diags_error (build->diags, sim_read_place (build->read, &spec->options.groups), 80,
-                       "a partition has groups of machines, and `rest` at most once");
+      sim_diags_error (build->diags, sim_tree_find (entry, spec->kind->key)->place, 80,
+                       "a partition between nobody; groups of machines are expected, and `rest` at most once");
       return false;
     }
   return good;
@@ -203,19 +207,19 @@ sim_check_fault (SimScenarioBuild *build, const SimTree *entry, const SimFaultSp
 {
   const SimFaultOptions *options = &spec->options;
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
-  bool good
-      = select_segments (build, &options->on, spec, found) && select_nodes (build, &options->of, spec, found);
+  bool good = sim_select_segments (build, &options->on, spec, found)
+              && sim_select_nodes (build, &options->of, spec, found);
   switch (spec->kind->target)
     {
     case SIM_FAULT_ON_NODES:
     case SIM_FAULT_ON_IFACES:
-      good = select_nodes (build, &options->targets, spec, found) && good;
+      good = sim_select_nodes (build, &options->targets, spec, found) && good;
       break;
     case SIM_FAULT_ON_SEGMENTS:
-      good = select_segments (build, &options->targets, spec, found) && good;
+      good = sim_select_segments (build, &options->targets, spec, found) && good;
       break;
     case SIM_FAULT_ON_GROUPS:
-      good = check_groups (build, spec) && good;
+      good = check_groups (build, entry, spec) && good;
       break;
     case SIM_FAULT_ON_SYSTEM:
       good = good && check_action (build, entry, spec);
@@ -224,83 +228,7 @@ sim_check_fault (SimScenarioBuild *build, const SimTree *entry, const SimFaultSp
       break;
     }
   if (good && spec->kind->id == SIM_FAULT_LOSS && options->share >= 1)
-    sim_diags_warning (build->diags, sim_tree_find (entry, "loss")->place, 51, "all frames are lost");
+    sim_diags_warning (build->diags, sim_tree_find (entry, "loss")->place, 51,
+                       "all frames are lost; below 100 %% some arrive");
   return check_replay (build, spec) && good;
-}
-
-/* -- faults among each other -------------------------------------------------------------------- */
-
-/* What ends what. */
-static const struct
-{
-  SimFaultId repair, fault, other;
-  const char *what;
-} repairs[] = {
-  { SIM_FAULT_RESTART, SIM_FAULT_CRASH, SIM_FAULT_SHUTDOWN, "nothing stops" },
-  { SIM_FAULT_RESUME, SIM_FAULT_PAUSE, SIM_FAULT_HANG, "nothing pauses or hangs" },
-  { SIM_FAULT_IFACE_UP, SIM_FAULT_IFACE_DOWN, SIM_FAULT_IFACE_DOWN, "no interface goes down of" },
-  { SIM_FAULT_LINK_UP, SIM_FAULT_LINK_DOWN, SIM_FAULT_LINK_DOWN, "nothing takes down" },
-  { SIM_FAULT_HEAL, SIM_FAULT_PARTITION, SIM_FAULT_PARTITION, "nothing partitions" },
-};
-
-static const SimNameList *
-targets_of (const SimFaultSpec *spec)
-{
-  return spec->kind->id == SIM_FAULT_PARTITION ? &spec->options.on : &spec->options.targets;
-}
-
-/* Is a machine or segment in both? */
-static bool
-meet (SimScenarioBuild *build, const SimFaultSpec *a, const SimFaultSpec *b)
-{
-  g_autoptr (GPtrArray) x = g_ptr_array_new (), y = g_ptr_array_new ();
-  bool segments = a->kind->target == SIM_FAULT_ON_SEGMENTS;
-  bool good
-      = segments
-            ? select_segments (build, targets_of (a), a, x) && select_segments (build, targets_of (b), b, y)
-            : select_nodes (build, targets_of (a), a, x) && select_nodes (build, targets_of (b), b, y);
-  g_autoptr (GHashTable) set = g_hash_table_new (NULL, NULL);
-  for (guint i = 0; i < x->len; i++)
-    g_hash_table_add (set, g_ptr_array_index (x, i));
-  bool common = !good || x->len == 0 || y->len == 0; /* machines that are not declared */
-  for (guint i = 0; i < y->len && !common; i++)
-    common = g_hash_table_contains (set, g_ptr_array_index (y, i));
-  return common;
-}
-
-static void
-check_repair (SimScenarioBuild *build, guint number, guint row)
-{
-  const SimFaultSpec *faults = build->scenario->faults, *repair = &faults[number];
-  bool broken = false;
-  for (guint i = 0; i < build->scenario->fault_count; i++)
-    {
-      const SimFaultSpec *fault = &faults[i];
-      if ((fault->kind->id != repairs[row].fault && fault->kind->id != repairs[row].other)
-          || !meet (build, repair, fault))
-        continue;
-      bool opposite = fault->options.at == repair->options.at && repair->options.at != SIM_NEVER;
-      if (opposite)
-        sim_diags_warning (build->diags, faults[MAX (i, number)].place, 83,
-                           "`%s` and `%s` at one instant; they happen in the order of the file",
-                           faults[MIN (i, number)].kind->key, faults[MAX (i, number)].kind->key);
-      broken |= opposite || fault->options.at == SIM_NEVER || fault->options.at < repair->options.at;
-    }
-  if (!broken)
-    sim_diags_warning (build->diags, sim_read_place (build->read, &repair->options.targets), 81,
-                       "%s `%s` before this; the fault will be skipped", repairs[row].what,
-                       repair->options.targets.count > 0 ? repair->options.targets.names[0] : "");
-}
-
-void
-sim_check_timeline (SimScenarioBuild *build)
-{
-  enum
-  {
-    MOST = 500 /* faults: beyond, comparing each with each takes too long */
-  };
-  for (guint i = 0; i < build->scenario->fault_count && build->scenario->fault_count <= MOST; i++)
-    for (guint row = 0; row < G_N_ELEMENTS (repairs); row++)
-      if (build->scenario->faults[i].kind->id == repairs[row].repair)
-        check_repair (build, i, row);
 }

@@ -268,7 +268,8 @@ check_needed (SimScenarioBuild *build, const SimTree *entry, const SimFaultKind 
       if (found)
         continue;
       g_autofree char *text = g_strjoinv ("` or `", either);
-      sim_diags_error (build->diags, entry->place, SIM_E_VALUE_MISSING, "`%s` is missing", text);
+      sim_diags_error (build->diags, entry->place, SIM_E_VALUE_MISSING,
+                       "`%s` is missing; it is expected with `%s`", text, kind->key);
       return false;
     }
   return true;

@@ -12,7 +12,7 @@ typedef struct Loop
 {
   const char *variable; /* for */
   int64_t from, to, step;
-  bool times;
+  bool times, decimal;
   const SimTree *in, *entries;
   int64_t count; /* of values */
 } Loop;
@@ -27,20 +27,59 @@ typedef struct Generate
 
 static bool expand_section (Generate *g, SimTree *section);
 
-/* A whole number, or a time; the first of a loop says which. */
+/* Is it a number without a unit that is not whole? */
 static bool
-read_bound (Generate *g, const SimTree *tree, Loop *loop, bool first, int64_t *value)
+is_decimal (const SimTree *tree)
 {
-  SimWrong wrong = { 0 }, other = { 0 };
-  if (!sim_read_expect (g->read, tree, SIM_TREE_SCALAR, "a whole number or a time"))
+  SimWrong wrong = { 0 };
+  int64_t whole;
+  double value;
+  if (tree == NULL || tree->kind != SIM_TREE_SCALAR)
     return false;
-  if (first)
-    loop->times = !sim_quantity_scan (tree->text, SIM_UNIT_NONE, true, value, &other);
-  g_free (other.why);
-  bool good = sim_quantity_scan (tree->text, loop->times ? SIM_UNIT_TIME : SIM_UNIT_NONE, true, value, &wrong);
-  if (!good)
-    sim_read_wrong (g->read, tree, &wrong);
-  return good;
+  bool decimal = !sim_quantity_scan (tree->text, SIM_UNIT_NONE, true, &whole, &wrong) && wrong.code == 47;
+  g_free (wrong.why);
+  wrong = (SimWrong){ 0 };
+  decimal = decimal && sim_quantity_scan (tree->text, SIM_UNIT_NONE, false, &value, &wrong);
+  g_free (wrong.why);
+  return decimal;
+}
+
+/* Is it a time, or meant to be one? */
+static bool
+is_time (const SimTree *tree)
+{
+  SimWrong wrong = { 0 };
+  int64_t whole;
+  bool time
+      = tree->kind == SIM_TREE_SCALAR && !sim_quantity_scan (tree->text, SIM_UNIT_NONE, true, &whole, &wrong);
+  g_free (wrong.why);
+  return time;
+}
+
+/* A whole number, a time, or a decimal number, which is counted in billionths: no rounding, and no step is lost
+ * or gained. */
+static bool
+read_bound (Generate *g, const SimTree *tree, const Loop *loop, int64_t *value)
+{
+  SimWrong wrong = { 0 };
+  if (!sim_read_expect (g->read, tree, SIM_TREE_SCALAR, "a number or a time"))
+    return false;
+  g_autofree char *seconds = g_strconcat (tree->text, " s", NULL);
+  bool good = loop->decimal ? sim_quantity_scan (seconds, SIM_UNIT_TIME, true, value, &wrong)
+                            : sim_quantity_scan (tree->text, loop->times ? SIM_UNIT_TIME : SIM_UNIT_NONE, true,
+                                                 value, &wrong);
+  if (good)
+    return true;
+  if (loop->decimal)
+    {
+      g_free (wrong.why);
+      wrong = (SimWrong){
+        42, 0,
+        g_strdup_printf ("`%s` is no step of a loop; a number with at most 9 decimals is expected", tree->text)
+      };
+    }
+  sim_read_wrong (g->read, tree, &wrong);
+  return false;
 }
 
 static bool
@@ -72,12 +111,14 @@ read_range (Generate *g, const SimTree *map, Loop *loop)
                 *step = sim_tree_find (map, "step");
   if (from == NULL || to == NULL)
     return missing (g, map, from == NULL ? "from" : "to");
-  if (!read_bound (g, from, loop, true, &loop->from) || !read_bound (g, to, loop, false, &loop->to))
+  loop->decimal = is_decimal (from) || is_decimal (to) || is_decimal (step);
+  loop->times = !loop->decimal && is_time (from);
+  if (!read_bound (g, from, loop, &loop->from) || !read_bound (g, to, loop, &loop->to))
     return false;
   loop->step = 1;
-  if (step != NULL ? !read_bound (g, step, loop, false, &loop->step) : loop->times && missing (g, map, "step"))
-    return false;
-  if (step == NULL && loop->times)
+  if (step == NULL && (loop->times || loop->decimal))
+    return missing (g, map, "step");
+  if (step != NULL && !read_bound (g, step, loop, &loop->step))
     return false;
   if (loop->step == 0 || (loop->to >= loop->from) != (loop->step > 0))
     {
@@ -87,6 +128,27 @@ read_range (Generate *g, const SimTree *map, Loop *loop)
     }
   __int128 width = (__int128)loop->to - loop->from;
   loop->count = (int64_t)(width / loop->step) + 1;
+  return true;
+}
+
+/* Row 89. */
+static bool
+check_in (Generate *g, const SimTree *in)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  for (const SimTree *item = in->first; item != NULL; item = item->next)
+    {
+      const SimTree *before = item->kind == SIM_TREE_SCALAR ? g_hash_table_lookup (seen, item->text) : NULL;
+      if (before != NULL)
+        {
+          sim_diags_error (g->diags, item->place, 89,
+                           "`%s` is in this list twice, first at %d:%d; each value is expected once",
+                           item->text, before->place.line, before->place.column);
+          return false;
+        }
+      if (item->kind == SIM_TREE_SCALAR)
+        g_hash_table_insert (seen, (gpointer)item->text, (gpointer)item);
+    }
   return true;
 }
 
@@ -116,7 +178,20 @@ read_loop (Generate *g, const SimTree *map, SimTreeKind kind, Loop *loop)
   if (loop->in == NULL)
     return read_range (g, map, loop);
   loop->count = loop->in->count;
-  return sim_read_expect (g->read, loop->in, SIM_TREE_LIST, "a list of values");
+  return sim_read_expect (g->read, loop->in, SIM_TREE_LIST, "a list of values") && check_in (g, loop->in);
+}
+
+/* Billionths as a number: no more digits than it needs. */
+static char *
+decimal_text (int64_t value)
+{
+  char *text = sim_time_seconds (value, 9);
+  gsize n = strlen (text);
+  while (text[n - 1] == '0')
+    text[--n] = '\0';
+  if (text[n - 1] == '.')
+    text[n - 1] = '\0';
+  return text;
 }
 
 static char *
@@ -130,6 +205,8 @@ value_text (const Loop *loop, int64_t i)
       return item->kind == SIM_TREE_SCALAR ? g_strdup (item->text) : sim_tree_line (item);
     }
   int64_t value = (int64_t)(loop->from + (__int128)i * loop->step);
+  if (loop->decimal)
+    return decimal_text (value);
   return loop->times ? sim_time_format (value) : g_strdup_printf ("%" G_GINT64_FORMAT, value);
 }
 

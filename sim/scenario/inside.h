@@ -10,7 +10,8 @@
 enum
 {
   SIM_NODES_LIMIT = 1000000,
-  SIM_NODE_BYTES = 8192, /* about what a node costs, for the estimate in the message */
+  SIM_NODE_BYTES = 8192,   /* about what a node costs, for the estimate in the message */
+  SIM_REQUEST_EVENTS = 30, /* about what a request costs: names, connection, question, answer, work */
 };
 
 /* What a scenario owns besides what everybody sees. */
@@ -41,6 +42,13 @@ typedef struct SimNamed
   SimPlace place;
 } SimNamed;
 
+/* An address that a scenario gives a system. */
+typedef struct SimKept
+{
+  guint network, system;
+  SimIp ip;
+} SimKept;
+
 typedef struct SimScenarioBuild
 {
   SimScenarioBody *body;
@@ -49,13 +57,15 @@ typedef struct SimScenarioBuild
   SimDiags *diags;
   GStringChunk *arena;
   const SimModel *const *models;
-  bool strict;
+  bool strict, any_size;
+  guint64 memory;      /* 0: not looked at */
   GPtrArray *names;    /* SimNamed, in order of appearance */
   GHashTable *by_name; /* name -> SimNamed; looked up only */
   GHashTable *folded;  /* name in lower case -> SimNamed */
   gint64 nodes;        /* booked */
   gint64 *addresses;   /* booked, by network */
   SimPlace *booked_at;
+  GArray *kept;   /* SimKept */
   bool *declared; /* by system: it has declared its nodes' names */
   bool *uses;     /* by system and network: its model has asked for that segment */
 } SimScenarioBuild;
@@ -90,6 +100,16 @@ bool sim_read_network (SimScenarioBuild *build, const SimTree *section);
 bool sim_read_systems (SimScenarioBuild *build, const SimTree *section);
 bool sim_read_loads (SimScenarioBuild *build, const SimTree *section);
 bool sim_check_booked (SimScenarioBuild *build);
+
+/* Row 92: false when the run is estimated to be more than can be played, reported. */
+bool sim_check_size (SimScenarioBuild *build);
+
+/* Can the clients of a load reach a segment of their system? True when it is not known what its model uses. */
+bool sim_build_reaches (const SimScenarioBuild *build, const SimLoadSpec *load);
+/* Row 76, as warnings: a load that does not, and parts of the network that nothing joins. */
+void sim_check_reach (SimScenarioBuild *build, const SimLoadSpec *load);
+void sim_check_parts (SimScenarioBuild *build);
+
 bool sim_read_faults (SimScenarioBuild *build, const SimTree *section);
 bool sim_read_expects (SimScenarioBuild *build, const SimTree *section);
 

@@ -114,7 +114,8 @@ meant (const char *name, const char *const *words)
 static char *
 known (const char *const *words)
 {
-  g_autoptr (GString) out = g_string_new (words[0] != NULL ? "; known:" : "");
+  g_autoptr (GString) out
+      = g_string_new (words[0] != NULL ? "; known:" : "; none is declared, one is expected");
   for (guint i = 0; i <= NAMES_SHOWN && words[i] != NULL; i++)
     g_string_append_printf (out, " %s", i < NAMES_SHOWN ? words[i] : "...");
   return g_string_free (g_steal_pointer (&out), FALSE);
@@ -219,7 +220,8 @@ sim_build_select (SimScenarioBuild *build, SimPlace place, const char *selector,
   if (out->len > before || named != NULL || undeclared (build, selector))
     return true;
   if (pattern)
-    sim_diags_error (build->diags, place, SIM_E_NAME_UNKNOWN, "`%s` stands for no machine", selector);
+    sim_diags_error (build->diags, place, SIM_E_NAME_UNKNOWN,
+                     "`%s` stands for no machine; a name or pattern that fits one is expected", selector);
   else
     sim_build_unknown (build, place, "machine, system or load", selector, kinds);
   return false;

@@ -133,9 +133,10 @@ read_sections (SimScenarioBuild *build, SimTree *root)
   bool good = sim_read_network (build, sim_tree_find (root, "network"));
   good = sim_read_systems (build, sim_tree_find (root, "systems")) && good;
   good = good && sim_read_loads (build, sim_tree_find (root, "load"));
-  good = good && sim_check_booked (build);
+  good = good && sim_check_booked (build) && sim_check_size (build);
   if (!good)
     return false;
+  sim_check_parts (build);
   good = sim_read_faults (build, sim_tree_find (root, "faults"));
   return sim_read_expects (build, sim_tree_find (root, "expect")) && good;
 }
@@ -150,7 +151,7 @@ fill (SimScenarioBuild *build, SimTree *root, const char *file, GChecksum *diges
   if (good && build->strict && sim_diags_warnings (build->diags) > 0)
     {
       sim_diags_error (build->diags, (SimPlace){ file, 0, 0 }, 81,
-                       "there are warnings, and they count as errors");
+                       "there are warnings, and with --strict they count as errors; none are expected");
       return false;
     }
   return good && sim_diags_errors (build->diags) == 0;
@@ -182,6 +183,7 @@ build_done (SimScenarioBuild *build)
   build->body->owned = sim_read_take_owned (build->read);
   sim_read_free (build->read);
   g_ptr_array_unref (build->names);
+  g_array_unref (build->kept);
   g_hash_table_unref (build->by_name);
   g_hash_table_unref (build->folded);
 }
@@ -206,8 +208,11 @@ parse (const char *text, gsize size, const char *file, const SimScenarioRead *ho
                              .arena = body->arena,
                              .models = how->models != NULL ? how->models : sim_models,
                              .strict = how->strict,
+                             .any_size = how->any_size,
+                             .memory = how->memory,
                              .read = sim_read_new (diags, body->arena),
                              .names = g_ptr_array_new (),
+                             .kept = g_array_new (FALSE, FALSE, sizeof (SimKept)),
                              .by_name = g_hash_table_new (g_str_hash, g_str_equal),
                              .folded = g_hash_table_new (g_str_hash, g_str_equal) };
   GChecksum *digest = g_checksum_new (G_CHECKSUM_SHA256);

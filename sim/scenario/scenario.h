@@ -103,6 +103,8 @@ typedef struct SimScenarioRead
   const char *const *sets; /* `path=value` overrides, NULL-terminated; may be NULL */
   bool strict;             /* warnings are errors */
   bool allow_outside;      /* include and trace files outside the scenario's folder and its parents' traces/ */
+  bool any_size;           /* scenarios that are estimated to be more than can be played are read too */
+  guint64 memory;          /* bytes that there are for a run; 0: not looked at */
   const SimModel *const *models; /* NULL-terminated; NULL: sim_models */
 } SimScenarioRead;
 

@@ -40,7 +40,8 @@ read_link (SimScenarioBuild *build, const SimTree *entry, SimNetworkSpec *spec)
   spec->segment.link = true;
   if (good && spec->joins.count != 2)
     {
-      sim_diags_error (build->diags, link->place, 74, "a link joins two routers, not %u", spec->joins.count);
+      sim_diags_error (build->diags, link->place, 74, "a link to %u router%s; two are expected",
+                       spec->joins.count, spec->joins.count == 1 ? "" : "s");
       return false;
     }
   return good;
@@ -88,8 +89,8 @@ check_joins (SimScenarioBuild *build, const SimNetworkSpec *spec)
       for (guint k = 0; k < i; k++)
         if (strcmp (spec->joins.names[i], spec->joins.names[k]) == 0)
           {
-            sim_diags_error (build->diags, place, 74, "`%s` joins `%s` twice", spec->name,
-                             spec->joins.names[i]);
+            sim_diags_error (build->diags, place, 74, "`%s` joins `%s` twice; each is expected once",
+                             spec->name, spec->joins.names[i]);
             good = false;
           }
       sim_build_book_addresses (build, place, spec->router ? spec->joins.names[i] : spec->name, 1);
@@ -116,14 +117,16 @@ check_pair (SimScenarioBuild *build, const SimNetworkSpec *a, const SimNetworkSp
   if (sim_subnet_has (a->segment.subnet, b->segment.subnet.base)
       || sim_subnet_has (b->segment.subnet, a->segment.subnet.base))
     {
-      sim_diags_error (build->diags, place, 58, "the subnet of `%s` overlaps that of `%s` at %d:%d", b->name,
+      sim_diags_error (build->diags, place, 58,
+                       "the subnet of `%s` overlaps that of `%s` at %d:%d; one of its own is expected", b->name,
                        a->name, a->place.line, a->place.column);
       return false;
     }
   if (!a->segment.link || !b->segment.link || !same_ends (a, b))
     return true;
-  sim_diags_error (build->diags, b->place, 74, "link `%s` joins the same routers as `%s` at %d:%d", b->name,
-                   a->name, a->place.line, a->place.column);
+  sim_diags_error (build->diags, b->place, 74,
+                   "link `%s` joins the same routers as `%s` at %d:%d; one link between two is expected",
+                   b->name, a->name, a->place.line, a->place.column);
   return false;
 }
 
@@ -252,52 +255,10 @@ check_target (SimScenarioBuild *build, const SimLoadSpec *spec)
   const SimNamed *system = sim_build_expect (build, to, spec->options.to, SIM_NAME_SYSTEM);
   if (system == NULL || build->scenario->systems[system->number].model->target != NULL)
     return system != NULL;
-  sim_diags_error (build->diags, to, 69, "`%s` takes no clients: it is a system of model `%s`",
+  sim_diags_error (build->diags, to, 69,
+                   "`%s` is a system of model `%s`, which takes no clients; one that does is expected",
                    spec->options.to, build->scenario->systems[system->number].model->name);
   return false;
-}
-
-/* Marks what is joined to a network that is marked, by routers and links, until nothing more is. */
-static void
-spread_reach (const SimScenarioBuild *build, bool *reached)
-{
-  const SimScenario *scenario = build->scenario;
-  for (bool more = true; more;)
-    {
-      more = false;
-      for (guint i = 0; i < scenario->network_count; i++)
-        for (guint k = 0; k < scenario->networks[i].joins.count; k++)
-          {
-            const SimNamed *other = sim_build_find (build, scenario->networks[i].joins.names[k]);
-            if (other == NULL || reached[i] == reached[other->number])
-              continue;
-            reached[i] = reached[other->number] = more = true;
-          }
-    }
-}
-
-/* Row 76: can the clients reach any segment that the system is on? */
-static void
-check_reach (SimScenarioBuild *build, const SimLoadSpec *spec)
-{
-  const SimNamed *from = sim_build_find (build, spec->options.from);
-  const SimNamed *to = sim_build_find (build, spec->options.to);
-  guint networks = build->scenario->network_count;
-  g_autofree bool *reached = g_new0 (bool, networks);
-  reached[from->number] = true;
-  spread_reach (build, reached);
-  bool used = false;
-  for (guint i = 0; i < networks; i++)
-    {
-      bool uses = build->uses[to->number * networks + i];
-      if (uses && reached[i])
-        return;
-      used |= uses;
-    }
-  if (used)
-    sim_diags_warning (build->diags, sim_read_place (build->read, &spec->options.from), 76,
-                       "no router joins `%s` to a segment of `%s`; its requests will not arrive",
-                       spec->options.from, spec->options.to);
 }
 
 static bool
@@ -308,7 +269,7 @@ check_load (SimScenarioBuild *build, const SimLoadSpec *spec, guint number)
   bool good = check_target (build, spec);
   good &= sim_build_expect (build, from, spec->options.from, SIM_NAME_SEGMENT) != NULL;
   if (good)
-    check_reach (build, spec);
+    sim_check_reach (build, spec);
   g_autofree char *wrong = sim_load_wrong (&spec->options);
   if (wrong != NULL)
     {

@@ -135,7 +135,7 @@ on_open (Build *b, struct fy_event *event, SimTreeKind kind, bool flow)
     return fail (b, place, SIM_E_VALUE_MISSING, "a key is expected to be text, not %s",
                  kind == SIM_TREE_MAP ? "a map" : "a list");
   if (b->depth == DEPTH_LIMIT)
-    return fail (b, place, 32, "nested deeper than %d", DEPTH_LIMIT);
+    return fail (b, place, 32, "nested deeper than %d; look for an indentation that slipped", DEPTH_LIMIT);
   SimTree *tree = sim_tree_new (b->arena, kind, place, NULL);
   if (!add (b, tree))
     return false;

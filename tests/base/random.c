@@ -295,7 +295,7 @@ Test (random, impossible_distributions_are_refused)
   } wrong[] = {
     { "exponential 0 s", "`exponential` needs a value greater than 0", 0 },
     { "uniform 5 s to 3 s", "`uniform` runs backwards: `to` must be at least the first value", 0 },
-    { "uniform 5 s", "`uniform` needs a second parameter: `to`", 8 },
+    { "uniform 5 s", "`uniform` needs a second parameter; `to` is expected", 8 },
     { "pareto 1 s exponent 0", "`exponent` of `pareto` must be greater than 0", 0 },
     { "normal 1 s sd -1 s", "`sd` of `normal` cannot be negative", 0 },
     { "erlang 1 s stages 1.5", "`stages` must be an integer from 1 to 1000", 0 },

@@ -82,7 +82,7 @@ Test (rais, bad_73_members)
 
 Test (rais, bad_addresses_and_networks)
 {
-  refused ("members: [{ name: a, prefers: 10.9.0.9 }]", "E058", "no host address of lan");
+  refused ("members: [{ name: a, prefers: 10.9.0.9 }]", "E058", "is outside the subnet of `lan`");
   refused ("group: 10.0.0.1", "E057", "multicast");
   refused ("hosts: { count: 20 }", "E", "lan");
 }

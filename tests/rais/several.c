@@ -185,6 +185,6 @@ Test (rais, bad_68_a_machine_that_is_not_there)
 Test (rais, bad_73_machines_and_ports_that_clash)
 {
   refused ("host: web.host-2", "host: web.host-1", "E073", "web.host-1 is in the group twice");
-  refused ("group-port: 5004", "group-port: 5003", "E073", "group-port 5003 is also that of web");
-  refused ("group-port: 5005", "group-port: 5004", "E073", "group-port 5004 is also that of mail");
+  refused ("group-port: 5004", "group-port: 5003", "E075", "group-port 5003 is also that of web");
+  refused ("group-port: 5005", "group-port: 5004", "E075", "group-port 5004 is also that of mail");
 }

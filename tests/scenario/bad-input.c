@@ -117,7 +117,8 @@ static const Case cases[] = {
     "f:3:46: error[E050]: `1.0000001` is out of range; from 0 % to 100 % is expected\n" },
   { 50, LAN ("loss: -0.1"), "f:3:46: error[E050]: `-0.1` is out of range; from 0 % to 100 % is expected\n" },
   { 50, LAN ("loss: 150 %"), "f:3:46: error[E050]: `150 %` is out of range; from 0 % to 100 % is expected\n" },
-  { 51, FAULT ("at: 1 s, loss: 100 %, on: lan"), "f:8:27: warning[W051]: all frames are lost\n" },
+  { 51, FAULT ("at: 1 s, loss: 100 %, on: lan"),
+    "f:8:27: warning[W051]: all frames are lost; below 100 % some arrive\n" },
   { 52, TOP ("duration: 109500 d"),
     "f:2:11: error[E052]: `109500 d` is out of range: over 292 years; at most 9223372036 s\n" },
   { 54, LAN ("in-order: yes"), "f:3:50: error[E054]: `yes` is not a flag; true or false is expected\n" },
@@ -135,7 +136,7 @@ static const Case cases[] = {
   { 56, "name: s\nduration: 1 s\nnetwork: { lan: { subnet: 10.0.0.1/24 } }\n",
     "f:3:27: error[E056]: `10.0.0.1/24` has host bits set; 10.0.0.0/24 is the subnet\n" },
   { 58, "name: s\nduration: 1 s\nnetwork: { lan: { subnet: 10.0.0.0/16 }, b: { subnet: 10.0.7.0/24 } }\n",
-    "f:3:55: error[E058]: the subnet of `b` overlaps that of `lan` at 3:12\n" },
+    "f:3:55: error[E058]: the subnet of `b` overlaps that of `lan` at 3:12; one of its own is expected\n" },
   { 60, SYSTEM ("service: exponential 0 s"),
     "f:4:50: error[E060]: `exponential` needs a value greater than 0\n" },
   { 60, SYSTEM ("service: { uniform: [5 s, 3 s] }"),
@@ -145,7 +146,7 @@ static const Case cases[] = {
   { 60, SYSTEM ("service: { normal: 1 s, sd: -1 s }"),
     "f:4:60: error[E060]: `sd` of `normal` cannot be negative\n" },
   { 60, SYSTEM ("service: { uniform: 5 s }"),
-    "f:4:50: error[E060]: `uniform` needs a second parameter: `to`\n" },
+    "f:4:50: error[E060]: `uniform` needs a second parameter; `to` is expected\n" },
   { 60, SYSTEM ("service: { exponental: 5 s }"),
     "f:4:52: error[E026]: unknown key `exponental`; did you mean `exponential`?\n" },
   { 60, SYSTEM ("service: {}"), "f:4:50: error[E060]: a distribution is expected, not {}\n" },
@@ -162,7 +163,7 @@ static const Case cases[] = {
   { 63, SYSTEM ("low-water: 80 %, high-water: 50 %"),
     "f:4:52: error[E063]: `low-water` must be below `high-water`\n" },
   { 63, EXPECT ("metric: v.tried, at-least: 5, at-most: 3"),
-    "f:8:39: error[E063]: `at-least` is above `at-most` at 8:51\n" },
+    "f:8:39: error[E063]: `at-least` is above `at-most` at 8:51; it must not be\n" },
   { 64, SYSTEM ("capacity: 0 /s"),
     "f:4:51: error[E046]: `0 /s` is out of range; greater than 0 /s is expected\n" },
   { 65, TOP ("duration: 1 s\nseed: -1"),
@@ -214,14 +215,17 @@ static const Case cases[] = {
     "load: { v: { to: web, from: wan, clients: 1, arrivals: 1 /s } }\n",
     "" },
   { 81, FAULT ("at: 1 s, resume: web.host-1"),
-    "f:8:29: warning[W081]: nothing pauses or hangs `web.host-1` before this; the fault will be skipped\n" },
+    "f:8:29: warning[W081]: `web.host-1` runs at 1 s, so `resume` will be skipped; `pause` or `hang` is "
+    "expected before it\n" },
   { 81, FAULT ("at: 1 s, link-up: lan"),
-    "f:8:30: warning[W081]: nothing takes down `lan` before this; the fault will be skipped\n" },
+    "f:8:30: warning[W081]: `lan` is up at 1 s, so `link-up` will be skipped; `link-down` is expected before "
+    "it\n" },
   { 83, "faults: [{ at: 2 s, link-down: lan }, { at: 2 s, link-up: lan }]\n",
     "f:8:39: warning[W083]: `link-down` and `link-up` at one instant; they happen in the order of the file\n" },
   { 68, FAULT ("at: 1 s, crash: wep"),
     "f:8:28: error[E068]: there is no machine, system or load `wep`; did you mean `web`?\n" },
-  { 68, FAULT ("at: 1 s, crash: \"db.*\""), "f:8:29: error[E068]: `db.*` stands for no machine\n" },
+  { 68, FAULT ("at: 1 s, crash: \"db.*\""),
+    "f:8:29: error[E068]: `db.*` stands for no machine; a name or pattern that fits one is expected\n" },
   { 68, FAULT ("at: 1 s, link-down: lam"),
     "f:8:32: error[E068]: there is no segment `lam`; did you mean `lan`?\n" },
   { 68, "name: s\nduration: 1 s\nsystems: { web: { model: frm, on: lan } }\n",
@@ -235,7 +239,7 @@ static const Case cases[] = {
   { 68,
     "name: s\nduration: 1 s\nnetwork: { lan: { subnet: 10.0.0.0/24 } }\nload: { v: { to: web, from: lan, "
     "arrivals: 1 /s } }\n",
-    "f:4:18: error[E068]: there is no system `web`\n" },
+    "f:4:18: error[E068]: there is no system `web`; none is declared, one is expected\n" },
   { 68, FAULT ("at: 1 s, do: dance, of: web"),
     "f:8:25: error[E068]: `web` has no action `dance`; a system of model `farm` has: quiesce shake\n" },
   { 69, FAULT ("at: 1 s, crash: lan"),
@@ -246,31 +250,36 @@ static const Case cases[] = {
   { 69,
     "name: s\nduration: 1 s\nnetwork: { lan: { subnet: 10.0.0.0/24 } }\nsystems: { q: { model: silent, on: lan "
     "} }\nload: { v: { to: q, from: lan, arrivals: 1 /s } }\n",
-    "f:5:18: error[E069]: `q` takes no clients: it is a system of model `silent`\n" },
+    "f:5:18: error[E069]: `q` is a system of model `silent`, which takes no clients; one that does is "
+    "expected\n" },
   { 69, "name: s\nduration: 1 s\nnetwork: { lan: { subnet: 10.0.0.0/24 }, gw: { router: gw } }\n",
     "f:3:56: error[E069]: `gw` is a router; a segment is expected\n" },
   { 74,
     "name: s\nduration: 1 s\nnetwork: { lan: { subnet: 10.0.0.0/24 }, gw: { router: lan }, w: { link: [gw, "
     "gw], subnet: 10.9.0.0/30 } }\n",
-    "f:3:79: error[E074]: `w` joins `gw` twice\n" },
+    "f:3:79: error[E074]: `w` joins `gw` twice; each is expected once\n" },
   { 74,
     "name: s\nduration: 1 s\nnetwork: { a: { router: [] }, b: { router: [] }, w: { link: [a, b], subnet: "
     "10.9.0.0/30 }, x: { link: [b, a], subnet: 10.8.0.0/30 } }\n",
-    "f:3:92: error[E074]: link `x` joins the same routers as `w` at 3:50\n" },
+    "f:3:92: error[E074]: link `x` joins the same routers as `w` at 3:50; one link between two is expected\n" },
   { 74, "name: s\nduration: 1 s\nnetwork: { a: { router: [] }, w: { link: [a], subnet: 10.9.0.0/30 } }\n",
-    "f:3:42: error[E074]: a link joins two routers, not 1\n" },
+    "f:3:42: error[E074]: a link to 1 router; two are expected\n" },
   { 80, FAULT ("at: 1 s, partition: [[web.host-1], web], on: lan"),
-    "f:8:47: error[E080]: `web.host-1` is named twice in this partition\n" },
+    "f:8:47: error[E080]: `web.host-1` is named twice in this partition; each machine stands in one group\n" },
   { 80, FAULT ("at: 1 s, partition: [[web.host-1, web.host-7], rest], on: lan"),
     "f:8:46: error[E068]: there is no machine, system or load `web.host-7`; did you mean `web.host-1`?\n" },
   { 80, FAULT ("at: 1 s, partition: [[], rest], on: lan"),
-    "f:8:33: error[E080]: a group of a partition names nobody\n" },
+    "f:8:33: error[E080]: a group of a partition names nobody; at least one machine, or `rest`, is "
+    "expected\n" },
   { 80, FAULT ("at: 1 s, partition: [rest], on: lan"),
-    "f:8:10: error[E080]: a partition has groups of machines, and `rest` at most once\n" },
+    "f:8:32: error[E080]: a partition between nobody; groups of machines are expected, and `rest` at most "
+    "once\n" },
   { 81, FAULT ("at: 1 s, restart: web.host-1"),
-    "f:8:30: warning[W081]: nothing stops `web.host-1` before this; the fault will be skipped\n" },
+    "f:8:30: warning[W081]: `web.host-1` runs at 1 s, so `restart` will be skipped; `crash` or `shutdown` is "
+    "expected before it\n" },
   { 81, FAULT ("at: 1 s, heal: lan"),
-    "f:8:27: warning[W081]: nothing partitions `lan` before this; the fault will be skipped\n" },
+    "f:8:27: warning[W081]: `lan` is not cut at 1 s, so `heal` will be skipped; `partition` is expected before "
+    "it\n" },
   { 82, FAULT ("at: -1 s, crash: web"),
     "f:8:16: error[E046]: `-1 s` is out of range; at least 0 s is expected\n" },
   { 82, FAULT ("at: 1 h, crash: web"),
@@ -290,7 +299,8 @@ static const Case cases[] = {
     "f:8:35: error[E026]: unknown key `for`; known here: restart at every replay spread boot\n" },
   { 25, FAULT ("at: 1 s, slow: web"),
     "f:8:10: error[E025]: `to` is missing; share, greater than 0 %, at most 100 % (required)\n" },
-  { 25, FAULT ("at: 1 s, clock: web"), "f:8:10: error[E025]: `offset` or `drift` is missing\n" },
+  { 25, FAULT ("at: 1 s, clock: web"),
+    "f:8:10: error[E025]: `offset` or `drift` is missing; it is expected with `clock`\n" },
   { 25, FAULT ("at: 1 s, do: shake, of: web, for: 1 s"),
     "f:8:41: error[E025]: `shake` has no end; `for` is not expected\n" },
   { 84, EXPECT ("metric: v.availabilty, at-least: 1 %"),
@@ -298,9 +308,9 @@ static const Case cases[] = {
   { 84, EXPECT ("metric: v.tried, at-least: 1, from: 5 min, to: 5 min"),
     "f:8:48: error[E084]: the window is empty; `from` must be before `to`\n" },
   { 84, EXPECT ("metric: v.tried, at-least: 1, to: 11 min"),
-    "f:8:46: error[E084]: the window ends after the run\n" },
+    "f:8:46: error[E084]: the window ends after the run; a time up to the end of the run is expected\n" },
   { 84, EXPECT ("metric: v.tried, at-least: 1, quantile: 99 %"),
-    "f:8:52: error[E084]: `v.tried` has no quantiles: only metrics that tally single values have\n" },
+    "f:8:52: error[E084]: `v.tried` has no quantiles; a metric that tallies single values is expected\n" },
   { 84, EXPECT ("invariant: web.one-server-per-adress"),
     "f:8:23: error[E084]: `web` has no invariant `one-server-per-adress`; did you mean "
     "`one-server-per-address`?\n" },
@@ -411,6 +421,8 @@ Test (bad_input, strict_makes_errors_of_warnings)
   SimScenarioRead how = { .models = farm_models, .strict = true };
   cr_expect_null (sim_scenario_parse (text, -1, "f", &how, diags));
   g_autofree char *messages = sim_diags_text (diags);
-  cr_expect_str_eq (messages, "f:8:27: warning[W051]: all frames are lost\n"
-                              "f: error[E081]: there are warnings, and they count as errors\n");
+  cr_expect_str_eq (
+      messages,
+      "f:8:27: warning[W051]: all frames are lost; below 100 % some arrive\n"
+      "f: error[E081]: there are warnings, and with --strict they count as errors; none are expected\n");
 }

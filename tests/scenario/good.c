@@ -6,7 +6,9 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static const char whole[] = "name: sample\n"
@@ -295,18 +297,38 @@ Test (scenario, what_is_no_file_is_refused_at_once)
   cr_assert_eq (symlink ("nowhere", dangling), 0);
   expect_file (&f, "none", "@/none: error[E001]: cannot open: No such file or directory\n");
   expect_file (&f, ".", "@/.: error[E002]: is a directory; a file is expected\n");
-  expect_file (&f, "fifo", "@/fifo: error[E005]: is not a regular file\n");
+  expect_file (&f, "fifo", "@/fifo: error[E005]: is not a regular file; one is expected\n");
+  g_autofree char *socket_name = g_build_filename (f.path, "socket", NULL);
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  g_strlcpy (address.sun_path, socket_name, sizeof address.sun_path);
+  int fd = socket (AF_UNIX, SOCK_STREAM, 0);
+  cr_assert_eq (bind (fd, (struct sockaddr *)&address, sizeof address), 0);
+  expect_file (&f, "socket", "@/socket: error[E006]: is not a regular file; one is expected\n");
+  close (fd);
+  put (&f, "secret", "name: a\n");
+  g_autofree char *secret = g_build_filename (f.path, "secret", NULL);
+  cr_assert_eq (chmod (secret, 0), 0);
+  cr_assert_eq (chmod (f.path, 0755), 0);
+  uid_t me = geteuid ();
+  if (me == 0) /* who may read everything is somebody else for once */
+    cr_assert_eq (seteuid (65534), 0);
+  expect_file (&f, "secret", "@/secret: error[E003]: cannot open: Permission denied\n");
+  cr_assert_eq (seteuid (me), 0);
   expect_file (&f, "loop", "@/loop: error[E001]: cannot open: Too many levels of symbolic links\n");
   expect_file (&f, "dangling", "@/dangling: error[E001]: cannot open: No such file or directory\n");
-  expect_file (&f, "big", "@/big: error[E008]: is larger than 64 MiB\n");
+  expect_file (&f, "big", "@/big: error[E008]: is larger than 64 MiB; put bulk data into a trace\n");
   expect_file (&f, "a\nb\x1b", "@/a\\x0ab\\x1b: error[E001]: cannot open: No such file or directory\n");
   g_autofree char *name = g_strnfill (5000, 'x'), *messages = NULL;
   cr_expect_null (read_in (&f, name, false, &messages));
   cr_expect (g_str_has_suffix (messages, ": error[E001]: cannot open: File name too long\n"));
   g_autoptr (SimDiags) diags = sim_diags_new ();
   cr_expect_null (sim_scenario_read ("/dev/zero", NULL, diags));
+  cr_expect_null (sim_scenario_read ("/dev/random", NULL, diags));
+  cr_expect_null (sim_scenario_read ("/proc/self/mem", NULL, diags));
   g_autofree char *text = sim_diags_text (diags);
-  cr_expect_str_eq (text, "/dev/zero: error[E004]: is not a regular file\n");
+  cr_expect_str_eq (text, "/dev/zero: error[E004]: is not a regular file; one is expected\n"
+                          "/dev/random: error[E004]: is not a regular file; one is expected\n"
+                          "/proc/self/mem: error[E001]: cannot read: Input/output error\n");
   folder_remove (&f);
 }
 
@@ -319,6 +341,9 @@ Test (scenario, includes_end_and_stay_inside)
   put (&f, "s/b.yaml", "include: a.yaml\n");
   put (&f, "s/missing.yaml", "name: a\nduration: 1 s\ninclude: none.yaml\n");
   put (&f, "s/dir.yaml", "name: a\nduration: 1 s\ninclude: .\n");
+  put (&f, "s/below.yaml", "name: a\nduration: 1 s\ninclude: [via.yaml]\n");
+  put (&f, "s/via.yaml", "include: [n.yaml, folder]\n");
+  put (&f, "s/folder/x", "");
   put (&f, "s/out.yaml", "name: a\nduration: 1 s\ninclude: ../other/o.yaml\n");
   put (&f, "s/etc.yaml", "name: a\nduration: 1 s\ninclude: /etc/passwd\n");
   put (&f, "other/o.yaml", "network: { lan: { subnet: 10.0.0.0/24 } }\n");
@@ -335,17 +360,26 @@ Test (scenario, includes_end_and_stay_inside)
       put (&f, name, text);
     }
   expect_file (&f, "s/self.yaml",
-               "@/s/self.yaml:3:10: error[E034]: `self.yaml` includes itself, included from @/s/self.yaml\n");
+               "@/s/self.yaml:3:10: error[E034]: `self.yaml` includes itself, included from @/s/self.yaml; a "
+               "chain that ends is expected\n");
   expect_file (&f, "s/a.yaml",
                "@/s/b.yaml:1:10: error[E034]: `a.yaml` includes itself, included from @/s/b.yaml, included "
-               "from @/s/a.yaml\n");
-  expect_file (&f, "s/deep-0.yaml",
-               "@/s/deep-16.yaml:1:10: error[E034]: files are included more than 16 deep\n");
+               "from @/s/a.yaml; a chain that ends is expected\n");
+  g_autoptr (GString) deep
+      = g_string_new ("@/s/deep-16.yaml:1:10: error[E034]: files are included more than 16 deep");
+  for (int i = 16; i >= 0; i--)
+    g_string_append_printf (deep, ", included from @/s/deep-%d.yaml", i);
+  g_string_append (deep, "; a chain that ends sooner is expected\n");
+  expect_file (&f, "s/deep-0.yaml", deep->str);
   expect_file (&f, "s/missing.yaml",
-               "@/s/missing.yaml:3:10: error[E001]: `none.yaml` cannot open: No such file or directory\n");
+               "@/s/missing.yaml:3:10: error[E001]: `none.yaml` cannot open: No such file or directory, "
+               "included from @/s/missing.yaml\n");
   expect_file (&f, "s/dir.yaml",
                "@/s/dir.yaml:3:10: error[E035]: `.` is outside the scenario's folder; "
                "--allow-include-outside permits it\n");
+  expect_file (&f, "s/below.yaml",
+               "@/s/via.yaml:1:19: error[E002]: `folder` is a directory; a file is expected, included from "
+               "@/s/via.yaml, included from @/s/below.yaml\n");
   expect_file (&f, "s/out.yaml",
                "@/s/out.yaml:3:10: error[E035]: `../other/o.yaml` is outside the scenario's folder; "
                "--allow-include-outside permits it\n");
@@ -371,14 +405,16 @@ Test (scenario, files_are_of_a_size_that_somebody_wrote)
   g_autofree char *large = g_build_filename (f.path, "large", NULL);
   put (&f, "large", "");
   cr_assert_eq (truncate (large, (off_t)17 << 20), 0);
-  expect_file (&f, "large", "@/large: error[E008]: is larger than 16 MiB\n");
+  expect_file (&f, "large", "@/large: error[E008]: is larger than 16 MiB; put bulk data into a trace\n");
   GString *much = g_string_new (NULL);
   while (much->len < (gsize)9 << 20)
     g_string_append (much, "# a line that says nothing\n");
   put (&f, "much", much->str);
   g_string_prepend (much, "name: a\ninclude: much\n");
   put (&f, "more", much->str);
-  expect_file (&f, "more", "@/much: error[E008]: is larger than 16 MiB with all that is included\n");
+  expect_file (
+      &f, "more",
+      "@/much: error[E008]: is larger than 16 MiB with all that is included; put bulk data into a trace\n");
   g_string_free (much, TRUE);
   folder_remove (&f);
 }

@@ -66,7 +66,7 @@ Test (yaml, bad_bytes_are_refused_where_they_stand)
 Test (yaml, long_lines_are_refused)
 {
   g_autofree char *line = g_strnfill ((1 << 16) + 1, 'a');
-  check (line, strlen (line), "f:1:1: error[E022]: a line of more than 64 KiB\n");
+  check (line, strlen (line), "f:1:1: error[E022]: a line of more than 64 KiB; break it\n");
 }
 
 Test (yaml, wrong_syntax_is_refused_where_it_begins)
@@ -110,5 +110,6 @@ Test (yaml, depth_is_bounded)
   g_autofree char *out = parsed (good, strlen (good));
   cr_expect_eq (out[0], '{');
   g_autofree char *deep = g_strnfill (60000, '[');
-  check (deep, strlen (deep), "f:1:33: error[E032]: nested deeper than 32\n");
+  check (deep, strlen (deep),
+         "f:1:33: error[E032]: nested deeper than 32; look for an indentation that slipped\n");
 }
