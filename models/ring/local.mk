@@ -3,4 +3,4 @@ libsim_a_SOURCES += models/ring/ring.h models/ring/options.h models/ring/word.h 
 	models/ring/truth.h models/ring/options.c models/ring/check.c models/ring/build.c models/ring/name-server.c \
 	models/ring/records.c models/ring/word.c models/ring/train.c
 libsim_a_SOURCES += models/ring/reliable.h models/ring/reliable-private.h models/ring/reliable.c \
-	models/ring/reliable-receive.c
+	models/ring/reliable-receive.c models/ring/files.h models/ring/files.c models/ring/files-check.c
