@@ -136,6 +136,8 @@ void sim_check_warning (SimModelCheck *check, const void *field, int code, const
 /* The subnet that the scenario gives the segment of that name; reports at `field` and returns false when there
  * is none. */
 bool sim_check_segment (SimModelCheck *check, const void *field, const char *name, SimSubnet *subnet);
+/* Is there a router of that name? Reports at `field` and returns false when there is none. */
+bool sim_check_router (SimModelCheck *check, const void *field, const char *name);
 /* The options of the systems of the same model that stand before this one, by number from 0; NULL: there are no
  * more. For what systems can share; their own check() has been called. */
 const void *sim_check_earlier (const SimModelCheck *check, guint i, const char **name);

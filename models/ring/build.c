@@ -61,6 +61,44 @@ find_segments (RingCluster *cluster)
     }
 }
 
+/* What the files name is nobody else's. */
+static void
+keep_given_addresses (RingCluster *cluster)
+{
+  const RingFilesOptions *files = &cluster->options->files;
+
+  for (guint i = 0; files->nodemap != NULL && i < files->nodemap->count; i++)
+    sim_require (sim_segment_reserve_address (cluster->subnets[cluster->home].segment, files->nodemap->ips[i]),
+                 "the address of gateway %u is taken", i + 1);
+  for (guint k = 0; k < cluster->subnet_count; k++)
+    {
+      const RingPoolFile *pool = ring_files_pool (files, sim_segment_name (cluster->subnets[k].segment));
+      for (guint i = 0; pool != NULL && i < pool->count; i++)
+        sim_require (sim_segment_reserve_address (cluster->subnets[k].segment, pool->vips[i]),
+                     "virtual address %u is taken", i + 1);
+    }
+}
+
+/* The file's, or the next free one. */
+static SimIp
+gateway_address (const RingCluster *cluster, guint number, guint subnet)
+{
+  const RingNodeMap *map = cluster->options->files.nodemap;
+
+  if (subnet == cluster->home && map != NULL && number < map->count)
+    return map->ips[number];
+  return take_address (cluster->subnets[subnet].segment);
+}
+
+static SimIp
+vip_address (const RingCluster *cluster, guint subnet, guint number)
+{
+  SimSegment *segment = cluster->subnets[subnet].segment;
+  const RingPoolFile *pool = ring_files_pool (&cluster->options->files, sim_segment_name (segment));
+
+  return pool != NULL ? pool->vips[number] : take_address (segment);
+}
+
 static RingGateway *
 make_gateway (RingCluster *cluster, guint number)
 {
@@ -77,11 +115,11 @@ make_gateway (RingCluster *cluster, guint number)
   gateway->ips = g_new0 (SimIp, cluster->subnet_count);
   for (guint i = 0; i < cluster->subnet_count; i++)
     {
-      gateway->ips[i] = take_address (cluster->subnets[i].segment);
+      gateway->ips[i] = gateway_address (cluster, number, i);
       gateway->ifaces[i] = sim_iface_new (gateway->node, cluster->subnets[i].segment, gateway->ips[i]);
     }
   gateway->id = gateway->ips[cluster->home];
-  gateway->map = g_new0 (uint16_t, cluster->options->gateways);
+  gateway->map = g_new0 (uint16_t, cluster->options->gateways + cluster->options->spare_gateways);
   gateway->map_count = (guint)cluster->options->gateways;
   for (guint i = 0; i < gateway->map_count; i++)
     gateway->map[i] = (uint16_t)i;
@@ -101,10 +139,10 @@ make_vips (RingCluster *cluster)
       subnet->vips = (guint)ring_options_vips (cluster->options, sim_segment_name (subnet->segment));
       for (guint k = 0; k < subnet->vips; k++)
         {
-          RingVip vip = { .ip = take_address (subnet->segment),
+          RingVip vip = { .ip = vip_address (cluster, i, k),
                           .number = (uint16_t)vips->len,
                           .subnet = (uint16_t)i,
-                          .home = (uint16_t)(k % cluster->gateways->len),
+                          .home = (uint16_t)(k % (guint)cluster->options->gateways),
                           .first_preferred = RING_NOBODY };
           g_array_append_val (vips, vip);
         }
@@ -167,7 +205,8 @@ ring_build (SimSystem *system)
   cluster->servers = g_ptr_array_new ();
   cluster->scratch = g_byte_array_new ();
   find_segments (cluster);
-  for (guint i = 0; i < cluster->options->gateways; i++)
+  keep_given_addresses (cluster);
+  for (guint i = 0; i < cluster->options->gateways + cluster->options->spare_gateways; i++)
     g_ptr_array_add (cluster->gateways, make_gateway (cluster, i));
   make_vips (cluster);
   make_sticky (cluster);

@@ -31,7 +31,7 @@ check_side (const RingOptions *o, const SimNameList *list, bool external, SimMod
                          name);
       else if (sim_check_segment (check, list, name, &subnet))
         sim_check_addresses (check, list, name,
-                             o->gateways + ring_options_vips (o, name)
+                             o->gateways + o->spare_gateways + ring_options_vips (o, name)
                                  + (i > 0      ? 0
                                     : external ? 1
                                                : o->servers.count));
@@ -77,6 +77,48 @@ check_pools (const RingOptions *o, SimModelCheck *check)
         if (strcmp (pools[j].on, pools[i].on) == 0)
           sim_check_error (check, &pools[i].on, 74, "%s has a pool already; a segment has one", pools[i].on);
     }
+}
+
+/* Before anything is booked: an address that is given is free for its gateway or pool. */
+static void
+check_files (const RingOptions *o, SimModelCheck *check)
+{
+  const char *segments[RING_SUBNETS_MOST];
+  guint external = o->external_on.count, count = external + o->internal_on.count;
+
+  if (count > RING_SUBNETS_MOST || external == count)
+    return;
+  for (guint i = 0; i < count; i++)
+    segments[i] = i < external ? o->external_on.names[i] : o->internal_on.names[i - external];
+  ring_files_check (&o->files, o->gateways, segments, count, external, check);
+}
+
+static void
+check_monitors (const RingOptions *o, SimModelCheck *check)
+{
+  const RingMonitorsOptions *m = &o->monitors;
+
+  if (m->timeout >= m->interval)
+    sim_check_error (check, &m->timeout, 66,
+                     "a ping is waited for longer than the interval; a timeout shorter than it is expected");
+  if (m->ping == RING_MONITOR_ON && m->routers.count == 0 && o->files.localmonitor == NULL)
+    sim_check_error (check, &m->ping, 73,
+                     "there is nothing to ping; `routers`, or a localmonitor file, is expected");
+  for (guint i = 0; i < m->routers.count; i++)
+    sim_check_router (check, &m->routers, m->routers.names[i]);
+}
+
+static void
+check_controller (const RingOptions *o, SimModelCheck *check)
+{
+  const RingControllerOptions *c = &o->controller;
+  SimSubnet subnet;
+
+  if (c->on == NULL || *c->on == '\0' || !sim_check_segment (check, &c->on, c->on, &subnet))
+    return;
+  sim_check_addresses (check, &c->on, c->on, 1);
+  sim_check_nodes (check, &c->on, 1);
+  sim_check_node_name (check, "controller");
 }
 
 /* P4.17: the flag is 0, 1 or 3; with 3 there is a preferred host. */
@@ -131,12 +173,15 @@ ring_check (const void *options, SimModelCheck *check)
 {
   const RingOptions *o = options;
 
+  check_files (o, check);
   check_networks (o, check);
+  check_monitors (o, check);
+  check_controller (o, check);
   check_pools (o, check);
   check_sticky (o, check);
   check_numbers (o, check);
-  sim_check_nodes (check, &o->gateways, o->gateways + o->servers.count + 1);
-  for (gint64 i = 0; i < o->gateways; i++)
+  sim_check_nodes (check, &o->gateways, o->gateways + o->spare_gateways + o->servers.count + 1);
+  for (gint64 i = 0; i < o->gateways + o->spare_gateways; i++)
     {
       g_autofree char *name = g_strdup_printf ("gateway-%" G_GINT64_FORMAT, i + 1);
       sim_check_node_name (check, name);

@@ -15,7 +15,7 @@ read_with (SimOptionRead *read, const SimTree *tree, gpointer *target, Parse par
 {
   gsize length;
   const char *path = NULL;
-  g_autofree char *text = sim_read_file_within (read, tree, (gsize)1 << 20, &length, &path);
+  g_autofree char *text = sim_read_file_within (read, tree, (gsize)1 << 20, NULL, &length, &path);
 
   *target = text == NULL ? NULL : parse (read, path, text, length);
   return *target != NULL;
@@ -86,35 +86,15 @@ const SimOption ring_files_table[]
 
 /* -- against the scenario ------------------------------------------------------------------- */
 
-/* An address that `segment` can give to one machine. */
-static void
-check_address (const SimIp *ip, const char *name, SimSubnet subnet, SimModelCheck *check)
-{
-  char text[SIM_IP_TEXT];
-
-  if (!sim_subnet_has (subnet, *ip))
-    sim_check_error (check, ip, 58, "%s is not on `%s`; an address of that segment is expected",
-                     sim_ip_text (*ip, text), name);
-  else if (subnet.prefix < 31 && (*ip == subnet.base || *ip == sim_subnet_broadcast (subnet)))
-    sim_check_error (check, ip, 57,
-                     "%s is the base or the broadcast address of `%s`; one of a machine is expected",
-                     sim_ip_text (*ip, text), name);
-  else
-    sim_check_address (check, ip, name, *ip);
-}
-
 static void
 check_node_map (const RingNodeMap *map, gint64 gateways, const char *home, SimModelCheck *check)
 {
-  SimSubnet subnet;
-
   if (map->count != gateways)
     sim_check_error (check, &map->ips[map->count - 1], 63,
                      "the node map ends with gateway %u; `gateways: %" G_GINT64_FORMAT "` are expected",
                      map->count, gateways);
-  if (sim_check_segment (check, map->ips, home, &subnet))
-    for (guint i = 0; i < map->count; i++)
-      check_address (&map->ips[i], home, subnet, check);
+  for (guint i = 0; i < map->count; i++)
+    sim_check_address (check, &map->ips[i], home, map->ips[i]);
 }
 
 static void
@@ -130,7 +110,7 @@ check_pool (RingPoolFile *pool, const char *const *segments, guint count, SimMod
     sim_check_error (check, pool, 58, "VIRTUAL_IP %s is no segment of the cluster; the base of one is expected",
                      sim_ip_text (pool->base, text));
   for (guint i = 0; i < pool->count && pool->on != NULL; i++)
-    check_address (&pool->vips[i], pool->on, subnet, check);
+    sim_check_address (check, &pool->vips[i], pool->on, pool->vips[i]);
 }
 
 void

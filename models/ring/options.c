@@ -85,6 +85,104 @@ static const SimOption dns_table[] = { { .key = "ttl",
                                          .source = "RFC 2308; the value is ours" },
                                        SIM_OPTION_END };
 
+#define MONITORS(FIELD) offsetof (RingMonitorsOptions, FIELD)
+#define CONTROLLER(FIELD) offsetof (RingControllerOptions, FIELD)
+
+static const char *const monitor_modes[] = { "off", "on", "unsupported", NULL };
+static const char *const ping_means[] = { "all", "any", NULL };
+
+static const SimOption monitors_table[]
+    = { { .key = "card",
+          .kind = SIM_OPTION_CHOICE,
+          .offset = MONITORS (card),
+          .initial = "on",
+          .choices = monitor_modes,
+          .help = "monitor of the network cards and their links",
+          .source = "source 004, A.6: can be set by default" },
+        { .key = "application",
+          .kind = SIM_OPTION_CHOICE,
+          .offset = MONITORS (application),
+          .initial = "on",
+          .choices = monitor_modes,
+          .help = "monitor of the application: dummy packets that it must let pass and must not",
+          .source = "source 004, A.6" },
+        { .key = "ping",
+          .kind = SIM_OPTION_CHOICE,
+          .offset = MONITORS (ping),
+          .initial = "off",
+          .choices = monitor_modes,
+          .help = "monitor of remote machines by ping; a localmonitor file switches it on or off",
+          .source = "source 004, A.6" },
+        { .key = "routers",
+          .kind = SIM_OPTION_NAMES,
+          .offset = MONITORS (routers),
+          .help = "routers that are pinged; a localmonitor file names any address",
+          .source = "source 004, A.6: remote hosts and the router" },
+        { .key = "interval",
+          .kind = SIM_OPTION_TIME,
+          .offset = MONITORS (interval),
+          .initial = "1 s",
+          .positive = true,
+          .help = "from one test of all monitors to the next",
+          .source = "source 004, A.6: periodically; the value is ours" },
+        { .key = "timeout",
+          .kind = SIM_OPTION_TIME,
+          .offset = MONITORS (timeout),
+          .initial = "500 ms",
+          .positive = true,
+          .help = "a ping that is answered later has failed; shorter than the interval",
+          .source = "source 004, A.6: a time set beforehand; the value is ours" },
+        { .key = "fails",
+          .kind = SIM_OPTION_COUNT,
+          .offset = MONITORS (fails),
+          .initial = "3",
+          .least = 1,
+          .most = 1000,
+          .help = "so many failed tests one after the other close the gateway",
+          .source = "ours" },
+        { .key = "recovers",
+          .kind = SIM_OPTION_COUNT,
+          .offset = MONITORS (recovers),
+          .initial = "3",
+          .least = 1,
+          .most = 1000,
+          .help = "so many good tests one after the other open it again, with `auto-rejoin`",
+          .source = "ours" },
+        { .key = "ping-means",
+          .kind = SIM_OPTION_CHOICE,
+          .offset = MONITORS (means),
+          .initial = "all",
+          .choices = ping_means,
+          .help = "reading: the ping monitor fails when all remote machines are silent, or any",
+          .source = "source 004, A.6: of one machine" },
+        SIM_OPTION_END };
+
+static const SimOption controller_table[]
+    = { { .key = "on",
+          .kind = SIM_OPTION_NAME,
+          .offset = CONTROLLER (on),
+          .help = "segment of the controller, NAME.controller; none: there is no such machine",
+          .source = "source 004, fig. 17" },
+        { .key = "password",
+          .kind = SIM_OPTION_TEXT,
+          .offset = CONTROLLER (password),
+          .initial = "ring",
+          .help = "the cluster's password",
+          .source = "source 004, A.7" },
+        { .key = "gives",
+          .kind = SIM_OPTION_TEXT,
+          .offset = CONTROLLER (gives),
+          .help = "the password that the controller gives; the right one unless given" },
+        { .key = "port",
+          .kind = SIM_OPTION_COUNT,
+          .offset = CONTROLLER (port),
+          .initial = "8443",
+          .least = 1,
+          .most = 65535,
+          .help = "TCP port on which gateways take commands from outside",
+          .source = "ours" },
+        SIM_OPTION_END };
+
 static const char *const forwardings[] = { "nat", "symmetric", "proxy", NULL };
 static const char *const policies[] = { "ring", "dispatcher", "stand-by", NULL };
 static const char *const addressings[] = { "quiet", "reboot", NULL };
@@ -158,6 +256,29 @@ const SimOption ring_options[] = {
     .offset = TOP (dns),
     .table = dns_table,
     .help = "the zone that names the external addresses" },
+  { .key = "files",
+    .kind = SIM_OPTION_TABLE,
+    .offset = TOP (files),
+    .table = ring_files_table,
+    .help = "the gateways' own configuration files, read as they are" },
+  { .key = "monitors",
+    .kind = SIM_OPTION_TABLE,
+    .offset = TOP (monitors),
+    .table = monitors_table,
+    .help = "local monitors of each gateway; a failed one closes it" },
+  { .key = "controller",
+    .kind = SIM_OPTION_TABLE,
+    .offset = TOP (controller),
+    .table = controller_table,
+    .help = "a machine outside that gives commands" },
+  { .key = "spare-gateways",
+    .kind = SIM_OPTION_COUNT,
+    .offset = TOP (spare_gateways),
+    .initial = "0",
+    .least = 0,
+    .most = RING_GATEWAYS_MOST,
+    .help = "machines that are there, but no gateways before a command adds them; numbered on",
+    .source = "source 004, B.4" },
   { .key = "port",
     .kind = SIM_OPTION_COUNT,
     .offset = TOP (port),
@@ -403,7 +524,10 @@ gint64
 ring_options_vips (const RingOptions *options, const char *name)
 {
   const RingPoolOptions *pools = options->pools.items;
+  const RingPoolFile *file = ring_files_pool (&options->files, name);
 
+  if (options->files.vip != NULL)
+    return file != NULL ? file->count : 0;
   for (guint i = 0; i < options->pools.count; i++)
     if (strcmp (pools[i].on, name) == 0)
       return pools[i].vips;

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "sim/model.h"
+#include "models/ring/files.h"
 
 enum
 {
@@ -115,6 +115,37 @@ typedef struct RingDnsOptions
   SimTime ttl, negative_ttl;
 } RingDnsOptions;
 
+/* RING-10: a local monitor is on, off, or cannot work on these machines. */
+typedef enum RingMonitorMode
+{
+  RING_MONITOR_OFF,
+  RING_MONITOR_ON,
+  RING_MONITOR_UNSUPPORTED
+} RingMonitorMode;
+typedef enum RingPingMeans
+{
+  RING_PING_ALL, /* the monitor fails when no remote machine answers */
+  RING_PING_ANY  /* when one of them does not */
+} RingPingMeans;
+
+typedef struct RingMonitorsOptions
+{
+  int card, application, ping; /* RingMonitorMode */
+  SimNameList routers;         /* that are pinged */
+  SimTime interval, timeout;
+  int64_t fails, recovers;
+  int means; /* RingPingMeans */
+} RingMonitorsOptions;
+
+/* RING-21: the machine outside from which the cluster is controlled. */
+typedef struct RingControllerOptions
+{
+  const char *on;       /* its segment; NULL or empty: none */
+  const char *password; /* the cluster's */
+  const char *gives;    /* what the controller says; NULL or empty: the right one */
+  int64_t port;
+} RingControllerOptions;
+
 typedef struct RingOptions
 {
   int64_t gateways;
@@ -125,7 +156,11 @@ typedef struct RingOptions
   SimOptionList sticky; /* RingStickyOptions */
   RingServersOptions servers;
   RingDnsOptions dns;
-  int64_t port; /* UDP, of the reliable message layer */
+  RingFilesOptions files;
+  RingMonitorsOptions monitors;
+  RingControllerOptions controller;
+  int64_t spare_gateways; /* built, and in no node map before they are added */
+  int64_t port;           /* UDP, of the reliable message layer */
   SimTime hop, ack_timeout, starvation, start_wait;
   int64_t tries, payload;
   int64_t sequence_bits, sequence_limit;

@@ -53,6 +53,12 @@ sim_check_segment (SimModelCheck *check, const void *field, const char *name, Si
   return true;
 }
 
+bool
+sim_check_router (SimModelCheck *check, const void *field, const char *name)
+{
+  return sim_build_expect (check->build, place_of (check, field), name, SIM_NAME_ROUTER) != NULL;
+}
+
 const void *
 sim_check_earlier (const SimModelCheck *check, guint i, const char **name)
 {
