@@ -410,7 +410,7 @@ sim_option_format (const SimOption *option, const void *options)
 }
 
 void
-sim_options_defaults (const SimOption *table, GStringChunk *arena, void *options)
+sim_options_initials (const SimOption *table, GStringChunk *arena, void *options)
 {
   for (const SimOption *option = table; option->key != NULL; option++)
     {
@@ -425,8 +425,13 @@ sim_options_defaults (const SimOption *table, GStringChunk *arena, void *options
       else if (option->kind == SIM_OPTION_DIST)
         *(SimDist *)field = (SimDist){ .kind = SIM_DIST_CONSTANT, .unit = option->unit };
     }
-  const SimOption *like = sim_preset_row (table);
-  if (like != NULL)
+}
+
+void
+sim_options_defaults (const SimOption *table, GStringChunk *arena, void *options)
+{
+  sim_options_initials (table, arena, options);
+  if (sim_preset_row (table) != NULL)
     sim_preset_apply (table, sim_preset_of (table, options), arena, options);
 }
 

@@ -134,6 +134,9 @@ char *sim_option_format (const SimOption *option, const void *options);
  * text. */
 void sim_options_defaults (const SimOption *table, GStringChunk *arena, void *options);
 
+/* The same without the table's own preset: each row's `initial`. */
+void sim_options_initials (const SimOption *table, GStringChunk *arena, void *options);
+
 /* The row of that key, or NULL. */
 const SimOption *sim_option_find (const SimOption *table, const char *key);
 

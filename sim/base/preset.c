@@ -61,7 +61,7 @@ sim_options_like (const SimOption *table, const char *name, GStringChunk *arena,
   const SimOption *row = sim_preset_row (table);
   const SimPreset *preset = row != NULL ? sim_preset_find (row->presets, name) : NULL;
   sim_require (preset != NULL, "there is no preset `%s`", name);
-  sim_options_defaults (table, arena, options);
+  sim_options_initials (table, arena, options);
   *(int *)(void *)((char *)options + row->offset) = (int)(preset - row->presets);
   sim_preset_apply (table, preset, arena, options);
 }

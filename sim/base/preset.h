@@ -3,9 +3,9 @@
  * Presets: the values that a program in use has for the options of a table, by name.
  *
  * A table that has presets has one row of kind SIM_OPTION_PRESET, usually `like`, whose `presets` lists
- * them. `{ like: ipxe, tries: 3 }` takes the table's defaults, over them what the preset says, over them what
- * the scenario says, in whatever order it says it. A preset says only what differs from the defaults. Its
- * values are scenario text, read as the options' defaults are; its keys are rows of the same table (not of
+ * them. `{ like: ipxe, tries: 3 }` takes the initial value of each row, over them what the preset says, over
+ * them what the scenario says, in whatever order it says it. A preset says only what differs from the defaults.
+ * Its values are scenario text, read as the options' defaults are; its keys are rows of the same table (not of
  * nested ones, which may have a `like` of their own), and never the row `like` itself.
  */
 #pragma once
@@ -42,5 +42,5 @@ const SimPreset *sim_preset_of (const SimOption *table, const void *options);
 /* Puts the preset's values into `options`, but for custom ones, which only a reader can read. */
 void sim_preset_apply (const SimOption *table, const SimPreset *preset, GStringChunk *arena, void *options);
 
-/* Defaults, then the preset of that name, which must be there: options made by code rather than read. */
+/* Initial values, then the preset of that name, which must be there: options made by code rather than read. */
 void sim_options_like (const SimOption *table, const char *name, GStringChunk *arena, void *options);

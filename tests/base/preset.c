@@ -9,14 +9,14 @@
 typedef struct Retry
 {
   int like;
-  SimTime first;
+  SimTime first, patience;
   int64_t tries;
   SimTimeList waits;
   const char *name;
 } Retry;
 
 static const SimPreset presets[] = {
-  { .name = "plain", .help = "nothing special", .source = "ours" },
+  { .name = "plain", .help = "nothing special", .source = "ours", .values = { { "patience", "8 s" } } },
   { .name = "eager",
     .help = "soon and often",
     .source = "ours",
@@ -27,6 +27,7 @@ static const SimPreset presets[] = {
 
 static const SimOption table[] = {
   { .key = "first", .kind = SIM_OPTION_TIME, .offset = offsetof (Retry, first), .initial = "1 s" },
+  { .key = "patience", .kind = SIM_OPTION_TIME, .offset = offsetof (Retry, patience), .initial = "2 s" },
   { .key = "tries", .kind = SIM_OPTION_COUNT, .offset = offsetof (Retry, tries), .initial = "3" },
   { .key = "waits",
     .kind = SIM_OPTION_TIMES,
@@ -73,6 +74,7 @@ Test (preset, stands_between_the_defaults_and_the_scenario)
   cr_expect_str_eq (wrong, "");
   cr_expect_eq (retry.like, 1);
   cr_expect_eq (retry.first, 100 * SIM_MS, "from the preset");
+  cr_expect_eq (retry.patience, 2 * SIM_S, "not from the preset that would be the default");
   cr_expect_eq (retry.tries, 5, "said by the scenario, though before `like`");
   cr_expect_str_eq (retry.name, "eager", "a preset may give what is required");
   cr_expect_eq (retry.waits.count, 3);
@@ -100,6 +102,7 @@ Test (preset, none_named_is_the_default)
   cr_expect (strstr (wrong, "`name` is missing") != NULL, "%s", wrong);
   cr_expect (retry.first == SIM_S && retry.tries == 3 && retry.waits.count == 1);
   cr_expect_eq (retry.waits.times[0], 4 * SIM_S);
+  cr_expect_eq (retry.patience, 8 * SIM_S);
   g_string_chunk_free (arena);
 }
 
