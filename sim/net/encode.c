@@ -99,9 +99,11 @@ put_udp (const SimPacket *packet, GByteArray *out)
 {
   sim_put16 (out, packet->sport);
   sim_put16 (out, packet->dport);
-  sim_put16 (out, (uint16_t)(8 + packet->bytes->length));
+  g_autoptr (SimBytes) bytes
+      = packet->bytes != NULL ? sim_bytes_ref (packet->bytes) : sim_udp_parts_bytes (&packet->parts);
+  sim_put16 (out, (uint16_t)(8 + bytes->length));
   sim_put16 (out, 0);
-  put_bytes (out, packet->bytes);
+  put_bytes (out, bytes);
   uint16_t sum = transport_checksum (packet, out);
   set16 (out, 6, sum == 0 ? 0xFFFF : sum);
 }

@@ -188,7 +188,7 @@ static inline bool
 sim_bytes_word_is (const SimBytes *bytes, uint16_t at, uint32_t value)
 {
   uint32_t word;
-  if (bytes->length < at + sizeof word)
+  if (bytes == NULL || bytes->length < at + sizeof word) /* NULL: a datagram of parts passes no filter */
     return false;
   memcpy (&word, bytes->data + at, sizeof word);
   return GUINT32_FROM_BE (word) == value;

@@ -9,6 +9,7 @@
 
 #include "sim/base/bytes.h"
 #include "sim/net/net.h"
+#include "sim/net/udp.h"
 
 typedef enum SimEtherType
 {
@@ -47,9 +48,10 @@ struct SimPacket
   SimIp src, dst;    /* ARP: sender and target protocol address */
   uint16_t sport, dport;
   SimTime begun;   /* when its sender began, or will begin, to put it on the cable */
-  SimBytes *bytes; /* UDP, ICMP: the datagram's payload, also for fragments */
+  SimBytes *bytes; /* UDP, ICMP: the datagram's payload, also for fragments; NULL for UDP: `parts` is it */
   union
   {
+    SimUdpParts parts;
     struct
     {
       uint8_t op; /* 1 request, 2 reply */

@@ -26,6 +26,7 @@ struct SimUdp
   uint16_t filter_at;
   bool filter;
   uint32_t filter_value;
+  bool takes_parts;
   guint count, room;
   Joined *joined;
   Joined first; /* most sockets join one group at most */
@@ -274,17 +275,24 @@ sim_udp_unfilter (SimUdp *udp)
   tell_anew (udp->role->node);
 }
 
-static SimPacket *
-udp_packet (const SimUdp *udp, SimIp src, SimIp dst, uint16_t port, SimBytes *bytes)
+void
+sim_udp_take_parts (SimUdp *udp)
 {
+  udp->takes_parts = true;
+}
+
+/* A packet without a payload yet. */
+static inline SimPacket *
+udp_packet (const SimUdp *udp, SimIp src, SimIp dst, uint16_t port, gsize length)
+{
+  sim_require (length <= LARGEST, "a datagram of %zu bytes", length);
   SimPacket *packet = sim_packet_new (udp->role->node->net);
   packet->protocol = SIM_PROTOCOL_UDP;
-  packet->length = (uint16_t)(HEADERS + bytes->length);
+  packet->length = (uint16_t)(HEADERS + length);
   packet->src = src;
   packet->dst = dst;
   packet->sport = udp->port;
   packet->dport = port;
-  packet->bytes = sim_bytes_ref (bytes);
   return packet;
 }
 
@@ -292,22 +300,51 @@ bool
 sim_udp_send_to_station (SimUdp *udp, SimIface *out, SimIp src, SimIp dst, SimMac mac, uint16_t port,
                          SimBytes *bytes)
 {
-  sim_require (bytes->length <= LARGEST, "a datagram of %u bytes", bytes->length);
   if (udp->role->node->state != SIM_NODE_UP)
     return false;
-  return sim_ip_send_to_station (udp->role->node, out, mac, udp_packet (udp, src, dst, port, bytes));
+  SimPacket *packet = udp_packet (udp, src, dst, port, bytes->length);
+  packet->bytes = sim_bytes_ref (bytes);
+  return sim_ip_send_to_station (udp->role->node, out, mac, packet);
+}
+
+static inline void
+check_way (const SimIface *out, SimIp dst)
+{
+  sim_require (out != NULL || !(sim_ip_multicast (dst) || dst == SIM_IP_BROADCAST),
+               "a datagram to a group or to all needs an interface");
 }
 
 bool
 sim_udp_send (SimUdp *udp, SimIface *out, SimIp src, SimIp dst, uint16_t port, SimBytes *bytes)
 {
-  SimNode *node = udp->role->node;
-  sim_require (bytes->length <= LARGEST, "a datagram of %u bytes", bytes->length);
-  sim_require (out != NULL || !(sim_ip_multicast (dst) || dst == SIM_IP_BROADCAST),
-               "a datagram to a group or to all needs an interface");
-  if (node->state != SIM_NODE_UP)
+  check_way (out, dst);
+  if (udp->role->node->state != SIM_NODE_UP)
     return false;
-  return sim_ip_send (node, out, udp_packet (udp, src, dst, port, bytes));
+  SimPacket *packet = udp_packet (udp, src, dst, port, bytes->length);
+  packet->bytes = sim_bytes_ref (bytes);
+  return sim_ip_send (udp->role->node, out, packet);
+}
+
+bool
+sim_udp_send_parts (SimUdp *udp, SimIface *out, SimIp src, SimIp dst, uint16_t port, const SimUdpParts *parts)
+{
+  check_way (out, dst);
+  sim_require (parts->head_length <= SIM_UDP_HEAD, "a head of %u bytes", parts->head_length);
+  if (udp->role->node->state != SIM_NODE_UP)
+    return false;
+  SimPacket *packet = udp_packet (udp, src, dst, port, (gsize)parts->head_length + parts->length);
+  packet->parts = *parts;
+  return sim_ip_send (udp->role->node, out, packet);
+}
+
+SimBytes *
+sim_udp_parts_bytes (const SimUdpParts *parts)
+{
+  SimBytes *bytes = sim_bytes_new (NULL, parts->head_length + parts->length);
+  SimSpan span = { NULL, parts->content, parts->offset, parts->length };
+  memcpy (bytes->data, parts->head, parts->head_length);
+  sim_span_copy (&span, 0, parts->length, bytes->data + parts->head_length);
+  return bytes;
 }
 
 static inline bool
@@ -328,7 +365,16 @@ udp_hand_over (SimNode *node, SimIface *in, const SimPacket *packet)
       sim_packet_refuse (in, packet, SIM_DROP_NO_PORT);
       return;
     }
-  SimDatagram datagram = { packet->src, packet->dst, packet->sport, packet->dport, in, packet->bytes };
+  bool parts = packet->bytes == NULL;
+  g_autoptr (SimBytes) made
+      = G_UNLIKELY (parts && !udp->takes_parts) ? sim_udp_parts_bytes (&packet->parts) : NULL;
+  SimDatagram datagram = { .src = packet->src,
+                           .dst = packet->dst,
+                           .sport = packet->sport,
+                           .dport = packet->dport,
+                           .iface = in,
+                           .bytes = parts ? made : packet->bytes,
+                           .parts = parts && made == NULL ? &packet->parts : NULL };
   udp->receive (udp->role, udp, &datagram);
 }
 

@@ -7,6 +7,10 @@
  * A group's datagram does not come back to the node that sent it. A datagram to an address of the
  * node itself is delivered in a later event of the same instant. A crash closes a node's sockets; roles open
  * them again in their start hooks.
+ *
+ * A datagram of parts is a short head of real bytes and, behind it, a piece of generated content that nobody
+ * stores (bytes.h): its length counts everywhere, its bytes are made when a capture or an unprepared receiver
+ * wants them. Such a datagram costs no allocation.
  */
 #pragma once
 
@@ -15,12 +19,26 @@
 
 typedef struct SimUdp SimUdp;
 
+enum
+{
+  SIM_UDP_HEAD = 11
+};
+
+typedef struct SimUdpParts
+{
+  uint64_t content, offset; /* as in SimSpan */
+  uint32_t length;          /* of the content; 0: the head is all */
+  uint8_t head_length;
+  uint8_t head[SIM_UDP_HEAD];
+} SimUdpParts;
+
 typedef struct SimDatagram
 {
   SimIp src, dst;
   uint16_t sport, dport;
-  SimIface *iface; /* it came in by */
-  SimBytes *bytes; /* borrowed: valid during the call; take a reference to keep it */
+  SimIface *iface;          /* it came in by */
+  SimBytes *bytes;          /* borrowed: valid during the call; take a reference to keep it */
+  const SimUdpParts *parts; /* in place of the bytes, when it came so and the socket takes parts; borrowed */
 } SimDatagram;
 
 typedef void (*SimUdpFunc) (SimRole *role, SimUdp *udp, const SimDatagram *datagram);
@@ -32,6 +50,9 @@ void sim_udp_close (SimUdp *udp);
 uint16_t sim_udp_port (const SimUdp *udp);
 gpointer sim_udp_data (const SimUdp *udp);
 void sim_udp_set_data (SimUdp *udp, gpointer data);
+
+/* From now on the socket is given datagrams of parts as they are: `bytes` is NULL then. */
+void sim_udp_take_parts (SimUdp *udp);
 
 /* Receives datagrams to `group` that come in by `iface`, from now on. */
 void sim_udp_join (SimUdp *udp, SimIface *iface, SimIp group);
@@ -58,7 +79,14 @@ void sim_udp_take_any (SimUdp *udp, SimIface *iface, bool take);
 /*
  * The socket gets only datagrams whose four bytes at `at` are `value`, as with a packet filter; others are
  * dropped as if nobody listened. What it is for: a reply that is broadcast to ten thousand clients is looked at
- * by one. One socket of a node at a time has a filter. sim_udp_unfilter() ends it, and so does closing.
+ * by one. A datagram of parts passes no filter. One socket of a node at a time has one. sim_udp_unfilter() ends
+ * it, and so does closing.
  */
 void sim_udp_filter (SimUdp *udp, uint16_t at, uint32_t value);
 void sim_udp_unfilter (SimUdp *udp);
+
+/* The same for a datagram of parts, which are copied. */
+bool sim_udp_send_parts (SimUdp *udp, SimIface *out, SimIp src, SimIp dst, uint16_t port,
+                         const SimUdpParts *parts);
+/* Its bytes; one reference. */
+SimBytes *sim_udp_parts_bytes (const SimUdpParts *parts);
