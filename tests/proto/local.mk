@@ -4,3 +4,9 @@ tests_proto_test_proto_SOURCES = tests/net/lab.h tests/net/lab.c tests/proto/dns
 tests_proto_test_proto_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_proto_test_proto_LDADD = $(SIM_TEST_LIBS)
 tests_proto_test_proto_SOURCES += tests/proto/dhcp_message.c
+
+check_PROGRAMS += tests/proto/test-tftp
+tests_proto_test_tftp_SOURCES = tests/net/lab.h tests/net/lab.c tests/proto/tftplab.h tests/proto/tftplab.c \
+  tests/proto/tftp.c tests/proto/tftp_message.c
+tests_proto_test_tftp_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
+tests_proto_test_tftp_LDADD = $(SIM_TEST_LIBS)
