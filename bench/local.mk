@@ -7,3 +7,4 @@ include bench/net.mk
 bench: $(bench_targets)
 include bench/load/local.mk
 include bench/rais.mk
+include bench/proto/local.mk
