@@ -21,6 +21,7 @@
 #include "sim/net/tcp.h"
 #include "sim/net/udp.h"
 #include "sim/proto/dns_server.h"
+#include "sim/proto/http_client.h"
 
 typedef struct SimModel SimModel;
 typedef struct SimSystem SimSystem;

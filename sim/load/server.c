@@ -28,6 +28,8 @@ struct SimServer
   SimStream work;
   GPtrArray *parked; /* exchanges that came while the program stood still, in order */
   uint64_t served, refused;
+  uint64_t version;
+  bool no_ranges;
 };
 
 static SimServer *
@@ -36,11 +38,12 @@ server_of (SimRole *role)
   return SIM_OWNER (role, SimServer, role);
 }
 
-/* A body is the same for all requests of one length. */
+/* A body is the same for all requests of one length at servers of one version. */
 static uint64_t
-content_of (int64_t length)
+content_of (const SimServer *server, int64_t length)
 {
-  return sim_mix (0x7265706c79ull, (uint64_t)length);
+  uint64_t content = sim_mix (0x7265706c79ull, (uint64_t)length);
+  return server->version == 0 ? content : sim_mix (content, server->version);
 }
 
 static void
@@ -79,7 +82,10 @@ job_done (SimRole *role, gpointer job)
   int64_t asked = sim_http_exchange_request (job)->reply;
   int64_t length = asked >= 0 ? asked : server->options->reply;
   server->served++;
-  sim_http_respond (job, SIM_HTTP_OK, content_of (length), length);
+  if (server->no_ranges)
+    sim_http_respond_whole (job, SIM_HTTP_OK, content_of (server, length), length);
+  else
+    sim_http_respond (job, SIM_HTTP_OK, content_of (server, length), length);
 }
 
 /* -- life ------------------------------------------------------------------------------------ */
@@ -193,6 +199,13 @@ sim_server_set_service (SimServer *server, SimServiceState state, const char *re
     go_on (server);
   if (state == SIM_SERVICE_REFUSING)
     sim_http_server_stop (server->http);
+}
+
+void
+sim_server_set_objects (SimServer *server, uint64_t version, bool ranges)
+{
+  server->version = version;
+  server->no_ranges = !ranges;
 }
 
 /* -- looking ------------------------------------------------------------------------------------- */

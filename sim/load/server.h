@@ -103,6 +103,10 @@ typedef enum SimServiceState
 SimServer *sim_server_new (SimNode *node, const SimServerOptions *options);
 SimNode *sim_server_node (const SimServer *server);
 
+/* What it serves: `version` 0 is what all servers have, any other is its own edition of the same objects, with
+ * other contents; `ranges` false: it knows no ranges, and sends an object whole. At first 0 and true. */
+void sim_server_set_objects (SimServer *server, uint64_t version, bool ranges);
+
 /* Emits a record with `reason` when the state changes. UP after HUNG goes on with the jobs that stood still. */
 void sim_server_set_service (SimServer *server, SimServiceState state, const char *reason);
 SimServiceState sim_server_service (const SimServer *server);

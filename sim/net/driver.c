@@ -24,6 +24,7 @@ static SimTransit
 transit_of (SimIface *iface, SimPacket *packet)
 {
   SimTransit transit = { .in = iface,
+                         .from = packet->src_mac,
                          .src = packet->src,
                          .dst = packet->dst,
                          .protocol = packet->protocol,

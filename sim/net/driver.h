@@ -21,6 +21,7 @@
 typedef struct SimTransit
 {
   SimIface *in;
+  SimMac from; /* the card that put it on this segment */
   SimIp src, dst;
   uint16_t sport, dport; /* TCP, UDP; else 0 */
   uint8_t protocol;      /* 1 ICMP, 6 TCP, 17 UDP */

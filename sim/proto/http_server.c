@@ -389,8 +389,8 @@ apply_range (const SimHttpRequest *request, SimHttpResponse *head, uint64_t cont
   head->length = length;
 }
 
-void
-sim_http_respond (SimHttpExchange *exchange, int status, uint64_t content, int64_t total)
+static void
+respond (SimHttpExchange *exchange, int status, uint64_t content, int64_t total, bool ranges)
 {
   sim_require (exchange->waiting && total >= 0,
                "an HTTP answer to no question, or of %" G_GINT64_FORMAT " bytes", total);
@@ -399,7 +399,8 @@ sim_http_respond (SimHttpExchange *exchange, int status, uint64_t content, int64
                            .total = -1,
                            .content = content,
                            .keep_alive = exchange->request.keep_alive };
-  apply_range (&exchange->request, &head, content);
+  if (ranges)
+    apply_range (&exchange->request, &head, content);
   set_waiting (exchange, false);
   touch (exchange);
   sim_http_parser_clear (&exchange->parser);
@@ -410,6 +411,18 @@ sim_http_respond (SimHttpExchange *exchange, int status, uint64_t content, int64
     return; /* whoever reads goes on reading */
   take_ahead (exchange);
   release (exchange);
+}
+
+void
+sim_http_respond (SimHttpExchange *exchange, int status, uint64_t content, int64_t total)
+{
+  respond (exchange, status, content, total, true);
+}
+
+void
+sim_http_respond_whole (SimHttpExchange *exchange, int status, uint64_t content, int64_t total)
+{
+  respond (exchange, status, content, total, false);
 }
 
 void

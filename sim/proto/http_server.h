@@ -52,5 +52,7 @@ void sim_http_exchange_set_data (SimHttpExchange *exchange, gpointer data);
  * `content` as its body.
  */
 void sim_http_respond (SimHttpExchange *exchange, int status, uint64_t content, int64_t total);
+/* The same from a server that knows no ranges: the object goes out whole, with 200. */
+void sim_http_respond_whole (SimHttpExchange *exchange, int status, uint64_t content, int64_t total);
 void
 sim_http_drop (SimHttpExchange *exchange); /* resets the connection; the exchange is gone, nobody is called */
