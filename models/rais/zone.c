@@ -133,11 +133,10 @@ weigh (const RaisZone *zone, SimIp address, uint32_t util)
 
 /* RAIS-16, RAIS-19: only preferred addresses of hosts that are heard, OK and not quiesced. */
 static bool
-available (const RaisZone *zone, const RaisKnown *known)
+available (const RaisZone *zone, const RaisEntry *entry)
 {
-  const RaisEntry *entry = known->entry;
   const RaisMonitor *monitor = zone->monitor;
-  SimTime silence = rais_now (monitor) - known->heard;
+  SimTime silence = rais_now (monitor) - entry->heard;
 
   if (monitor->group->flaws.advertise_anybody)
     return entry->preferred != SIM_IP_NONE && entry->capacity > 0;
@@ -148,16 +147,16 @@ available (const RaisZone *zone, const RaisKnown *known)
 static GArray *
 build (const RaisZone *zone)
 {
-  RaisTable *table = zone->monitor->table;
+  const GPtrArray *hosts = zone->monitor->table->hosts;
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (Row));
 
-  for (guint i = 0; i < rais_table_count (table); i++)
+  for (guint i = 0; i < hosts->len; i++)
     {
-      const RaisKnown *known = rais_table_at (table, i);
-      Row row = { .address = known->entry->preferred };
-      if (!available (zone, known))
+      const RaisEntry *entry = g_ptr_array_index (hosts, i);
+      Row row = { .address = entry->preferred };
+      if (!available (zone, entry))
         continue;
-      row.util = utilisation (zone, known->entry);
+      row.util = utilisation (zone, entry);
       row.weighted = weigh (zone, row.address, row.util);
       g_array_append_val (rows, row);
     }

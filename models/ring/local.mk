@@ -4,3 +4,6 @@ libsim_a_SOURCES += models/ring/ring.h models/ring/options.h models/ring/word.h 
 	models/ring/records.c models/ring/word.c models/ring/train.c
 libsim_a_SOURCES += models/ring/reliable.h models/ring/reliable-private.h models/ring/reliable.c \
 	models/ring/reliable-receive.c models/ring/files.h models/ring/files.c models/ring/files-check.c
+libsim_a_SOURCES += models/ring/flows.h models/ring/flows.c models/ring/data.h models/ring/data.c \
+	models/ring/data-records.c models/ring/keep.c models/ring/share.c models/ring/forward.c models/ring/nat.c \
+	models/ring/symmetric.c models/ring/health.c models/ring/proxy.c models/ring/traffic.c

@@ -81,6 +81,11 @@ typedef enum RingOrder
   RING_ORDER_PLAIN,
   RING_ORDER_SERIAL
 } RingOrder;
+typedef enum RingPortChoice
+{
+  RING_PORT_RANDOM,
+  RING_PORT_LOWEST
+} RingPortChoice;
 typedef enum RingAddressing
 {
   RING_ADDRESSING_QUIET, /* RING-17: all VIPs on all gateways, ARP answered by one */
@@ -106,9 +111,22 @@ typedef struct RingStickyOptions
 typedef struct RingServersOptions
 {
   int64_t count;
+  bool own_versions, no_ranges;
   SimServerOptions server;
   SimDist boot_time;
 } RingServersOptions;
+
+/* How connections are kept, shared and translated. */
+typedef struct RingConnectionOptions
+{
+  int64_t port;              /* UDP, of what the data parts say to each other */
+  bool multicast;            /* tell of each connection at once */
+  int64_t first_port, ports; /* that a translated connection may have */
+  int64_t hold;              /* packets of unknown connections that wait at a gateway */
+  SimTime hold_time, idle, silence;
+  SimTime probe_interval, probe_timeout;
+  int64_t probe_failures;
+} RingConnectionOptions;
 
 typedef struct RingDnsOptions
 {
@@ -156,6 +174,7 @@ typedef struct RingOptions
   SimOptionList sticky; /* RingStickyOptions */
   RingServersOptions servers;
   RingDnsOptions dns;
+  RingConnectionOptions connections;
   RingFilesOptions files;
   RingMonitorsOptions monitors;
   RingControllerOptions controller;
@@ -172,8 +191,11 @@ typedef struct RingOptions
   /* Readings. */
   int accept, resend_number, regenerate_number, start_message, permission, notice_path, rehome, hop_means,
       arp_by, taker_serves, operator_move;
+  int port_choice; /* RingPortChoice */
+  bool direct_replies;
   /* Repairs. */
   bool held_counts, fence, damping;
+  bool disjoint_ports, adopt_connections, if_range, range_check, cache_invalidation;
   int order;     /* RingOrder */
   SimTime merge; /* 0: never */
   int64_t garps; /* announcements of each move */

@@ -131,9 +131,10 @@ typedef struct RingCluster
   SimNode *name_server;
   SimIface *name_server_iface; /* on the first external subnet */
   struct RingTruth *truth;
-  RingFlaws flaws;     /* all false */
-  GByteArray *scratch; /* of whoever encodes a word */
-  RingWord *decoded;   /* of whoever decodes one */
+  struct RingTraffic *traffic; /* data.h */
+  RingFlaws flaws;             /* all false */
+  GByteArray *scratch;         /* of whoever encodes a word */
+  RingWord *decoded;           /* of whoever decodes one */
 } RingCluster;
 
 /* The daemon on a gateway: what a crash wipes. */
