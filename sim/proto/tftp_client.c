@@ -26,11 +26,11 @@ struct SimTftpGet
   SimIp server;
   uint16_t port; /* the partner's; 0: none has answered */
   uint8_t stage;
-  bool gap_told;  /* that a block is missing */
-  bool real;      /* real bytes came */
-  uint32_t since; /* blocks taken since the last acknowledgement */
+  bool gap_told; /* that a block is missing */
+  bool real;     /* real bytes came */
   uint32_t tries;
   uint64_t last; /* block taken */
+  uint64_t end;  /* block that ends the window under way */
   SimContentCheck check;
   SimTime wait, asked; /* adaptive: the wait without its limits, and when it began */
   uint64_t step, next_step;
@@ -133,6 +133,8 @@ arm (SimTftpGet *get)
     }
   else if (waits->count > 0)
     sim_alarm_after (&get->alarm, waits->times[MIN (get->tries, waits->count - 1)]);
+  else
+    sim_alarm_cancel (&get->alarm); /* the request's */
 }
 
 /* An answer came: t = 7/8 t + r/2 unless it was to something sent again. */
@@ -193,7 +195,7 @@ send_ack (SimTftpGet *get)
   SimUdpParts parts = { .head_length = SIM_TFTP_HEAD };
   uint16_t number = sim_tftp_wire_block (get->last, (guint)get->client->options->roll);
   sim_tftp_put_head (parts.head, SIM_TFTP_ACK, number);
-  get->since = 0;
+  get->end = get->last + get->now.window;
   get->now.sent++;
   sim_udp_send_parts (get->udp, NULL, SIM_IP_NONE, get->server, get->port, &parts);
 }
@@ -272,8 +274,13 @@ take_out_of_order (SimTftpGet *get, int64_t block)
       get->gap_told = true;
       return;
     }
+  /* The server has begun a window anew with this block or one before it; where the whole window had come,
+   * its acknowledgement was lost. */
+  uint64_t end = (uint64_t)MAX (block, 0) + get->now.window - 1;
   get->now.duplicates++;
-  if (block == (int64_t)get->last && get->since == 0)
+  if (end >= get->last)
+    get->end = MIN (get->end, end);
+  if (block == (int64_t)get->last && get->last >= get->end)
     send_ack (get);
 }
 
@@ -305,7 +312,7 @@ block_came (SimTftpGet *get, const Piece *piece)
   progress (get);
   take (get, piece);
   bool whole = piece->length < get->now.block;
-  if (++get->since >= get->now.window || whole)
+  if (get->last >= get->end || whole)
     send_ack (get);
   if (G_UNLIKELY (whole))
     {
@@ -464,6 +471,7 @@ sim_tftp_get (SimTftpClient *client, const SimTftpWanted *wanted, SimTftpFunc fu
   get->size = wanted->size;
   get->check = sim_content_check (wanted->content, 0);
   get->next_step = UINT64_MAX;
+  get->end = 1;
   get->now = (SimTftpResult){
     .told = -1, .block = SIM_TFTP_BLOCK, .window = 1, .began = sim_kernel_now (client->kernel)
   };

@@ -4,8 +4,8 @@
  *
  * A get asks from a port of its own, takes the first port that answers as its partner, and tells every other
  * one that it does not know it (error 5). Blocks are taken in order. A window is acknowledged when it is full,
- * at the file's end, and, once, when a block is missing (RFC 7440, 4); a block that comes again is acknowledged
- * again when it is the last one acknowledged, else passed over.
+ * at the file's end, and, once, when a block is missing (RFC 7440, 4); where
+ * blocks come again, the window is taken to begin anew with them, and is acknowledged again at its end.
  *
  * Generated content is held against the identity that was asked for, block by block, without being stored; real
  * bytes are gathered and handed over at the end.
