@@ -7,6 +7,16 @@ tests_proto_test_proto_SOURCES += tests/proto/dhcp_message.c
 
 check_PROGRAMS += tests/proto/test-tftp
 tests_proto_test_tftp_SOURCES = tests/net/lab.h tests/net/lab.c tests/proto/tftplab.h tests/proto/tftplab.c \
-  tests/proto/tftp.c tests/proto/tftp_message.c
+  tests/proto/tftp.c tests/proto/tftp_message.c tests/proto/tftp_trouble.c
 tests_proto_test_tftp_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_proto_test_tftp_LDADD = $(SIM_TEST_LIBS)
+
+# What transfers cost, as a table, by make show-pxe.
+check_PROGRAMS += tests/proto/test-tftp-show
+tests_proto_test_tftp_show_SOURCES = tests/net/lab.h tests/net/lab.c tests/proto/tftplab.h tests/proto/tftplab.c \
+  tests/proto/tftp_show.c
+tests_proto_test_tftp_show_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
+tests_proto_test_tftp_show_LDADD = $(SIM_TEST_LIBS)
+show-pxe: tests/proto/test-tftp-show
+	@SHOW_PXE=full tests/proto/test-tftp-show -j1
+.PHONY: show-pxe
