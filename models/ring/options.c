@@ -431,6 +431,13 @@ const SimOption ring_options[] = {
     .initial = "0 s",
     .help = "a starting gateway waits so long for answers; 0 s: until a message has failed, and a hop",
     .source = "source 004, A.5: it waits for a reply; the value is ours" },
+  { .key = "stagger",
+    .kind = SIM_OPTION_TIME,
+    .offset = TOP (stagger),
+    .initial = "1 s",
+    .help = "at the beginning of a run the other gateways start so much later than the first; 0 s: at once, "
+            "and each takes itself for the first",
+    .source = "ours: source 004 does not say what keeps two from starting at once" },
   { .key = "sequence-bits",
     .kind = SIM_OPTION_COUNT,
     .offset = TOP (sequence_bits),

@@ -180,7 +180,7 @@ typedef struct RingOptions
   RingControllerOptions controller;
   int64_t spare_gateways; /* built, and in no node map before they are added */
   int64_t port;           /* UDP, of the reliable message layer */
-  SimTime hop, ack_timeout, starvation, start_wait;
+  SimTime hop, ack_timeout, starvation, start_wait, stagger;
   int64_t tries, payload;
   int64_t sequence_bits, sequence_limit;
   double byte_rate_limit; /* bit/s; 0: no limit */

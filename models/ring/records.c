@@ -41,7 +41,7 @@ const SimRecordKind ring_rec_notice_back = KIND (EVENT, "ring.911-back", NONE, N
 
 /* Addresses. */
 const SimRecordKind ring_rec_vip_moved
-    = KIND (EVENT, "ring.vip-moved", DECIDED, ADDRESS, ENTITY, COUNT, "{who} gives {subject} to {a}: {text}");
+    = KIND (EVENT, "ring.vip-moved", DECIDED, ADDRESS, ENTITY, COUNT, "{who} assigns {subject} to {a}: {text}");
 const SimRecordKind ring_rec_vip_served
     = KIND (EVENT, "ring.vip-served", RESTORED, ADDRESS, NONE, NONE, "{who} serves {subject}: {text}");
 const SimRecordKind ring_rec_vip_left
@@ -52,8 +52,8 @@ const SimRecordKind ring_rec_closed
     = KIND (EVENT, "ring.closed", DETECTED, NONE, NONE, NONE, "{who} is closed: {text}");
 const SimRecordKind ring_rec_opened
     = KIND (EVENT, "ring.opened", NONE, NONE, NONE, NONE, "{who} is open again");
-const SimRecordKind ring_rec_rate
-    = KIND (DETAIL, "ring.rate", NONE, NONE, BYTES, NONE, "{who} carries {a} a second");
+const SimRecordKind ring_rec_rate = KIND (DETAIL, "ring.rate", NONE, NONE, BYTES, BYTES,
+                                          "{who} carries {a} a second; {b} were its own messages");
 
 /* The truth's gauges. */
 const SimRecordKind ring_rec_unserved

@@ -100,6 +100,18 @@ struct RingServer
   RingVip *vip; /* the internal VIP that it is assigned to (its way out); NULL: there is none */
 };
 
+/* A move that is to be announced some more times. */
+typedef struct RingAnnouncing
+{
+  uint16_t vip, owner, left;
+} RingAnnouncing;
+
+typedef struct RingVipWish
+{
+  uint16_t vip, preferred;
+  uint8_t flag;
+} RingVipWish;
+
 /* Mistakes that a daemon of ours could make. No scenario can ask for one: only tests set them. */
 typedef struct RingFlaws
 {
@@ -165,13 +177,20 @@ struct RingDaemon
   uint64_t passing;   /* handle of the message that passes it on; 0: none */
   uint16_t passed_to; /* its destination */
 
-  SimAlarm hop, starve, contact, merge;
-  bool answered;     /* somebody active has answered since the start */
-  uint64_t noticing; /* handle of the 911 that is handed on; 0: none */
-  uint8_t *wishes;   /* by gateway: asked to join, to be added when the token comes */
+  SimAlarm hop, starve, contact, merge, announce;
+  uint32_t first_number; /* at random: of the token that it makes when it is the first */
+  bool asked, answered;  /* the others have been asked; somebody active has answered since */
+  bool wished;           /* some of the wishes is set */
+  uint8_t *wishes;       /* by gateway: asked to join, to be added when the token comes */
 
   /* Own word on each VIP: does this gateway answer ARP for it? */
+  uint8_t *new_members; /* by gateway: members since this one last settled its VIPs */
+  bool unsettled;       /* the word has changed since then, or this gateway has */
   uint8_t *serves;
+  uint8_t *taken; /* by VIP: taken from a live host, and not served before the next coming of the token */
+  bool took;
+  GArray *announcing; /* RingAnnouncing */
+  GArray *vip_wishes; /* RingVipWish: into the word when the token is next passed */
   uint16_t *previous; /* the host before the last move, as this gateway saw it; RING_NOBODY */
   guint serving;      /* how many */
   uint8_t *shut;      /* by gateway: believed closed for VIPs */
@@ -179,7 +198,7 @@ struct RingDaemon
   bool balancing;     /* the operator's switch */
 
   /* Load monitor: bytes through its interfaces. */
-  uint64_t bytes, marked_bytes;
+  uint64_t bytes, marked_bytes, marked_control;
   SimTime marked_at; /* node's clock */
   uint32_t rate;     /* B/s */
 
@@ -245,15 +264,14 @@ uint16_t ring_after (const RingDaemon *daemon, uint16_t gateway);
 /* Adds a gateway to the membership, in its place in the node map. False: it is there, or not in the map. */
 bool ring_member_add (RingDaemon *daemon, uint16_t gateway);
 bool ring_member_remove (RingDaemon *daemon, uint16_t gateway);
-/* Membership and composition become what is decoded in `word`; number and carriages too. */
-void ring_adopt (RingDaemon *daemon, const RingWord *word);
 
 /* token.c */
 void ring_token_arrived (RingDaemon *daemon, uint16_t from, const uint8_t *data, gsize length);
 /* Acts on the word in hand and sends it to the next member; by itself when there is none. */
 void ring_token_pass (RingDaemon *daemon);
 void ring_token_hop (SimRole *role, SimAlarm *alarm);
-void ring_token_unacknowledged (RingDaemon *daemon, uint16_t to, uint64_t handle);
+void ring_token_unacknowledged (RingDaemon *daemon, uint16_t to);
+void ring_token_regenerate (RingDaemon *daemon, bool permission);
 /* How long a gateway keeps the token, how long it waits for one (both node's seconds). */
 SimTime ring_hop_time (const RingDaemon *daemon);
 SimTime ring_starvation_time (const RingDaemon *daemon);
@@ -261,12 +279,14 @@ SimTime
 ring_ack_time (const RingOptions *options); /* until a message has failed: (2^tries - 1) x ack-timeout */
 /* Is number `a` older than `b`, by the reading `sequence-order`? */
 bool ring_older (const RingOptions *options, uint32_t a, uint32_t b);
+uint32_t ring_number_limit (const RingOptions *options);
 uint32_t ring_next_number (const RingOptions *options, uint32_t number);
 
 /* notice.c: 911 */
 void ring_notice_starved (SimRole *role, SimAlarm *alarm);
-void ring_notice_arrived (RingDaemon *daemon, uint16_t from, const RingWord *word);
-void ring_notice_unacknowledged (RingDaemon *daemon, uint16_t to, uint64_t handle);
+/* They write into `word`. */
+void ring_notice_arrived (RingDaemon *daemon, uint16_t from, RingWord *word);
+void ring_notice_unacknowledged (RingDaemon *daemon, uint16_t to, const SimBytes *message);
 /* Asks `to` to be let in. */
 void ring_notice_ask (RingDaemon *daemon, uint16_t to);
 
@@ -295,6 +315,8 @@ void ring_vips_rehome (RingDaemon *daemon);
 /* Preferences, defaults of newcomers, closed hosts: what this gateway gives away of its own. */
 void ring_vips_settle (RingDaemon *daemon);
 void ring_vips_stop (RingDaemon *daemon, const char *reason); /* serves nothing any more */
+void ring_vips_taken (RingDaemon *daemon);
+void ring_announce_fire (SimRole *role, SimAlarm *alarm);
 /* Closes this gateway for VIPs: it stays a member, and its VIPs move at the next token. Opens it again. */
 void ring_close (RingDaemon *daemon, const char *reason);
 void ring_open (RingDaemon *daemon);

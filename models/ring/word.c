@@ -107,12 +107,8 @@ store_header (const RingWord *word, uint8_t *at)
 }
 
 static uint8_t *
-store_token (const RingCluster *cluster, const RingWord *word, uint8_t *at)
+store_body (const RingCluster *cluster, const RingWord *word, uint8_t *at)
 {
-  at = store16 (at, word->count);
-  at = store16 (at, (uint32_t)(ring_word_place (word, word->current) + 1));
-  at = store16 (at, (uint32_t)(ring_word_place (word, word->destination) + 1));
-  at = store16 (at, cluster->vip_count);
   for (guint i = 0; i < word->count; i++)
     at = store32 (at, ring_gateway (cluster, word->members[i])->id);
   for (guint i = 0; i < cluster->vip_count; i++)
@@ -123,6 +119,20 @@ store_token (const RingCluster *cluster, const RingWord *word, uint8_t *at)
       at = store32 (at, address_of (cluster, word->rows[i].preferred, vip->subnet));
       *at++ = word->rows[i].flag;
     }
+  return at;
+}
+
+static void
+store_token (const RingCluster *cluster, const RingWord *word, const GByteArray *body, uint8_t *at)
+{
+  at = store16 (at, word->count);
+  at = store16 (at, (uint32_t)(ring_word_place (word, word->current) + 1));
+  at = store16 (at, (uint32_t)(ring_word_place (word, word->destination) + 1));
+  at = store16 (at, cluster->vip_count);
+  if (body == NULL)
+    at = store_body (cluster, word, at);
+  else
+    at = (uint8_t *)memcpy (at, body->data, body->len) + body->len;
   for (guint i = 0; i < word->count; i++)
     {
       const RingLoad *load = &word->loads[word->members[i]];
@@ -130,7 +140,6 @@ store_token (const RingCluster *cluster, const RingWord *word, uint8_t *at)
       at = store32 (at, (uint32_t)(load->bytes >> 32));
       at = store32 (at, (uint32_t)load->bytes);
     }
-  return at;
 }
 
 static gsize
@@ -142,7 +151,7 @@ size_of (const RingCluster *cluster, const RingWord *word)
 }
 
 void
-ring_word_encode (const RingCluster *cluster, const RingWord *word, GByteArray *out)
+ring_word_encode (const RingCluster *cluster, const RingWord *word, const GByteArray *body, GByteArray *out)
 {
   guint before = out->len;
   uint8_t *at;
@@ -151,7 +160,7 @@ ring_word_encode (const RingCluster *cluster, const RingWord *word, GByteArray *
   at = store_header (word, out->data + before);
   if (word->signal == RING_TOKEN)
     {
-      store_token (cluster, word, at);
+      store_token (cluster, word, body, at);
       return;
     }
   at = store32 (at, address_of (cluster, word->originator, cluster->home));

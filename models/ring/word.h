@@ -67,8 +67,9 @@ RingWord *ring_word_new (const struct RingCluster *cluster); /* nobody, nothing 
 void ring_word_free (RingWord *word);
 void ring_word_copy (const struct RingCluster *cluster, RingWord *to, const RingWord *from);
 
-/* Appends the bytes of all but the carriages. */
-void ring_word_encode (const struct RingCluster *cluster, const RingWord *word, GByteArray *out);
+/* Appends the bytes of all but the carriages. `body` NULL, or what list and composition come to. */
+void ring_word_encode (const struct RingCluster *cluster, const RingWord *word, const GByteArray *body,
+                       GByteArray *out);
 /* False with `out` spoilt when they are no word of this cluster. `*end`: where the carriages begin. */
 bool ring_word_decode (const struct RingCluster *cluster, const uint8_t *data, gsize length, RingWord *out,
                        gsize *end);

@@ -117,6 +117,12 @@ sim_iface_mac (const SimIface *iface)
   return iface->mac;
 }
 
+uint64_t
+sim_iface_bytes (const SimIface *iface)
+{
+  return iface->carried;
+}
+
 bool
 sim_iface_up (const SimIface *iface)
 {

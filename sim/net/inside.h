@@ -103,6 +103,7 @@ struct SimIface
   uint32_t arp_mask; /* room of the cache - 1 */
   guint arp_count;
   SimArpEntry *arp;
+  uint64_t carried; /* wire bytes sent, and received for this station */
   SimCable up_cable, down_cable;
   SimTime up_free_at;
   /* And the rest. */

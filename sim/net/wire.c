@@ -107,6 +107,7 @@ sim_iface_transmit (SimIface *iface, SimPacket *packet)
   SimSegment *segment = iface->segment;
   segment->sent++;
   segment->bytes += packet->wire;
+  iface->carried += packet->wire;
   const GArray *taps = segment->net->taps;
   for (guint i = 0; i < taps->len; i++)
     g_array_index (taps, SimTap, i).func (g_array_index (taps, SimTap, i).data, segment, packet);

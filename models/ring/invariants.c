@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a cluster promises (spec/invariants.md, part 004), looked at from outside.
+ *
+ * Bounds are formulas of the options: h hop, n gateways, T_a until a message has failed, T_x starvation,
+ * R = n (h + T_a) a rotation at its slowest.
+ */
+#include "models/ring/truth.h"
+
+#define EACH_RUNNING(cluster, g)                                                                               \
+  for (guint g##_i = 0; g##_i < (cluster)->gateways->len; g##_i++)                                             \
+    for (const RingGateway *g = ring_gateway (cluster, g##_i); g != NULL && ring_runs (g); g = NULL)
+
+static const RingCluster *
+cluster_of (const SimSystem *system)
+{
+  return ring_cluster (system);
+}
+
+static const RingWatch *
+watch_of (const SimSystem *system)
+{
+  return &ring_cluster (system)->truth->watch;
+}
+
+static bool
+never (uint64_t count, const char *what, GString *why)
+{
+  if (count > 0)
+    g_string_append_printf (why, "%" G_GUINT64_FORMAT " times %s; ", (guint64)count, what);
+  return count == 0;
+}
+
+/* T_x + 2 R: starved, the 911 has gone round, the token has gone round. */
+static SimTime
+bound_ring (const SimSystem *system)
+{
+  const RingOptions *o = cluster_of (system)->options;
+  SimTime n = (SimTime)cluster_of (system)->gateways->len;
+
+  return ring_hold (system) + 2 * n * (o->hop + ring_ack_time (o)) + 2 * o->merge;
+}
+
+/* T_x + 2 R, and 2 R more: deleted, let in again, and the address given back. */
+static SimTime
+bound_settled (const SimSystem *system)
+{
+  const RingOptions *o = cluster_of (system)->options;
+  SimTime n = (SimTime)cluster_of (system)->gateways->len;
+  SimTime wait = o->start_wait > 0 ? o->start_wait : ring_ack_time (o) + o->hop;
+
+  return bound_ring (system) + 2 * n * (o->hop + ring_ack_time (o)) + wait;
+}
+
+/* -- tokens ---------------------------------------------------------------------------------- */
+
+static bool
+one_holder (const SimSystem *system, GString *why)
+{
+  EACH_RUNNING (cluster_of (system), g)
+  {
+    guint tokens = ring_live_tokens (g);
+    if (tokens <= 1)
+      continue;
+    g_string_append_printf (why, "%u gateways that %s reaches hold a token; ", tokens, g->name);
+    return false;
+  }
+  return true;
+}
+
+static bool
+nobody_starves (const SimSystem *system, GString *why)
+{
+  gsize before = why->len;
+
+  EACH_RUNNING (cluster_of (system), g)
+  if (ring_state (g->daemon) == RING_STARVING)
+    g_string_append_printf (why, "%s has no token; ", g->name);
+  return why->len == before && one_holder (system, why);
+}
+
+static bool
+numbers_rise (const SimSystem *system, GString *why)
+{
+  return never (watch_of (system)->lower_accepted, "a token older than the stored one was accepted", why);
+}
+
+static bool
+permitted (const SimSystem *system, GString *why)
+{
+  return never (watch_of (system)->bad_regenerations, "a token was regenerated without permission", why);
+}
+
+static bool
+permission_true (const SimSystem *system, GString *why)
+{
+  return never (watch_of (system)->bad_permissions, "a 911 left a gateway with a higher number with TRUE", why);
+}
+
+static bool
+no_live_regeneration (const SimSystem *system, GString *why)
+{
+  return never (watch_of (system)->live_regenerations, "a token was regenerated while another was in hand",
+                why);
+}
+
+/* -- members --------------------------------------------------------------------------------- */
+
+static bool
+fair_deletions (const SimSystem *system, GString *why)
+{
+  return never (watch_of (system)->bad_deletions, "a member was deleted that no token had been sent to", why);
+}
+
+/* No duplicates, itself in it, in the order of the node map. */
+static bool
+is_good_list (const RingGateway *g)
+{
+  const RingWord *word = g->daemon->word;
+  guint at = 0;
+
+  for (guint i = 0; i < g->map_count && at < word->count; i++)
+    at += g->map[i] == word->members[at];
+  return at == word->count && ring_word_place (word, g->number) >= 0;
+}
+
+static bool
+good_lists (const SimSystem *system, GString *why)
+{
+  gsize before = why->len;
+
+  EACH_RUNNING (cluster_of (system), g)
+  if (g->daemon->known && !is_good_list (g))
+    g_string_append_printf (why, "the list of %s is out of order or without itself; ", g->name);
+  return never (watch_of (system)->bad_destinations, "a token went to another than the next member", why)
+         && why->len == before;
+}
+
+static bool
+members_of_component (const SimSystem *system, GString *why)
+{
+  const RingCluster *cluster = cluster_of (system);
+  gsize before = why->len;
+
+  if (!ring_whole_components (cluster))
+    return true;
+  EACH_RUNNING (cluster, g)
+  for (guint i = 0; i < cluster->gateways->len; i++)
+    {
+      const RingGateway *other = ring_gateway (cluster, i);
+      bool there = ring_runs (other) && (other == g || ring_reaches (g, other));
+      if (there != ring_is_member (g->daemon, i))
+        g_string_append_printf (why, "%s %s %s; ", g->name, there ? "does not count on" : "counts on",
+                                other->name);
+    }
+  return why->len == before;
+}
+
+/* -- addresses ------------------------------------------------------------------------------- */
+
+static bool
+whole_composition (const SimSystem *system, GString *why)
+{
+  const RingCluster *cluster = cluster_of (system);
+  char text[SIM_IP_TEXT];
+
+  EACH_RUNNING (cluster, g)
+  for (guint i = 0; i < cluster->vip_count && g->daemon->known; i++)
+    if (g->daemon->word->rows[i].host == RING_NOBODY)
+      {
+        g_string_append_printf (why, "%s has no host at %s; ", sim_ip_text (cluster->vips[i].ip, text),
+                                g->name);
+        return false;
+      }
+  return true;
+}
+
+static bool
+hosts_are_members (const SimSystem *system, GString *why)
+{
+  const RingCluster *cluster = cluster_of (system);
+  char text[SIM_IP_TEXT];
+
+  EACH_RUNNING (cluster, g)
+  for (guint i = 0; i < cluster->vip_count && g->daemon->known; i++)
+    if (ring_word_place (g->daemon->word, g->daemon->word->rows[i].host) < 0)
+      {
+        g_string_append_printf (why, "the host of %s is no member, at %s; ",
+                                sim_ip_text (cluster->vips[i].ip, text), g->name);
+        return false;
+      }
+  return true;
+}
+
+static bool
+good_flags (const SimSystem *system, GString *why)
+{
+  const RingCluster *cluster = cluster_of (system);
+  char text[SIM_IP_TEXT];
+
+  EACH_RUNNING (cluster, g)
+  for (guint i = 0; i < cluster->vip_count; i++)
+    {
+      const RingRow *row = &g->daemon->word->rows[i];
+      if (row->flag == 0 || row->flag == 1 || (row->flag == 3 && row->preferred != RING_NOBODY))
+        continue;
+      g_string_append_printf (why, "%s has flag %u; ", sim_ip_text (cluster->vips[i].ip, text), row->flag);
+      return false;
+    }
+  return true;
+}
+
+static bool
+sticky_stay (const SimSystem *system, GString *why)
+{
+  return never (watch_of (system)->sticky_moves, "balancing moved an address that sticks", why);
+}
+
+static bool
+moves_have_causes (const SimSystem *system, GString *why)
+{
+  return never (watch_of (system)->causeless_moves, "an address moved without the cause that was given", why);
+}
+
+static bool
+at_preferred (const SimSystem *system, GString *why)
+{
+  const RingCluster *cluster = cluster_of (system);
+  char text[SIM_IP_TEXT];
+
+  EACH_RUNNING (cluster, g)
+  for (guint i = 0; i < cluster->vip_count && g->daemon->known; i++)
+    {
+      const RingRow *row = &g->daemon->word->rows[i];
+      if (row->flag != 3 || row->preferred == row->host || !ring_is_member (g->daemon, row->preferred)
+          || ring_gateway (cluster, row->preferred)->daemon->closed != NULL)
+        continue;
+      g_string_append_printf (why, "%s is not at its preferred host, at %s; ",
+                              sim_ip_text (cluster->vips[i].ip, text), g->name);
+      return false;
+    }
+  return true;
+}
+
+static bool
+answered_once (const SimSystem *system, GString *why)
+{
+  const RingCluster *cluster = cluster_of (system);
+  gsize before = why->len;
+  char text[SIM_IP_TEXT];
+
+  for (guint i = 0; i < cluster->vip_count; i++)
+    if (cluster->truth->rows[i].holders > 1)
+      g_string_append_printf (why, "%s is answered by %u gateways; ", sim_ip_text (cluster->vips[i].ip, text),
+                              cluster->truth->rows[i].holders);
+  return why->len == before;
+}
+
+static bool
+is_anybody_open (const RingCluster *cluster)
+{
+  EACH_RUNNING (cluster, g)
+  if (g->daemon->closed == NULL)
+    return true;
+  return false;
+}
+
+static bool
+every_address (const SimSystem *system, GString *why)
+{
+  const RingCluster *cluster = cluster_of (system);
+  gsize before = why->len;
+  char text[SIM_IP_TEXT];
+
+  if (!is_anybody_open (cluster))
+    return true;
+  for (guint i = 0; i < cluster->vip_count; i++)
+    if (cluster->truth->rows[i].holders == 0)
+      g_string_append_printf (why, "%s is answered by nobody; ", sim_ip_text (cluster->vips[i].ip, text));
+  return why->len == before;
+}
+
+#define SAFETY(NAME, ROW, VERDICT, HOLDS, HELP)                                                                \
+  {                                                                                                            \
+    .name = NAME, .row = ROW, .kind = SIM_SAFETY, .verdict = VERDICT, .holds = HOLDS, .help = HELP             \
+  }
+#define LIVENESS(NAME, ROW, VERDICT, HOLDS, BOUND, HELP)                                                       \
+  {                                                                                                            \
+    .name = NAME, .row = ROW, .kind = SIM_LIVENESS, .verdict = VERDICT, .holds = HOLDS, .bound = BOUND,        \
+    .help = HELP                                                                                               \
+  }
+
+const SimInvariant ring_invariants[] = {
+  SAFETY ("one-holder", "P4.1 F1", SIM_FINDING, one_holder,
+          "at most one gateway of those that reach each other has a token in hand"),
+  LIVENESS ("one-token", "P4.3 F2", SIM_FINDING, nobody_starves, bound_ring,
+            "those that reach each other have exactly one token"),
+  SAFETY ("numbers-rise", "P4.4", SIM_MUST, numbers_rise, "no token older than the stored one is accepted"),
+  SAFETY ("regeneration-permitted", "P4.5", SIM_MUST, permitted,
+          "only the originator of a 911 that came back with TRUE regenerates the token"),
+  SAFETY ("permission-true", "P4.5", SIM_FINDING, permission_true,
+          "TRUE means that no gateway on the way had a higher number"),
+  SAFETY ("no-live-regeneration", "P4.6", SIM_FINDING, no_live_regeneration,
+          "no token is regenerated while another is in hand"),
+  SAFETY ("deleted-when-silent", "P4.8", SIM_MUST, fair_deletions,
+          "a member is deleted only when it does not acknowledge a token; a 911 edits no membership"),
+  SAFETY ("lists-in-order", "P4.9", SIM_MUST, good_lists,
+          "lists are without duplicates and in the order of the node map; a token goes to the next member"),
+  LIVENESS ("members-are-component", "P4.11 P4.12 F6", SIM_FINDING, members_of_component, bound_settled,
+            "the members are those that reach each other: who was deleted is back, and rings have merged"),
+  SAFETY ("whole-composition", "P4.15", SIM_MUST, whole_composition,
+          "every address of the pools is in the composition once, and has a host"),
+  LIVENESS ("hosts-are-members", "P4.16", SIM_MUST, hosts_are_members, bound_ring,
+            "the current host of an address is a member"),
+  SAFETY ("flags-known", "P4.17", SIM_MUST, good_flags, "the flag is 0, 1 or 3; with 3 a host is preferred"),
+  SAFETY ("sticky-stay", "P4.18", SIM_MUST, sticky_stay, "balancing does not move an address that sticks"),
+  LIVENESS ("preferred-host-serves", "P4.20", SIM_MUST, at_preferred, bound_settled,
+            "with flag 3 an address is at its preferred host while that one is a member"),
+  SAFETY (
+      "moves-have-causes", "P4.22", SIM_MUST, moves_have_causes,
+      "every change of a host is for a deleted host, a preference, load, the operator, a closed host or one "
+      "that has joined"),
+  SAFETY ("answered-once", "P4.23 F12", SIM_FINDING, answered_once,
+          "at no instant do two gateways answer ARP for an address"),
+  LIVENESS ("every-address-answered", "P4.24", SIM_MUST, every_address, bound_settled,
+            "every address is answered by somebody while any gateway is open"),
+  { .name = NULL }
+};

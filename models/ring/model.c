@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ring: gateways round a token ring (source 004, WO 00/62502).
+ *
+ * What the source leaves open and we had to choose stands in README.md; each point where it contradicts itself
+ * is a switch below.
+ */
+#include "models/ring/truth.h"
+
+const SimSpecRow ring_rows[] = {
+  { "RING-1", "The protocol word: token or 911, sequence number, membership, composition, load." },
+  { "RING-2",
+    "The token goes from member to member, a hop in 100 ms; each counts its number up and stores it; an older "
+    "one is dropped." },
+  { "RING-3", "The receiver acknowledges. Who does not is deleted, its addresses move, and the next one gets "
+              "the token." },
+  { "RING-4", "Who starves sends a 911 round; back with TRUE it makes its last token anew." },
+  { "RING-5", "A 911 of a non-member is a request to join." },
+  { "RING-6", "A starting gateway asks the others; alone it takes every address, let in it gets its own." },
+  { "RING-7", "Flag 0 is free to move, 1 sticks to its host, 3 to its preferred host; a dead host's addresses "
+              "move always." },
+  { "RING-8",
+    "Each balances by itself: it takes one address from an overloaded member a visit, or gives one." },
+  { "RING-9", "Each move is announced by a gratuitous ARP; caches that miss it go on as before." },
+  { "RING-12", "Data modules hang on the token like carriages; members load and unload." },
+  { "RING-17", "Addresses move without a reboot: every gateway has them all, one answers ARP." },
+  { "RING-23", "Cut in two, each part makes a ring of its own; what comes of it is measured." },
+  { NULL, NULL }
+};
+
+#define COUNTER(NAME, RECORD, HELP)                                                                            \
+  {                                                                                                            \
+    .name = NAME, .unit = SIM_UNIT_NONE, .kind = SIM_METRIC_COUNTER, .record = &RECORD, .help = HELP           \
+  }
+#define GAUGE(NAME, RECORD, HELP)                                                                              \
+  {                                                                                                            \
+    .name = NAME, .unit = SIM_UNIT_NONE, .kind = SIM_METRIC_GAUGE, .record = &RECORD, .field = SIM_METRIC_A,   \
+    .help = HELP                                                                                               \
+  }
+#define TIMES(NAME, KIND, RECORD, HELP)                                                                        \
+  {                                                                                                            \
+    .name = NAME, .unit = SIM_UNIT_TIME, .kind = KIND, .record = &RECORD, .field = SIM_METRIC_A, .help = HELP  \
+  }
+
+const SimMetric ring_metrics[]
+    = { TIMES ("rotation-time", SIM_METRIC_TALLY, ring_rec_rotation,
+               "from one coming of the token to the first member to the next"),
+        COUNTER ("tokens-missed", ring_rec_token_lost, "times that a gateway began to starve"),
+        COUNTER ("tokens-regenerated", ring_rec_token_regenerated, "tokens that were made anew"),
+        COUNTER ("tokens-dropped", ring_rec_token_dropped, "tokens that were older than what was stored"),
+        GAUGE ("tokens", ring_rec_tokens, "gateways that have a token in hand, when there are more than one"),
+        COUNTER ("deletions", ring_rec_deleted, "members that did not acknowledge"),
+        COUNTER ("joins", ring_rec_joined, "members that were let in"),
+        GAUGE ("unserved", ring_rec_unserved, "addresses that are answered by nobody"),
+        TIMES ("unserved-address-time", SIM_METRIC_COUNTER, ring_rec_unserved_ended,
+               "time in which an address was answered by nobody, summed over addresses"),
+        TIMES ("unserved-stretch", SIM_METRIC_TALLY, ring_rec_unserved_ended,
+               "how long an address was answered by nobody, each time"),
+        GAUGE ("doubled", ring_rec_doubled, "addresses that are answered by more than one gateway"),
+        TIMES ("doubled-address-time", SIM_METRIC_COUNTER, ring_rec_doubled_ended,
+               "time in which an address was answered by more than one gateway, summed over addresses"),
+        TIMES ("doubled-stretch", SIM_METRIC_TALLY, ring_rec_doubled_ended,
+               "how long an address was answered twice, each time"),
+        COUNTER ("moves", ring_rec_vip_moved, "addresses that were given to another host"),
+        COUNTER ("announcements", ring_rec_announced, "gratuitous ARP packets"),
+        { .name = "byte-rate",
+          .unit = SIM_UNIT_SIZE,
+          .kind = SIM_METRIC_GAUGE,
+          .record = &ring_rec_rate,
+          .field = SIM_METRIC_A,
+          .each_node = true,
+          .help = "bytes a second through a gateway's interfaces, as it measures them" },
+        { .name = "control-bytes",
+          .unit = SIM_UNIT_SIZE,
+          .kind = SIM_METRIC_COUNTER,
+          .record = &ring_rec_rate,
+          .field = SIM_METRIC_B,
+          .help = "bytes of the gateways' own messages, UDP payload" },
+        GAUGE ("imbalance", ring_rec_imbalance, "byte rate of the busiest gateway, in means of all that run"),
+        SIM_METRIC_END };
+
+const SimSwitch ring_switches[] = {
+  { "accept", false, "A.4: a node should not receive a token with a number lower than the stored one",
+    "not-lower: an equal one is accepted. Two tokens with equal numbers live side by side for ever with either "
+    "reading, given enough nodes (F2)" },
+  { "resent-number", true,
+    "A.5: when a member does not acknowledge, the modified token is sent to the next; nothing is said of its "
+    "number",
+    "same: two different tokens carry one number (P4.7), and when the silent one was only slow there are two "
+    "(F1)" },
+  { "regenerated-number", true, "A.4: the originator sends the last token message again",
+    "kept: the number is that of the last sending; over a wrap nobody may accept it (F5). With `new` a "
+    "spurious "
+    "timeout makes two holders (P4.6)" },
+  { "start-message", false,
+    "A.5: a cold start sends a token message with what is in its files; the next page says a 911",
+    "911: with `token` what a starting gateway sends may be taken for the token, as its number is at random" },
+  { "permission", false,
+    "A.5: a node without a higher number leaves the flag; A.4: it sets it to TRUE when it receives the 911",
+    "left: with `set` the FALSE of one node is overwritten by the next, and a token is regenerated that others "
+    "have a newer one of" },
+  { "notice-path", false,
+    "A.4: a 911 goes around the machines of the cluster; whether those are the members is "
+    "not said",
+    "node-map: a deleted gateway finds the others even when its own list has nobody in it that lives" },
+  { "rehome", false,
+    "A.1, A.5: the addresses of a deleted node are assigned to others; by whom and to whom is "
+    "not said",
+    "deleter: it takes them itself, at once; balancing spreads them later. `next-visitor` leaves them for a "
+    "rotation in the worst case, `least-loaded` spreads them" },
+  { "hop-means", false, "A.4: passed at a rate of about once every 100 ms",
+    "hop: a gateway keeps the token for 100 ms, a rotation is n times that; with `rotation` all of them "
+    "together" },
+  { "arp-by", false,
+    "A.5: the node making the change sends the gratuitous ARP; B.2 and B.6: the new owner does",
+    "mover: neighbours learn of the new owner before it does; with `new-owner` they learn it up to a rotation "
+    "later, and until then the old one answers no more" },
+  { "taker-serves", false,
+    "A.5: a node may take an address from an overloaded one; when the two begin and cease to answer is not "
+    "said",
+    "at-once: both answer until the token reaches the old owner; with `after-round` nobody does in between" },
+  { "operator-move", false, "Table 1, row 1: preferred host other than the current one, with flag 0",
+    "one-shot: the preference is forgotten once the address is there; with `standing` it stays, and is no free "
+    "address for balancing" },
+  { "stagger", false, "A.5: two nodes that start at once, and wait for each other's answer, are not spoken of",
+    "1 s: at the beginning of a run the first has begun when the others ask; with 0 s each takes every address "
+    "and they never merge (P4.13)" },
+  { "held-counts", true, "A.4: a 911 is compared with the number of the last token sent out",
+    "false: who has the token in hand does not say so, and it may be regenerated meanwhile (P4.6)" },
+  { "sequence-order", true, "A.4: numbers wrap at a limit; how they are compared then is not said",
+    "plain: after the wrap the token is older than what everybody has stored, and is dropped (F5)" },
+  { "fence", true, "nothing is said of what a deleted node that lives does with its addresses",
+    "false: it answers for them until it has the token again, besides the new owner (F12)" },
+  { "merge-interval", true, "A.5: only nodes that start or starve send a 911",
+    "0 s, never: after a partition both rings have tokens, nobody starves, and they stay apart (F6)" },
+  { "announcements", true, "A.5: a gratuitous ARP message",
+    "1: one packet lost leaves a neighbour with the old gateway until its entry ages (F11)" },
+  { "balance-damping", true, "A.5: nodes take addresses from whoever is above the limit",
+    "false: when all are above it addresses go round for ever (F7)" },
+  { NULL, false, NULL, NULL }
+};
+
+const SimModel sim_model_ring = { .name = "ring",
+                                  .title = "gateways that pass a token and share virtual addresses",
+                                  .source = "source 004, WO 00/62502",
+                                  .options = ring_options,
+                                  .options_size = sizeof (RingOptions),
+                                  .rows = ring_rows,
+                                  .metrics = ring_metrics,
+                                  .invariants = ring_invariants,
+                                  .switches = ring_switches,
+                                  .records = ring_records,
+                                  .check = ring_check,
+                                  .build = ring_build,
+                                  .target = ring_target,
+                                  .serving = ring_serving,
+                                  .converged = ring_converged,
+                                  .hold = ring_hold,
+                                  .sketch = ring_sketch,
+                                  .dispose = ring_dispose };
