@@ -20,6 +20,9 @@
 #include "sim/net/ping.h"
 #include "sim/net/tcp.h"
 #include "sim/net/udp.h"
+#include "sim/proto/dhcp_client.h"
+#include "sim/proto/dhcp_relay.h"
+#include "sim/proto/dhcp_server.h"
 #include "sim/proto/dns_server.h"
 #include "sim/proto/http_client.h"
 

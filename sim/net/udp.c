@@ -373,6 +373,7 @@ udp_hand_over (SimNode *node, SimIface *in, const SimPacket *packet)
                            .sport = packet->sport,
                            .dport = packet->dport,
                            .iface = in,
+                           .mac = packet->src_mac,
                            .bytes = parts ? made : packet->bytes,
                            .parts = parts && made == NULL ? &packet->parts : NULL };
   udp->receive (udp->role, udp, &datagram);

@@ -39,6 +39,7 @@ typedef struct SimDatagram
   SimIface *iface;          /* it came in by */
   SimBytes *bytes;          /* borrowed: valid during the call; take a reference to keep it */
   const SimUdpParts *parts; /* in place of the bytes, when it came so and the socket takes parts; borrowed */
+  SimMac mac;               /* of the station that it came from, which may be a router's; 0: the node itself */
 } SimDatagram;
 
 typedef void (*SimUdpFunc) (SimRole *role, SimUdp *udp, const SimDatagram *datagram);

@@ -20,3 +20,4 @@ tests_proto_test_tftp_show_LDADD = $(SIM_TEST_LIBS)
 show-pxe: tests/proto/test-tftp-show
 	@SHOW_PXE=full tests/proto/test-tftp-show -j1
 .PHONY: show-pxe
+tests_proto_test_proto_SOURCES += tests/proto/inn.h tests/proto/inn.c tests/proto/dhcp.c tests/proto/pxe.c
