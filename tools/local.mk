@@ -33,9 +33,9 @@ pictures: all
 strangers-way: rehearse
 	$(SHELL) $(top_srcdir)/tools/strangers-way ./rehearse > $(top_srcdir)/docs/strangers-way.md
 
-# The program and quick tests under valgrind.
-valgrind: rehearse tests/base/base tests/scenario/scenario
-	@$(SHELL) $(top_srcdir)/tools/memcheck $(top_srcdir) .
+# The program and all tests under valgrind.
+valgrind: rehearse build-tests
+	@$(SHELL) $(top_srcdir)/tools/memcheck $(abs_top_srcdir) . $(check_PROGRAMS)
 
 .PHONY: strangers-way valgrind
-EXTRA_DIST += tools/strangers-way tools/memcheck
+EXTRA_DIST += tools/strangers-way tools/memcheck tools/valgrind.supp
