@@ -58,6 +58,16 @@ void sim_cli_guard_memory (void);
 /* Bytes of memory that the machine has; 0: unknown. */
 guint64 sim_cli_memory (void);
 
+/*
+ * The result folder in the making, NULL: none. Whatever ends the process before that is said, takes the folder
+ * away: exit(), no memory, a second signal, a fault of ours. sim_leave_guard() comes before it.
+ */
+void sim_leave_making (const char *folder);
+void sim_leave_nothing (void); /* takes it away now; may be called in a handler of a signal */
+/* Says that there is no memory, takes the folder away and ends with SIM_EXIT_MEMORY. */
+void sim_leave_without_memory (void) G_GNUC_NORETURN;
+void sim_leave_guard (void);
+
 /* Standard input, output and error that were closed are opened on /dev/null; output so that writing
  * to it fails. A broken pipe and a file-size limit become errors of write(). Call first. */
 void sim_cli_guard_process (void);

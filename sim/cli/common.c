@@ -81,16 +81,13 @@ sim_cli_guard_process (void)
 static void
 no_memory (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
 {
-  static const char line[] = "rehearse: out of memory; nothing was written\n";
   bool ours = message != NULL && strstr (message, "no memory for") != NULL; /* sim/base/slab.c */
   if (!ours && (message == NULL || strstr (message, "failed to allocate") == NULL))
     {
       g_log_default_handler (domain, level, message, data);
       return;
     }
-  if (write (STDERR_FILENO, line, sizeof line - 1) < 0)
-    _exit (SIM_EXIT_MEMORY);
-  _exit (SIM_EXIT_MEMORY);
+  sim_leave_without_memory ();
 }
 
 void
@@ -99,6 +96,7 @@ sim_cli_guard_memory (void)
   GLogLevelFlags fatal = G_LOG_LEVEL_ERROR | G_LOG_FLAG_FATAL | G_LOG_FLAG_RECURSION;
   g_log_set_handler ("GLib", fatal, no_memory, NULL);
   g_log_set_handler (NULL, fatal, no_memory, NULL);
+  sim_leave_guard ();
 }
 
 guint64

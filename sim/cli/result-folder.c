@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -109,9 +110,15 @@ make_beside (SimResultFolder *folder, int *status)
 {
   g_autofree char *name = g_path_get_basename (folder->place);
   folder->making = g_strdup_printf ("%s/.%s.making-XXXXXX", folder->parent, name);
-  if (g_mkdtemp_full (folder->making, 0777) != NULL)
-    return true;
+  sigset_t all, before;
+  sigfillset (&all);
+  sigprocmask (SIG_BLOCK, &all, &before); /* the folder and that we know of it come together */
+  bool made = g_mkdtemp_full (folder->making, 0777) != NULL;
   int error = errno;
+  sim_leave_making (made ? folder->making : NULL);
+  sigprocmask (SIG_SETMASK, &before, NULL);
+  if (made)
+    return true;
   g_clear_pointer (&folder->making, g_free);
   *status = sim_cli_fail (SIM_EXIT_ENVIRONMENT, "%s: cannot make a folder there: %s", folder->parent,
                           g_strerror (error));
@@ -169,7 +176,10 @@ move_in (SimResultFolder *folder)
 bool
 sim_result_folder_finish (SimResultFolder *folder, int *status)
 {
-  if (!sync_folder (folder->making) || !move_in (folder) || !sync_folder (folder->parent))
+  /* From here on what is there is whole, and may be at its place already. */
+  bool synced = sync_folder (folder->making);
+  sim_leave_making (synced ? NULL : folder->making);
+  if (!synced || !move_in (folder) || !sync_folder (folder->parent))
     {
       *status = sim_cli_fail (SIM_EXIT_ENVIRONMENT, "%s: cannot put the results there: %s", folder->place,
                               g_strerror (errno));
@@ -186,6 +196,7 @@ sim_result_folder_free (SimResultFolder *folder)
     return;
   if (folder->making != NULL)
     remove_tree (folder->making);
+  sim_leave_making (NULL);
   g_free (folder->making);
   g_free (folder->parent);
   g_free (folder->place);

@@ -16,10 +16,14 @@ static volatile sig_atomic_t ours[G_N_ELEMENTS (watched)]; /* caught, not ignore
 static void
 on_signal (int number)
 {
+  if (caught != 0) /* the second: at once */
+    {
+      sim_leave_nothing ();
+      signal (number, SIG_DFL);
+      raise (number);
+      return;
+    }
   caught = number;
-  for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
-    if (ours[i])
-      signal (watched[i], SIG_DFL);
   if (running != NULL)
     sim_world_stop (running);
 }

@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 #include <string.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 struct SimStore
 {
@@ -42,9 +43,19 @@ static const char schema[]
       "CREATE TABLE ownership (run INTEGER NOT NULL REFERENCES run, address TEXT, node TEXT, from_s REAL, to_s "
       "REAL);";
 
+/* No memory ends the process as it does everywhere. */
+static void
+require_memory (const SimStore *store, const char *call)
+{
+  int code = sqlite3_extended_errcode (store->db);
+  if (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM)
+    g_error ("no memory for %s", call);
+}
+
 static bool
 fail (const SimStore *store, const char *call, GError **error)
 {
+  require_memory (store, call);
   g_set_error (error, SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_STORE, "%s: %s: %s", store->path, call,
                sqlite3_errmsg (store->db));
   return false;
@@ -64,6 +75,7 @@ pragma (SimStore *store, const char *sql)
   if (sqlite3_prepare_v2 (store->db, sql, -1, &statement, NULL) == SQLITE_OK
       && sqlite3_step (statement) == SQLITE_ROW)
     value = sqlite3_column_int64 (statement, 0);
+  require_memory (store, sql);
   sqlite3_finalize (statement);
   return value;
 }
@@ -123,8 +135,12 @@ pack (const void *data, gsize length)
   GByteArray *out = g_byte_array_new ();
   g_byte_array_set_size (out, (guint)ZSTD_compressBound (length));
   ZSTD_CCtx *context = ZSTD_createCCtx ();
+  if (context == NULL)
+    g_error ("no memory for a block");
   ZSTD_CCtx_setParameter (context, ZSTD_c_checksumFlag, 1);
   size_t n = ZSTD_compress2 (context, out->data, out->len, data, length);
+  if (ZSTD_getErrorCode (n) == ZSTD_error_memory_allocation)
+    g_error ("no memory for a block");
   sim_require (!ZSTD_isError (n), "compression of a block: %s", ZSTD_getErrorName (n));
   ZSTD_freeCCtx (context);
   g_byte_array_set_size (out, (guint)n);

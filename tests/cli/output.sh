@@ -93,10 +93,27 @@ case $? in 0 | 3) ;; *) fail "few descriptors: $(cat err)" ;; esac
 ( ulimit -s 64; exec "$rehearse" run --fingerprint-only "$small" ) >out 2>err
 case $? in 0) ;; *) fail "a small stack: $(cat err)" ;; esac
 
-# 94: no memory. How much is needed differs between builds: from some limit down it is 4, never a signal's end.
+# 94: no memory, wherever it ends: 4, never a signal's end, and nothing is left. Below the least limit at which the
+# program says its version the loader or GLib gives up before we begin.
 if ! grep -q 'define SIM_SANITIZERS 1' "$(dirname "$rehearse")/config.h"; then
   sed 's/clients: 2/clients: 20000/; s,10.0.0.0/24,10.0.0.0/16,' "$small" >many.scenario.yaml
-  ( ulimit -v 40000; exec "$rehearse" run --fingerprint-only many.scenario.yaml ) >out 2>err
+  limited () { ( ulimit -v "$limit"; exec "$@" ) >out 2>err; }
+  limit=8000
+  until limited "$rehearse" --version 2>/dev/null || [ $limit -gt 200000 ]; do limit=$((limit + 500)); done
+  enough=0
+  while [ $enough -lt 3 ] && [ $limit -lt 400000 ]; do
+    limit=$((limit + 331))
+    limited $run -o short "$small"
+    case $? in
+      0) enough=$((enough + 1)); rm -rf short ;;
+      4) enough=0; tail -n 1 err | grep -qx 'rehearse: out of memory; nothing was written' ||
+        fail "no memory of $limit KiB said $(head -c 300 err)" ;;
+      *) fail "no memory of $limit KiB ended otherwise: $(head -c 300 err)" ;;
+    esac
+    nothing_left short
+  done
+  limit=40000
+  limited "$rehearse" run --fingerprint-only many.scenario.yaml
   got=$?
   [ $got = 4 ] || fail "no memory ended with $got: $(head -c 300 err)"
   [ "$(cat err)" = 'rehearse: out of memory; nothing was written' ] || fail "no memory said $(cat err)"

@@ -46,16 +46,27 @@ for moment in 0 0.001 0.002 0.004 0.006 0.008 0.01 0.015 0.02 0.03 0.05 0.1; do
   nothing_left long
 done
 
-# Twice: the second ends it at once, and there is still no result that could be taken for one.
+# Twice: the second ends it at once, and nothing is left either.
 for second in INT TERM HUP; do
   play making
   kill -INT $pid
   kill -$second $pid 2>/dev/null
   wait $pid
   case $? in 129 | 130 | 143) ;; *) fail "SIGINT and SIG$second ended it with $?" ;; esac
-  [ -e long ] && fail "SIGINT and SIG$second left a result"
-  rm -rf .long.making-*
+  nothing_left long
 done
+
+# A fault of ours or of a library takes the folder along too, and is still seen.
+if ! grep -q 'define SIM_SANITIZERS 1' "$(dirname "$rehearse")/config.h"; then
+  for fault in ABRT SEGV; do
+    play making
+    kill -$fault $pid
+    wait $pid
+    got=$?
+    [ $got = 134 ] || [ $got = 139 ] || fail "SIG$fault ended it with $got"
+    nothing_left long
+  done
+fi
 
 # What was ignored from the start stays so: nohup.
 ( trap '' HUP; exec "$rehearse" run --quiet -o long long.scenario.yaml ) >out 2>err &
