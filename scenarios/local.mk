@@ -49,3 +49,11 @@ SCENARIOS += \
 	scenarios/net/two-sites.scenario.yaml
 EXTRA_DIST += scenarios/traces/lanl-system-16-week.csv scenarios/traces/README.LANL.txt
 include scenarios/rais/show.mk
+SCENARIOS += \
+	scenarios/ring/controller.scenario.yaml \
+	scenarios/ring/files.scenario.yaml \
+	scenarios/ring/monitors-without-auto-rejoin.scenario.yaml \
+	scenarios/ring/monitors.scenario.yaml \
+	scenarios/ring/router-that-is-pinged.scenario.yaml \
+	scenarios/ring/wrong-password.scenario.yaml
+EXTRA_DIST += scenarios/ring/nodemap.cfg scenarios/ring/vip.cfg scenarios/ring/localmonitor.cfg

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Makes the cluster's machines: gateways on all segments, application servers behind, a name server before. */
+#include "models/ring/command.h"
 #include "models/ring/truth.h"
 
 RingGateway *
@@ -214,6 +215,7 @@ ring_build (SimSystem *system)
   for (guint i = 0; i < cluster->options->servers.count; i++)
     g_ptr_array_add (cluster->servers, make_server (cluster, i));
   ring_name_server_new (cluster);
+  ring_controller_new (cluster);
   for (guint i = 0; i < cluster->gateways->len; i++)
     ring_gateway (cluster, i)->daemon = ring_daemon_new (ring_gateway (cluster, i));
   cluster->truth = ring_truth_new (cluster);

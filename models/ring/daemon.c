@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The daemon on a gateway: its states, its life, its messages by their kind, and what it knows of members. */
+#include "models/ring/command.h"
+#include "models/ring/config.h"
+#include "models/ring/monitor.h"
 #include "models/ring/reliable.h"
 #include "models/ring/truth.h"
 
@@ -139,6 +142,10 @@ received (SimRole *role, guint from, const uint8_t *data, gsize length)
   else if (data[0] == RING_911
            && ring_word_decode (daemon->cluster, data, length, daemon->cluster->decoded, &end))
     ring_notice_arrived (daemon, (uint16_t)from, daemon->cluster->decoded);
+  else if (data[0] == RING_MESSAGE_CONFIG)
+    ring_config_arrived (daemon, data, length);
+  else if (data[0] == RING_MESSAGE_COMMAND)
+    ring_command_arrived (daemon, data, length);
 }
 
 static void
@@ -201,6 +208,11 @@ start (SimRole *role)
   daemon->balancing = ring_options_of (daemon)->balance;
   daemon->marked_at = ring_now (daemon);
   ring_reliable_open (daemon->reliable);
+  ring_monitor_start (daemon);
+  ring_config_start (daemon);
+  ring_controller_listen (daemon);
+  if (!ring_config_listed (daemon))
+    return;
   ring_input (daemon, RING_IN_START, "its machine is up");
   ring_start_begin (daemon);
 }
@@ -211,7 +223,9 @@ end (RingDaemon *daemon, const char *reason)
   if (daemon->holding)
     ring_truth_tokens (daemon->cluster, -1);
   ring_reliable_close (daemon->reliable);
-  ring_input (daemon, RING_IN_STOP, reason);
+  ring_monitor_stop (daemon);
+  if (ring_state (daemon) != RING_OFF)
+    ring_input (daemon, RING_IN_STOP, reason);
   forget (daemon);
   ring_truth_update (daemon->cluster);
 }
@@ -235,6 +249,8 @@ dispose (SimRole *role)
   RingDaemon *daemon = (RingDaemon *)role;
 
   ring_reliable_free (daemon->reliable);
+  ring_monitor_free (daemon->monitor);
+  ring_config_free (daemon->config);
   ring_word_free (daemon->word);
   g_byte_array_unref (daemon->image);
   g_byte_array_unref (daemon->carriages);
@@ -314,6 +330,8 @@ ring_daemon_new (RingGateway *gateway)
   sim_alarm_init (&daemon->role, &daemon->announce, 5, ring_announce_fire);
   daemon->reliable = ring_reliable_new (&daemon->role, gateway->number, 8, &options, &hooks);
   sim_net_stream (daemon->cluster->net, &daemon->draws, gateway->name, "ring");
+  daemon->monitor = ring_monitor_new (daemon);
+  daemon->config = ring_config_new (daemon);
   make_tables (daemon);
   add_paths (daemon);
   return daemon;

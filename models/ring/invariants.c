@@ -5,6 +5,8 @@
  * Bounds are formulas of the options: h hop, n gateways, T_a until a message has failed, T_x starvation,
  * R = n (h + T_a) a rotation at its slowest.
  */
+#include "models/ring/config.h"
+#include "models/ring/reliable.h"
 #include "models/ring/truth.h"
 
 #define EACH_RUNNING(cluster, g)                                                                               \
@@ -280,6 +282,34 @@ every_address (const SimSystem *system, GString *why)
   return why->len == before;
 }
 
+/* -- configuration and messages -------------------------------------------------------------- */
+
+static bool
+versions_rise (const SimSystem *system, GString *why)
+{
+  return ring_config_never_decreased (cluster_of (system), why);
+}
+
+static bool
+one_configuration (const SimSystem *system, GString *why)
+{
+  return ring_config_same (cluster_of (system), why);
+}
+
+static bool
+messages_once (const SimSystem *system, GString *why)
+{
+  const RingCluster *cluster = cluster_of (system);
+  guint n = cluster->gateways->len;
+
+  for (guint i = 0; i < n * n; i++)
+    if (i / n != i % n
+        && !ring_reliable_sound (ring_gateway (cluster, i / n)->daemon->reliable,
+                                 ring_gateway (cluster, i % n)->daemon->reliable, why))
+      return false;
+  return true;
+}
+
 #define SAFETY(NAME, ROW, VERDICT, HOLDS, HELP)                                                                \
   {                                                                                                            \
     .name = NAME, .row = ROW, .kind = SIM_SAFETY, .verdict = VERDICT, .holds = HOLDS, .help = HELP             \
@@ -324,5 +354,12 @@ const SimInvariant ring_invariants[] = {
           "at no instant do two gateways answer ARP for an address"),
   LIVENESS ("every-address-answered", "P4.24", SIM_MUST, every_address, bound_settled,
             "every address is answered by somebody while any gateway is open"),
+  SAFETY ("configuration-rises", "P4.36", SIM_MUST, versions_rise,
+          "no gateway takes over a configuration that is not newer than its own"),
+  LIVENESS ("one-configuration", "P4.36", SIM_FINDING, one_configuration, bound_settled,
+            "all gateways have the same configuration"),
+  LIVENESS (
+      "messages-once", "P4.37", SIM_MUST, messages_once, bound_ring,
+      "a message is handed on at most once, fails once or not at all, and is sent again after doubled waits"),
   { .name = NULL }
 };

@@ -7,7 +7,9 @@ libsim_a_SOURCES += models/ring/ring.h models/ring/options.h models/ring/word.h 
 	models/ring/watch.c models/ring/converge.c models/ring/sketch.c models/ring/invariants.c models/ring/model.c
 SCENARIOS += models/ring/minimal.scenario.yaml
 libsim_a_SOURCES += models/ring/reliable.h models/ring/reliable-private.h models/ring/reliable.c \
-	models/ring/reliable-receive.c models/ring/files.h models/ring/files.c models/ring/files-check.c
+	models/ring/reliable-receive.c models/ring/files.h models/ring/files.c models/ring/files-check.c \
+	models/ring/monitor.h models/ring/monitor.c models/ring/config.h models/ring/config.c models/ring/command.h \
+	models/ring/command.c models/ring/controller.c models/ring/actions.c
 libsim_a_SOURCES += models/ring/flows.h models/ring/flows.c models/ring/data.h models/ring/data.c \
 	models/ring/data-records.c models/ring/keep.c models/ring/share.c models/ring/forward.c models/ring/nat.c \
 	models/ring/symmetric.c models/ring/health.c models/ring/proxy.c models/ring/traffic.c

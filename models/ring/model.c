@@ -5,6 +5,8 @@
  * What the source leaves open and we had to choose stands in README.md; each point where it contradicts itself
  * is a switch below.
  */
+#include "models/ring/command.h"
+#include "models/ring/config.h"
 #include "models/ring/truth.h"
 
 const SimSpecRow ring_rows[] = {
@@ -22,8 +24,17 @@ const SimSpecRow ring_rows[] = {
   { "RING-8",
     "Each balances by itself: it takes one address from an overloaded member a visit, or gives one." },
   { "RING-9", "Each move is announced by a gratuitous ARP; caches that miss it go on as before." },
+  { "RING-10", "Local monitors of cards, application and remote machines; a failed one closes the gateway, "
+               "auto-rejoin opens "
+               "it." },
+  { "RING-11",
+    "Messages go in packets that are acknowledged, and sent again by the next path with doubled waits." },
   { "RING-12", "Data modules hang on the token like carriages; members load and unload." },
+  { "RING-15", "Gateways are added and removed; the configuration has a version and spreads by the token." },
   { "RING-17", "Addresses move without a reboot: every gateway has them all, one answers ARP." },
+  { "RING-20", "Node map, pools and monitors are read from the gateways' own files." },
+  { "RING-21",
+    "Commands at any gateway, or from outside with the password; an answer says delivered, not done." },
   { "RING-23", "Cut in two, each part makes a ring of its own; what comes of it is measured." },
   { NULL, NULL }
 };
@@ -63,6 +74,11 @@ const SimMetric ring_metrics[]
                "how long an address was answered twice, each time"),
         COUNTER ("moves", ring_rec_vip_moved, "addresses that were given to another host"),
         COUNTER ("announcements", ring_rec_announced, "gratuitous ARP packets"),
+        COUNTER ("closings", ring_rec_closed, "gateways that were closed for addresses"),
+        COUNTER ("openings", ring_rec_opened, "gateways that were opened again"),
+        COUNTER ("commands", ring_rec_command, "commands that gateways took in, handed on ones included"),
+        COUNTER ("commands-refused", ring_rec_command_refused, "commands that were refused"),
+        COUNTER ("configurations", ring_rec_config, "times that a gateway made or took over a configuration"),
         { .name = "byte-rate",
           .unit = SIM_UNIT_SIZE,
           .kind = SIM_METRIC_GAUGE,
@@ -149,6 +165,7 @@ const SimModel sim_model_ring = { .name = "ring",
                                   .metrics = ring_metrics,
                                   .invariants = ring_invariants,
                                   .switches = ring_switches,
+                                  .actions = ring_actions,
                                   .records = ring_records,
                                   .check = ring_check,
                                   .build = ring_build,

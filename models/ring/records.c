@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a cluster says of itself. A hop of the token is of level PACKET: a year of them must not fill a trace.
  */
-#include "models/ring/ring.h"
+#include "models/ring/command.h"
+#include "models/ring/config.h"
+#include "models/ring/monitor.h"
 
 #define KIND(LEVEL, NAME, PHASE, SUBJECT, A, B, FORMAT)                                                        \
   {                                                                                                            \
@@ -84,4 +86,8 @@ const SimRecordKind *const ring_records[] = { &ring_rec_state,          &ring_re
                                               &ring_rec_unserved,       &ring_rec_doubled,
                                               &ring_rec_unserved_ended, &ring_rec_doubled_ended,
                                               &ring_rec_tokens,         &ring_rec_imbalance,
-                                              &ring_rec_rings,          NULL };
+                                              &ring_rec_rings,          &ring_rec_light,
+                                              &ring_rec_application,    &ring_rec_config,
+                                              &ring_rec_command,        &ring_rec_command_refused,
+                                              &ring_rec_command_failed, &ring_rec_command_delivered,
+                                              &ring_rec_status,         NULL };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* RING-2, RING-3: the token comes, is kept for a hop, and goes to the next member, or the one after that. */
+#include "models/ring/config.h"
 #include "models/ring/reliable.h"
 #include "models/ring/train.h"
 #include "models/ring/truth.h"
@@ -186,6 +187,7 @@ ring_token_arrived (RingDaemon *daemon, uint16_t from, const uint8_t *data, gsiz
     ring_vips_apply (daemon, "it has the token again");
   ring_vips_taken (daemon);
   ring_train_unload (daemon, data + end, length - end, daemon->word->carriages);
+  ring_config_settle (daemon);
   ring_emit (daemon, &ring_rec_token_accepted, ring_gateway (cluster, from)->entity, number,
              daemon->word->count, NULL);
   tell_rotation (daemon);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/ring/train.h"
+#include "models/ring/config.h"
+#include "models/ring/monitor.h"
 
-const RingModule *const ring_modules[] = { NULL };
+const RingModule *const ring_modules[] = { &ring_config_module, &ring_faults_module, NULL };
 
 static const RingModule *
 module_of (guint kind)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/ring/truth.h"
+#include "models/ring/config.h"
 #include "sim/net/impair.h"
 
 RingTruth *
@@ -26,7 +27,7 @@ ring_truth_free (RingTruth *truth)
 bool
 ring_runs (const RingGateway *gateway)
 {
-  return sim_node_running (gateway->node);
+  return sim_node_running (gateway->node) && ring_config_listed (gateway->daemon);
 }
 
 bool
