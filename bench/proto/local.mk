@@ -16,3 +16,16 @@ bench-tftp: bench/proto/bench-tftp
 	@bench/proto/bench-tftp 10000 8 $(STORM) 1428 1
 bench_targets += bench-tftp
 .PHONY: bench-tftp
+
+EXTRA_PROGRAMS += bench/proto/bench-dhcp
+bench_proto_bench_dhcp_SOURCES = bench/proto/dhcp.c
+bench_proto_bench_dhcp_CPPFLAGS = $(AM_CPPFLAGS) $(GSL_CFLAGS)
+bench_proto_bench_dhcp_LDADD = libsim.a $(LIBSIM_LIBS)
+CLEANFILES += bench/proto/bench-dhcp
+bench-dhcp: bench/proto/bench-dhcp
+	@bench/proto/bench-dhcp 1000 ipxe 1
+	@bench/proto/bench-dhcp 1000 pxe-2.1 1
+	@bench/proto/bench-dhcp 10000 ipxe 30
+	@bench/proto/bench-dhcp 10000 pxe-2.1 30
+bench_targets += bench-dhcp
+.PHONY: bench-dhcp

@@ -516,3 +516,84 @@ Test (dhcp, a_relay_serves_another_segment)
       inn_free (inn);
     }
 }
+
+static void
+say (Inn *inn, Host *host, SimUdp *udp, const SimDhcpMessage *m)
+{
+  g_autoptr (SimBytes) bytes = sim_dhcp_encode (m, 0);
+  sim_udp_send (udp, sim_node_iface (host_node (host), 0), SIM_IP_NONE, SIM_IP_BROADCAST, SIM_DHCP_SERVER_PORT,
+                bytes);
+  inn_run (inn, sim_kernel_now (inn->lab.kernel) + SIM_S);
+}
+
+/* RFC 2131, 4.3.5. */
+Test (dhcp, who_has_an_address_is_told_the_rest)
+{
+  Inn *inn = inn_new ();
+  serve (inn, "server", "rfc2131", FIRST, 10);
+  Host *host = inn_host (inn, "host", inn->lab.lan, false);
+  host_on (host);
+  SimUdp *udp = sim_udp_open (&host->role, SIM_DHCP_CLIENT_PORT, NULL);
+  SimDhcpMessage inform = { .type = SIM_DHCP_INFORM, .ciaddr = host_ip (host), .chaddr = 7, .xid = 1 };
+  say (inn, host, udp, &inform);
+  const Said *ack = inn_said (inn, SIM_DHCP_ACK, 0);
+  cr_assert_eq (ack->dst, host_ip (host));
+  cr_assert_eq (ack->m.yiaddr, SIM_IP_NONE);
+  cr_assert_eq (ack->m.mask, SIM_IP (255, 255, 255, 0));
+  cr_assert_eq (ack->m.has & (guint)SIM_DHCP_HAS_LEASE, 0);
+  inn_free (inn);
+}
+
+/* RFC 951, and RFC 1534, 2: only who has a reserved address is answered. */
+Test (dhcp, bootp_is_answered_from_the_reservations)
+{
+  Inn *inn = inn_new ();
+  Host *server = serve (inn, "server", "rfc2131", FIRST, 10),
+       *host = inn_client (inn, "host", inn->lab.lan, "ipxe");
+  sim_dhcp_pool_reserve (server->pool, 7, FIRST + 3);
+  host_on (host);
+  sim_dhcp_client_close (host->client);
+  SimUdp *udp = sim_udp_open (&host->role, SIM_DHCP_CLIENT_PORT, NULL);
+  SimDhcpMessage request = { .type = SIM_BOOTP, .chaddr = 8, .xid = 1, .broadcast = true };
+  say (inn, host, udp, &request);
+  cr_assert_eq (inn_count (inn, SIM_BOOTP), 1);
+  request.chaddr = 7;
+  say (inn, host, udp, &request);
+  cr_assert_eq (inn_said (inn, SIM_BOOTP, 2)->m.yiaddr, FIRST + 3);
+  cr_assert (inn_said (inn, SIM_BOOTP, 2)->m.reply);
+  SimTime until;
+  cr_assert_eq (sim_dhcp_pool_holder (server->pool, FIRST + 3, &until), 7);
+  cr_assert_eq (until, SIM_NEVER);
+  inn_free (inn);
+}
+
+/* Every reply is broadcast, and each is read by one. */
+Test (dhcp, in_a_storm_a_reply_reaches_its_client_alone)
+{
+  enum
+  {
+    CLIENTS = 50
+  };
+  Inn *inn = inn_new ();
+  serve (inn, "server", "rfc2131", FIRST, CLIENTS);
+  Host *client[CLIENTS];
+  for (guint i = 0; i < CLIENTS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("client%u", i);
+      client[i] = plain_client (inn, name);
+      client[i]->options.broadcast = true;
+      host_client_again (client[i]);
+      host_on (client[i]);
+    }
+  inn_run (inn, SIM_S);
+  for (guint i = 0; i < CLIENTS; i++)
+    {
+      SimDhcpClientStats stats = sim_dhcp_client_stats (client[i]->client);
+      cr_assert_eq (stats.heard[SIM_DHCP_OFFER] + stats.heard[SIM_DHCP_ACK], 2);
+      cr_assert_neq (address_of (client[i]), SIM_IP_NONE);
+    }
+  /* 200 messages to 50 others each: 100 for the server, 100 for one client; the rest is refused. */
+  SimNetCount count = sim_net_count (inn->lab.net);
+  cr_assert_eq (count.dropped[SIM_DROP_NO_PORT], 200 * CLIENTS - 200);
+  inn_free (inn);
+}
