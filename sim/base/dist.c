@@ -221,8 +221,9 @@ parse_parameters (const char *text, const char *rest, SimDist *dist, SimWrong *w
   g_autofree char *mark = g_strdup_printf (" %s ", words->second);
   const char *second = strstr (rest, mark);
   if (second == NULL)
-    return refuse (wrong, text, rest,
-                   g_strdup_printf ("`%s` needs a second parameter; `%s` is expected", words->kind, words->second));
+    return refuse (
+        wrong, text, rest,
+        g_strdup_printf ("`%s` needs a second parameter; `%s` is expected", words->kind, words->second));
   return parse_piece (text, rest, second, dist->unit, &dist->a, wrong)
          && parse_piece (text, second + strlen (mark), end, words->second_plain ? SIM_UNIT_NONE : dist->unit,
                          &dist->b, wrong);

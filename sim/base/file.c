@@ -31,14 +31,16 @@ refusal (const struct stat *st, gsize limit)
 static char *
 refuse (int code, SimWrong *wrong)
 {
-  return fail (wrong, code,
-               g_strdup (code == 2 ? "is a directory; a file is expected" : "is not a regular file; one is expected"));
+  return fail (
+      wrong, code,
+      g_strdup (code == 2 ? "is a directory; a file is expected" : "is not a regular file; one is expected"));
 }
 
 static char *
 too_large (gsize limit, SimWrong *wrong)
 {
-  return fail (wrong, 8, g_strdup_printf ("is larger than %d MiB; put bulk data into a trace", (int)(limit >> 20)));
+  return fail (wrong, 8,
+               g_strdup_printf ("is larger than %d MiB; put bulk data into a trace", (int)(limit >> 20)));
 }
 
 /* `size`: what is expected to come; more or less may. */
