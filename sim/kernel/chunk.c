@@ -9,7 +9,7 @@ G_STATIC_ASSERT (sizeof (QueueChunk) == QUEUE_CHUNK);
 
 enum
 {
-  FIRST_BLOCK = 16384,
+  PAGE = 4096,
   LARGEST_BLOCK = 4 << 20,
   HUGE_PAGE = 2 << 20,
 };
@@ -17,10 +17,10 @@ enum
 static void
 queue_grow (SimQueue *queue)
 {
-  gsize size = CLAMP (queue->block_bytes / 8, FIRST_BLOCK, LARGEST_BLOCK);
+  gsize size = CLAMP (queue->block_bytes / 16, PAGE, LARGEST_BLOCK);
   if (queue->block_bytes >= 2 * HUGE_PAGE)
     size = (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-  size = size / QUEUE_CHUNK * QUEUE_CHUNK;
+  size = size / PAGE * PAGE;
   char *block = sim_pages_new (size);
   g_ptr_array_add (queue->blocks, block);
   queue->block_bytes += size;

@@ -53,3 +53,7 @@ sim_kernel_order (SimKernel *kernel, uint64_t order)
 /* Sets `timer` to (at, order) with a new entry, which makes its older ones void; it is already
  * counted as armed. */
 void sim_timer_enter (SimKernel *kernel, SimTimer *timer, SimTime at, uint64_t order);
+
+/* The pending set's SimQueueReview; `kernel` is a SimKernel: drops void entries, and moves those that are
+ * earlier than their timers to where these are now. */
+uint32_t sim_timer_review (gpointer kernel, const SimEntry **entries, uint32_t *count, SimEntry *moved);

@@ -14,7 +14,7 @@ SimKernel *
 sim_kernel_new (void)
 {
   SimKernel *kernel = g_new0 (SimKernel, 1);
-  kernel->queue = sim_queue_new ();
+  kernel->queue = sim_queue_new (sim_timer_review, kernel);
   sim_kernel_set_instant_limit (kernel, DEFAULT_INSTANT_LIMIT);
   return kernel;
 }

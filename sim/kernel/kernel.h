@@ -10,10 +10,10 @@
  * Timers. A SimTimer is embedded in what it belongs to; recover the owner with SIM_OWNER().
  * Arming an armed timer moves it: it counts as scheduled now. A timer fires once, at its
  * time; a cancelled one never fires (K6). Moving it later, and cancelling it, do not touch
- * the pending set: its entry is found out of date when it comes up, and is dropped or moved
+ * the pending set: its entry is found out of date when it comes near, and is dropped or moved
  * to where the timer is now; a cancelled timer that is armed again takes it over. When more
  * entries are out of date than not, they are cleared out. An entry may therefore
- * outlive its timer: the memory of a timer stays readable until the kernel is freed. Objects
+ * outlive its timer: the memory of a timer stays in place until the kernel is freed. Objects
  * that come and go live in a SimSlab and begin with their timers; sim_timer_init() on
  * reused memory makes older entries void.
  *

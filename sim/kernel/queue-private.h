@@ -2,19 +2,27 @@
 /*
  * The tiers of the pending set, shared by the files that make it up and by nobody else.
  *
- * The set is a ladder. From the earliest entries to the latest:
+ * A set of up to some thousand entries is one array, the near tier, sorted no further than is
+ * needed: its parts are unsorted, each earlier than the one before it, and what is next is
+ * sorted. When the sorted entries are used up, the earliest part is split about a sample of its
+ * times until few enough are left to be sorted. A larger set is a ladder on top of it. From the
+ * earliest entries to the latest:
  *
  *   instant   entries of one time, when there are many: a queue for each class
- *   bottom    a short sorted array; its last entry is the next one
+ *   near      sorted entries, then parts
  *   rungs     arrays of buckets of equal width, the lowest rung with the narrowest buckets;
  *             a bucket is an unsorted list of chunks
  *   top       one unsorted list of chunks
  *
  * All entries of a tier are earlier than all of the tier below it in this list. When the
- * tiers before a rung are used up, its next bucket is sorted into the bottom if it is small,
- * becomes the instant if all its times are equal, and is spread over a new, finer rung if
- * not. When the rungs are used up, the top is spread over a first one. An insertion finds
- * its tier by comparing with where the tiers begin, and costs the same whatever the size.
+ * tiers before a rung are used up, its next bucket is sorted into the near tier if it is small,
+ * becomes a part of it if it is not large, becomes the instant if all its times are equal, and
+ * is spread over a new, finer rung otherwise. When the rungs are used up, the top is spread over
+ * a first one. An insertion finds its tier by comparing with where the tiers begin, and costs
+ * the same whatever the size.
+ *
+ * Entries that may wait are staged: they enter together, before anything at or after the
+ * earliest of them is taken. Whether an entry is staged is decided without a branch.
  */
 #pragma once
 
@@ -26,11 +34,15 @@ enum
   QUEUE_CHUNK_ENTRIES = 21, /* as many as fit */
   QUEUE_BUCKETS = 1024,     /* most buckets in a rung */
   QUEUE_RUNGS = 64,         /* each halves the width of a bucket at least */
-  QUEUE_PER_BUCKET = 16,    /* entries hoped for in a bucket; half as many */
-  QUEUE_FEW = 128,          /* in a set of so few */
-  QUEUE_SORTED = 32,        /* a bucket of so many is sorted */
-  QUEUE_BOTTOM = 64,        /* room of the bottom */
+  QUEUE_PER_BUCKET = 16,    /* entries hoped for in a bucket of a lower rung */
+  QUEUE_PER_FIRST = 128,    /* in one of the first rung, which may have many half empty chunks */
+  QUEUE_SORTED = 32,        /* a bucket or part of so many is sorted */
+  QUEUE_SORTED_MOST = 64,   /* sorted entries, those that came later included */
+  QUEUE_PART = 384,         /* a bucket of so many becomes a part */
+  QUEUE_NEAR = 2048,        /* entries in the near tier */
+  QUEUE_PARTS = 12,         /* parts in it */
   QUEUE_CLASSES = 4,
+  QUEUE_STAGED = 8,       /* entries staged at most */
   QUEUE_CACHED = 1 << 20, /* bytes of chunks that the near caches hold */
 };
 
@@ -85,17 +97,39 @@ typedef struct QueueTop
   unsigned __int128 sum; /* of the times */
 } QueueTop;
 
+typedef struct QueuePart
+{
+  uint64_t from;  /* entries at or after this time, and before the part before it, belong here */
+  uint32_t begin; /* up to where the next part begins */
+} QueuePart;
+
+/* One array: parts from its begin on, a gap, sorted entries up to its end. */
+typedef struct QueueNear
+{
+  SimEntry *entries;
+  uint32_t room;
+  uint32_t first;    /* sorted entries are at [first, room), earliest first */
+  uint32_t unsorted; /* parts are at [0, unsorted) */
+  uint32_t part_count;
+  QueuePart parts[QUEUE_PARTS]; /* latest first */
+} QueueNear;
+
 struct SimQueue
 {
-  QueueTop top;
-  uint64_t floor; /* nothing earlier comes */
+  QueueNear near;
+  QueueTop top;          /* its `from` is UINT64_MAX while the near tier is alone */
+  uint64_t floor;        /* nothing earlier comes */
+  uint64_t staged_least; /* no staged entry is earlier */
+  SimQueueReview *review;
+  gpointer owner; /* of `review` */
+  uint32_t staged_count;
   uint32_t rung_count;
-  uint32_t bottom_count;
+  uint32_t rung_room;
   QueueInstant instant;
   QueueChunk *free_chunks;
-  QueueRung rungs[QUEUE_RUNGS];  /* widest first */
-  SimEntry bottom[QUEUE_BOTTOM]; /* latest first */
-  GPtrArray *blocks;             /* memory that chunks are cut from */
+  QueueRung *rungs;                  /* widest first */
+  SimEntry staged[QUEUE_STAGED + 1]; /* one more to write what is not staged */
+  GPtrArray *blocks;                 /* memory that chunks are cut from */
   uint64_t block_bytes;
   char *fresh, *fresh_end; /* the part of the last block never used yet */
 };
@@ -196,19 +230,59 @@ void queue_instant_sift (SimQueue *queue, bool (*keep) (const SimEntry *entry));
 
 /* rung.c */
 /* The lowest rung is new, covers [start, end) and is made for `count` entries spread with mean
- * distance `mean` from its start. */
-QueueRung *queue_rung_new (SimQueue *queue, uint64_t start, uint64_t end, uint64_t count, uint64_t mean);
+ * distance `mean` from its start, `hoped` in a bucket. It may move the other rungs in memory. */
+QueueRung *queue_rung_new (SimQueue *queue, uint64_t start, uint64_t end, uint64_t count, uint64_t mean,
+                           uint32_t hoped);
 /* Entries at or after `from`, which lies in the bucket used last, belong to the rung again. */
 void queue_rung_lower (QueueRung *rung, uint64_t from);
-/* Fills the empty bottom or opens the instant; false when nothing is due at or before `limit`. */
+/* Brings some of the earliest entries to where they are taken from, or drops some; false when
+ * nothing is due at or before `limit`. */
 bool queue_refill (SimQueue *queue, uint64_t limit);
 
-/* bottom.c */
+/* sort.c */
+typedef int32_t QueueKeys __attribute__ ((vector_size (16)));
+
+/* Entries to be sorted, or times of which one of a given rank is looked for. */
+typedef struct QueueSort
+{
+  union
+  {
+    QueueKeys key_vectors[QUEUE_SORTED / 4];
+    int32_t keys[QUEUE_SORTED];
+  };
+  union
+  {
+    QueueKeys rank_vectors[QUEUE_SORTED / 4];
+    int32_t ranks[QUEUE_SORTED]; /* how many keys are smaller */
+  };
+  const SimEntry *entries[QUEUE_SORTED];
+  uint32_t count;
+} QueueSort;
+
+/* Ranks `count` entries, none earlier than `begins` and all within 2^shift ns, by time as far as
+ * the keys tell times apart. */
+void queue_sort_rank (QueueSort *sort, uint64_t begins, uint32_t shift);
+/* The same where the range is not known. */
+void queue_sort_rank_all (QueueSort *sort);
+
+/* near.c */
 /* Sorts what is in `bucket`, at most QUEUE_SORTED entries from `begins` on within 2^shift, into
- * the empty bottom and gives its chunks back. */
-void queue_bottom_fill (SimQueue *queue, const QueueBucket *bucket, uint64_t begins, uint32_t shift);
+ * the empty near tier and gives its chunks back. */
+void queue_near_sort (SimQueue *queue, const QueueBucket *bucket, uint64_t begins, uint32_t shift);
+/* Makes `bucket`, of at most QUEUE_NEAR / 2 entries, the only part of the empty near tier and gives its
+ * chunks back. */
+void queue_near_take (SimQueue *queue, const QueueBucket *bucket);
 /* Puts in an entry that belongs below all rungs. */
-void queue_bottom_push (SimQueue *queue, SimTime time, uint64_t order, SimTimer *timer);
+void queue_near_push (SimQueue *queue, SimTime time, uint64_t order, SimTimer *timer);
+/* No entry is sorted, but there is a part: as queue_refill(). */
+bool queue_near_refill (SimQueue *queue, uint64_t limit);
+void queue_near_sift (SimQueue *queue, bool (*keep) (const SimEntry *entry));
+
+static inline uint32_t
+queue_near_sorted (const SimQueue *queue)
+{
+  return queue->near.room - queue->near.first;
+}
 
 static inline void
 queue_rung_append (SimQueue *queue, QueueRung *rung, SimEntry entry)
@@ -249,21 +323,39 @@ queue_push (SimQueue *queue, SimEntry entry)
         queue_rung_append (queue, rung, entry);
         return;
       }
-  queue_bottom_push (queue, entry.time, entry.order, entry.timer);
+  queue_near_push (queue, entry.time, entry.order, entry.timer);
 }
 
-/* Takes from somewhere else than a filled bottom. */
+/* Puts in what is staged. */
+void queue_unstage (SimQueue *queue);
+
+/* Stages `entry` if it is `wanted`. */
+static inline void
+queue_stage (SimQueue *queue, SimEntry entry, bool wanted)
+{
+  uint64_t time = (uint64_t)entry.time | ((uint64_t)wanted - 1);
+  queue->staged[queue->staged_count] = entry;
+  queue->staged_count += wanted;
+  queue->staged_least = MIN (queue->staged_least, time);
+  if (G_UNLIKELY (queue->staged_count == QUEUE_STAGED))
+    queue_unstage (queue);
+}
+
+/* Takes when something else than the first sorted entry may be next. */
 bool queue_pop_slowly (SimQueue *queue, SimTime limit, SimEntry *out);
 
 static inline bool
 queue_pop (SimQueue *queue, SimTime limit, SimEntry *out)
 {
-  if (G_UNLIKELY (queue->bottom_count == 0 || queue->instant.count > 0))
+  QueueNear *near = &queue->near;
+  if (G_UNLIKELY (near->first == near->room || queue->instant.count > 0))
     return queue_pop_slowly (queue, limit, out);
-  queue_entry_copy (out, &queue->bottom[queue->bottom_count - 1]);
+  queue_entry_copy (out, &near->entries[near->first]);
+  if (G_UNLIKELY ((uint64_t)out->time >= queue->staged_least))
+    return queue_pop_slowly (queue, limit, out);
   if (out->time > limit)
     return false;
-  queue->bottom_count--;
+  near->first++;
   queue->floor = (uint64_t)out->time;
   return true;
 }

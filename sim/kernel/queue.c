@@ -5,11 +5,14 @@
 #include "sim/kernel/queue-private.h"
 
 SimQueue *
-sim_queue_new (void)
+sim_queue_new (SimQueueReview *review, gpointer owner)
 {
   SimQueue *queue = g_new0 (SimQueue, 1);
+  queue->review = review;
+  queue->owner = owner;
   queue->blocks = g_ptr_array_new_with_free_func (sim_pages_free);
-  queue->top.least = UINT64_MAX;
+  queue->top.from = queue->top.least = UINT64_MAX;
+  queue->staged_least = UINT64_MAX;
   queue->instant.time = UINT64_MAX;
   return queue;
 }
@@ -19,8 +22,10 @@ sim_queue_free (SimQueue *queue)
 {
   if (queue == NULL)
     return;
-  for (int i = 0; i < QUEUE_RUNGS; i++)
+  for (uint32_t i = 0; i < queue->rung_room; i++)
     g_free (queue->rungs[i].buckets);
+  g_free (queue->rungs);
+  g_free (queue->near.entries);
   g_free (queue->instant.heap);
   g_ptr_array_free (queue->blocks, TRUE);
   g_free (queue);
@@ -30,20 +35,36 @@ sim_queue_free (SimQueue *queue)
 static void
 queue_reset_empty (SimQueue *queue)
 {
-  if (queue->rung_count > 0 || queue->top.bucket.at != NULL)
-    return;
-  queue->top.from = 0;
+  if (queue->near.part_count == 0 && queue->rung_count == 0 && queue->top.bucket.at == NULL)
+    {
+      queue->top.from = UINT64_MAX;
+      queue->floor = 0;
+    }
+}
+
+G_GNUC_NO_INLINE void
+queue_unstage (SimQueue *queue)
+{
+  uint32_t count = queue->staged_count;
+  queue->staged_count = 0;
+  queue->staged_least = UINT64_MAX;
+  for (uint32_t i = 0; i < count; i++)
+    queue_push (queue, queue->staged[i]);
 }
 
 bool
 queue_pop_slowly (SimQueue *queue, SimTime limit, SimEntry *out)
 {
-  while (queue->instant.count == 0 && queue->bottom_count == 0)
-    if (!queue_refill (queue, (uint64_t)limit))
-      {
-        queue_reset_empty (queue);
-        return false;
-      }
+  if (queue->staged_count > 0)
+    queue_unstage (queue);
+  while (queue->instant.count == 0 && queue_near_sorted (queue) == 0)
+    {
+      if (!queue_refill (queue, (uint64_t)limit))
+        {
+          queue_reset_empty (queue);
+          return false;
+        }
+    }
   if (queue->instant.count == 0)
     return queue_pop (queue, limit, out);
   *out = queue_instant_pop (queue);
@@ -66,7 +87,8 @@ sim_queue_pop (SimQueue *queue, SimTime limit, SimEntry *out)
 uint64_t
 sim_queue_size (const SimQueue *queue)
 {
-  uint64_t size = queue->instant.count + queue->bottom_count + queue_bucket_count (&queue->top.bucket);
+  uint64_t size = queue->staged_count + queue->instant.count + queue->near.unsorted + queue_near_sorted (queue)
+                  + queue_bucket_count (&queue->top.bucket);
   for (uint32_t i = 0; i < queue->rung_count; i++)
     for (uint32_t b = 0; b < queue->rungs[i].used; b++)
       size += queue_bucket_count (&queue->rungs[i].buckets[b]);
@@ -76,8 +98,10 @@ sim_queue_size (const SimQueue *queue)
 uint64_t
 sim_queue_bytes (const SimQueue *queue)
 {
-  uint64_t bytes = sizeof *queue + queue->block_bytes + queue->instant.heap_room * sizeof (SimEntry);
-  for (int i = 0; i < QUEUE_RUNGS; i++)
+  uint64_t bytes = sizeof *queue + queue->block_bytes + queue->blocks->len * sizeof (gpointer);
+  bytes += (queue->near.room + queue->instant.heap_room) * sizeof (SimEntry);
+  bytes += queue->rung_room * sizeof (QueueRung);
+  for (uint32_t i = 0; i < queue->rung_room; i++)
     bytes += queue->rungs[i].room * sizeof (QueueBucket);
   return bytes;
 }
@@ -121,22 +145,13 @@ top_sift (SimQueue *queue, bool (*keep) (const SimEntry *entry))
         queue_top_append (queue, chunk->entries[i]);
 }
 
-static void
-bottom_sift (SimQueue *queue, bool (*keep) (const SimEntry *entry))
-{
-  uint32_t kept = 0;
-  for (uint32_t i = 0; i < queue->bottom_count; i++)
-    if (keep (&queue->bottom[i]))
-      queue->bottom[kept++] = queue->bottom[i];
-  queue->bottom_count = kept;
-}
-
 void
 sim_queue_sift (SimQueue *queue, bool (*keep) (const SimEntry *entry))
 {
+  queue_unstage (queue);
   if (queue->instant.count > 0)
     queue_instant_sift (queue, keep);
-  bottom_sift (queue, keep);
+  queue_near_sift (queue, keep);
   for (uint32_t i = 0; i < queue->rung_count; i++)
     rung_sift (queue, &queue->rungs[i], keep);
   top_sift (queue, keep);

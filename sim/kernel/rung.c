@@ -8,6 +8,13 @@
  * buckets, and there are never more rungs than bits in a time.
  */
 #include "sim/kernel/queue-private.h"
+#include <string.h>
+
+enum
+{
+  FEW_RUNGS = 4,     /* as many as there are nearly always */
+  THIN_REST = 16384, /* in a smaller set the latest entries stay in the top */
+};
 
 static uint32_t
 log2_floor (uint64_t n)
@@ -15,11 +22,20 @@ log2_floor (uint64_t n)
   return 63 - (uint32_t)__builtin_clzll (n | 1);
 }
 
+static void
+rungs_grow (SimQueue *queue)
+{
+  uint32_t room = queue->rung_room + FEW_RUNGS;
+  queue->rungs = g_renew (QueueRung, queue->rungs, room);
+  memset (queue->rungs + queue->rung_room, 0, FEW_RUNGS * sizeof (QueueRung));
+  queue->rung_room = room;
+}
+
 QueueRung *
-queue_rung_new (SimQueue *queue, uint64_t start, uint64_t end, uint64_t count, uint64_t mean)
+queue_rung_new (SimQueue *queue, uint64_t start, uint64_t end, uint64_t count, uint64_t mean, uint32_t hoped)
 {
   sim_require (queue->rung_count < QUEUE_RUNGS, "the ladder has more rungs than a time has bits");
-  uint64_t width = (uint64_t)((double)mean * 2 * QUEUE_PER_BUCKET / (double)count);
+  uint64_t width = (uint64_t)((double)mean * 2 * hoped / (double)count);
   uint32_t shift = log2_floor (width);
   while (shift < 63 && (end - 1 - start) >> shift >= QUEUE_BUCKETS)
     shift++;
@@ -27,6 +43,8 @@ queue_rung_new (SimQueue *queue, uint64_t start, uint64_t end, uint64_t count, u
     shift--;
   uint32_t buckets = (uint32_t)((end - 1 - start) >> shift) + 1;
 
+  if (queue->rung_count == queue->rung_room)
+    rungs_grow (queue);
   QueueRung *rung = &queue->rungs[queue->rung_count++];
   rung->start = rung->from = start;
   rung->used = buckets;
@@ -93,6 +111,20 @@ bucket_to_rung (SimQueue *queue, const QueueBucket *bucket, QueueRung *rung)
       queue_rung_append (queue, rung, chunk->entries[i]);
 }
 
+/* The same, but what is at or after `end` goes back to the top. */
+static void
+bucket_to_two (SimQueue *queue, const QueueBucket *bucket, QueueRung *rung, uint64_t end)
+{
+  QueueWalk walk = queue_walk (bucket);
+  uint32_t count;
+  for (QueueChunk *chunk; (chunk = queue_walk_on (&walk, &count)) != NULL; queue_chunk_give (queue, chunk))
+    for (uint32_t i = 0; i < count; i++)
+      if ((uint64_t)chunk->entries[i].time < end)
+        queue_rung_append (queue, rung, chunk->entries[i]);
+      else
+        queue_top_append (queue, chunk->entries[i]);
+}
+
 /* The range of the times in the first chunk of a bucket, or in all of them. */
 static void
 bucket_range (const QueueBucket *bucket, bool whole, uint64_t *least, uint64_t *most)
@@ -137,7 +169,8 @@ rung_spread (SimQueue *queue, QueueRung *rung, uint32_t i, uint64_t limit)
     }
   uint64_t start = least <= limit ? least : begins;
   bucket_to_rung (queue, &bucket,
-                  queue_rung_new (queue, start, most + 1, queue_bucket_count (&bucket), (most - least) / 2));
+                  queue_rung_new (queue, start, most + 1, queue_bucket_count (&bucket), (most - least) / 2,
+                                  QUEUE_PER_BUCKET));
 }
 
 /* In a set that does not fit into the caches: has the timers of the next bucket fetched, and
@@ -167,7 +200,8 @@ rung_refill (SimQueue *queue, QueueRung *rung, uint32_t i, uint64_t limit)
   if (MAX (begins, rung->from) > limit)
     return false;
   queue->floor = MAX (queue->floor, MAX (begins, rung->from));
-  if (queue_bucket_count (&rung->buckets[i]) > QUEUE_SORTED)
+  uint64_t count = queue_bucket_count (&rung->buckets[i]);
+  if (count > QUEUE_PART)
     {
       rung_spread (queue, rung, i, limit);
       return true;
@@ -175,9 +209,14 @@ rung_refill (SimQueue *queue, QueueRung *rung, uint32_t i, uint64_t limit)
   QueueBucket bucket = rung_detach (rung, i);
   rung->current = i + 1;
   rung->from = begins + ((uint64_t)1 << rung->shift);
-  queue_bottom_fill (queue, &bucket, begins, rung->shift);
-  if (queue->block_bytes > QUEUE_CACHED)
-    rung_fetch_ahead (rung, i + 1);
+  if (count > QUEUE_SORTED)
+    queue_near_take (queue, &bucket);
+  else
+    {
+      if (queue->block_bytes > QUEUE_CACHED)
+        rung_fetch_ahead (rung, i + 1);
+      queue_near_sort (queue, &bucket, begins, rung->shift);
+    }
   return true;
 }
 
@@ -189,16 +228,22 @@ top_refill (SimQueue *queue, uint64_t limit)
   if (count == 0 || top.least > limit)
     return false;
   queue->top = (QueueTop){ .from = top.most + 1, .least = UINT64_MAX };
-  if (count <= QUEUE_SORTED)
-    queue_bottom_fill (queue, &top.bucket, top.least, log2_floor (top.most - top.least) + 1);
-  else if (top.least == top.most)
+  if (top.least == top.most && count > QUEUE_SORTED)
     bucket_to_instant (queue, &top.bucket, top.least);
+  else if (count <= QUEUE_NEAR / 2)
+    {
+      queue->top.from = UINT64_MAX;
+      queue_near_take (queue, &top.bucket);
+    }
   else
     {
       uint64_t mean = (uint64_t)(top.sum / count) - top.least;
-      if (count <= QUEUE_FEW)
-        mean /= 2;
-      bucket_to_rung (queue, &top.bucket, queue_rung_new (queue, top.least, top.most + 1, count, mean));
+      uint64_t end = top.most + 1;
+      if (count < THIN_REST) /* many buckets with little in them would be most of the memory */
+        end = MIN (end, top.least + mean * 4 + 1);
+      QueueRung *rung = queue_rung_new (queue, top.least, end, count, mean, QUEUE_PER_FIRST);
+      queue->top.from = end;
+      bucket_to_two (queue, &top.bucket, rung, end);
     }
   return true;
 }
@@ -206,6 +251,8 @@ top_refill (SimQueue *queue, uint64_t limit)
 bool
 queue_refill (SimQueue *queue, uint64_t limit)
 {
+  if (queue->near.part_count > 0)
+    return queue_near_refill (queue, limit);
   for (; queue->rung_count > 0; queue->rung_count--)
     {
       QueueRung *rung = &queue->rungs[queue->rung_count - 1];

@@ -16,6 +16,7 @@
 enum
 {
   SPARED_ENTRIES = 64, /* so many out-of-date entries are never worth a clearing */
+  FEW_VOID = 8,        /* void entries are few where for each so many timers are armed */
 };
 
 void
@@ -36,6 +37,39 @@ entry_stands (const SimEntry *entry)
     return true;
   timer->entry = 0;
   return false;
+}
+
+/* Does `entry` tell when its timer is due, at this moment? */
+static inline uint32_t
+entry_exact (const SimEntry *entry)
+{
+  return (entry->timer->due == entry->time) & (entry->timer->order == entry->order);
+}
+
+/* Without a branch on what timers did since, which nobody can foretell. */
+uint32_t
+sim_timer_review (gpointer kernel, const SimEntry **entries, uint32_t *count, SimEntry *moved)
+{
+  if (((SimKernel *)kernel)->void_count < ((SimKernel *)kernel)->armed / FEW_VOID)
+    return 0; /* the few are better found one by one */
+  uint32_t kept = 0, moves = 0;
+  for (uint32_t i = 0; i < *count; i++)
+    {
+      const SimEntry *entry = entries[i];
+      SimTimer *timer = entry->timer;
+      SimTime due = timer->due;
+      uint64_t order = timer->order;
+      uint32_t stands = timer->entry == (uint32_t)entry->order, armed = due != SIM_NEVER;
+      uint32_t exact = entry_exact (entry), moving = stands & armed & (exact ^ 1);
+      entries[kept] = entry;
+      kept += exact;
+      moved[moves] = (SimEntry){ due, order, timer };
+      moves += moving;
+      timer->entry ^= (timer->entry ^ ((uint32_t)order & -armed)) & -stands;
+    }
+  ((SimKernel *)kernel)->void_count -= *count - kept - moves;
+  *count = kept;
+  return moves;
 }
 
 static G_GNUC_NO_INLINE void
@@ -66,14 +100,32 @@ sim_timer_enter (SimKernel *kernel, SimTimer *timer, SimTime at, uint64_t order)
   timer_enter (kernel, timer, at, order);
 }
 
-/* Does the timer's standing entry come up at or before `at`? */
-static inline bool
-timer_stands_before (const SimTimer *timer, SimTime at)
+/* The timer's standing entry comes up at or before the time returned. */
+static inline uint64_t
+timer_stands_by (const SimTimer *timer)
 {
-  if (timer->entry == 0)
-    return false;
-  uint64_t known = timer->due != SIM_NEVER ? (uint64_t)timer->due : (timer->order & SIM_ORDER_MASK) << 1;
-  return known <= (uint64_t)at;
+  uint64_t disarmed = (timer->order & SIM_ORDER_MASK) << 1;
+  return timer->due != SIM_NEVER ? (uint64_t)timer->due : disarmed;
+}
+
+/* Arms or moves a timer for which an entry stands. Whether that entry can stay is as good as random, and the
+ * timer often not in the caches: so nothing branches on it, and the next events go on meanwhile. */
+static inline void
+timer_move (SimKernel *kernel, SimTimer *timer, SimTime at)
+{
+  bool armed = timer->due != SIM_NEVER, stands = timer_stands_by (timer) <= (uint64_t)at;
+  uint64_t order = sim_kernel_order (kernel, timer->order);
+  kernel->armed += !armed;
+  kernel->void_count += (uint64_t)armed - stands;
+  timer->due = at;
+  timer->order = order;
+  uint32_t mask = (uint32_t)stands - 1;
+  timer->entry = (timer->entry & ~mask) | ((uint32_t)order & mask);
+  uint64_t entries = kernel->armed + kernel->void_count;
+  kernel->most = MAX (kernel->most, entries);
+  queue_stage (kernel->queue, (SimEntry){ at, order, timer }, !stands);
+  if (G_UNLIKELY (kernel->void_count > kernel->armed + SPARED_ENTRIES))
+    kernel_clear_out (kernel);
 }
 
 void
@@ -86,18 +138,14 @@ sim_timer_arm (SimKernel *kernel, SimTimer *timer, SimTime at)
       sim_timer_cancel (kernel, timer);
       return;
     }
-  bool armed = timer->due != SIM_NEVER, stands = timer_stands_before (timer, at);
-  uint64_t order = sim_kernel_order (kernel, timer->order);
-  kernel->armed += !armed;
-  if (!stands)
+  if (timer->entry != 0)
     {
-      kernel->void_count += armed;
-      timer_enter (kernel, timer, at, order);
+      timer_move (kernel, timer, at);
       return;
     }
-  kernel->void_count -= !armed;
-  timer->due = at;
-  timer->order = order;
+  kernel->void_count += timer->due != SIM_NEVER;
+  kernel->armed += timer->due == SIM_NEVER;
+  timer_enter (kernel, timer, at, sim_kernel_order (kernel, timer->order));
 }
 
 void

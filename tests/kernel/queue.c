@@ -18,7 +18,9 @@ typedef struct Twins
 static Twins
 twins_new (guint32 seed)
 {
-  return (Twins){ .queue = sim_queue_new (), .heap = test_heap_new (), .rand = g_rand_new_with_seed (seed) };
+  return (Twins){ .queue = sim_queue_new (NULL, NULL),
+                  .heap = test_heap_new (),
+                  .rand = g_rand_new_with_seed (seed) };
 }
 
 static void
@@ -156,7 +158,7 @@ twins_hold (DelayFunc draw, int size, int rounds)
 
 Test (queue, K1_a_held_set_gives_what_the_heap_gives)
 {
-  const int sizes[] = { 1, 2, 7, 31, 33, 64, 100, 1000, 30000 };
+  const int sizes[] = { 1, 2, 7, 31, 33, 64, 100, 1000, 2040, 2060, 5000, 30000 };
   for (gsize d = 0; d < G_N_ELEMENTS (delays); d++)
     for (gsize s = 0; s < G_N_ELEMENTS (sizes); s++)
       twins_hold (delays[d].draw, sizes[s], 3 * sizes[s] + 1000);
@@ -281,6 +283,27 @@ Test (queue, a_sifted_set_gives_what_the_sifted_heap_gives)
       twins_empty (&t);
       twins_free (&t);
     }
+}
+
+/* What a set of `size` takes when it was held for long. */
+static double
+twins_bytes (int size)
+{
+  Twins t = twins_new ((guint32)size);
+  for (int i = 0; i < size; i++)
+    twins_push_delay (&t, delay_uniform);
+  for (int i = 0; i < 4 * size && twins_pop (&t, SIM_NEVER - 1); i++)
+    twins_push_delay (&t, delay_uniform);
+  double bytes = (double)sim_queue_bytes (t.queue) / size;
+  twins_free (&t);
+  return bytes;
+}
+
+Test (queue, memory_grows_with_the_set)
+{
+  const int sizes[] = { 100, 200, 500, 1000, 2000, 2200, 4000, 10000, 17000, 40000, 100000 };
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    cr_expect_leq (twins_bytes (sizes[i]), 40, "%d entries: %g bytes each", sizes[i], twins_bytes (sizes[i]));
 }
 
 Test (queue, memory_is_used_again)
