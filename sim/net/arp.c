@@ -28,11 +28,12 @@ sim_arp_slab (void)
   return sim_slab_new ("arp waits", sizeof (SimArpWait), sizeof (SimTimer));
 }
 
-/* The cache: open addressing by the low bits of the address, which differ within a subnet. */
+/* The cache: open addressing. The stations that a server talks to may be every eighth of a subnet, so the place
+ * is of all bits of the address. */
 static SimArpEntry *
 cache_slot (const SimIface *iface, SimIp ip)
 {
-  for (uint32_t i = ip & iface->arp_mask;; i = (i + 1) & iface->arp_mask)
+  for (uint32_t i = sim_arp_place (iface, ip);; i = (i + 1) & iface->arp_mask)
     if (iface->arp[i].ip == ip || iface->arp[i].ip == SIM_IP_NONE)
       return &iface->arp[i];
 }

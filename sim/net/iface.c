@@ -9,6 +9,18 @@ enum
   CACHE_LINE = 64
 };
 
+/* For one interface more. */
+static void
+node_make_room (SimNode *node)
+{
+  SimIface **room = node->iface_count == 0 ? node->only : g_new (SimIface *, node->iface_count + 1);
+  for (guint i = 0; i < node->iface_count; i++)
+    room[i] = node->iface[i];
+  if (node->iface != node->only)
+    g_free (node->iface);
+  node->iface = room;
+}
+
 SimIface *
 sim_iface_new (SimNode *node, SimSegment *segment, SimIp primary)
 {
@@ -25,7 +37,7 @@ sim_iface_new (SimNode *node, SimSegment *segment, SimIp primary)
   iface->impairment.factor = 1;
   iface->driven = node->driver != NULL;
   g_ptr_array_add (net->ifaces, iface);
-  node->iface = g_renew (SimIface *, node->iface, node->iface_count + 1);
+  node_make_room (node);
   node->iface[node->iface_count++] = iface;
   sim_segment_attach (segment, iface);
   sim_iface_wire (iface);

@@ -9,6 +9,13 @@ enum
   DEFAULT_TTL = 64
 };
 
+static void
+routes_changed (SimNode *node)
+{
+  node->route = (const SimRoute *)(void *)node->routes->data;
+  node->route_count = node->routes->len;
+}
+
 /* Longest prefix first; equal ones in order of adding. */
 static void
 insert_route (SimNode *node, SimRoute route)
@@ -17,6 +24,7 @@ insert_route (SimNode *node, SimRoute route)
   while (at < node->routes->len && g_array_index (node->routes, SimRoute, at).mask >= route.mask)
     at++;
   g_array_insert_val (node->routes, at, route);
+  routes_changed (node);
 }
 
 void
@@ -46,6 +54,7 @@ sim_node_remove_route (SimNode *node, SimSubnet subnet, SimIp gateway)
       if (route->base != subnet.base || route->mask != mask || route->gateway != gateway)
         continue;
       g_array_remove_index (node->routes, i);
+      routes_changed (node);
       return true;
     }
   return false;
@@ -54,8 +63,8 @@ sim_node_remove_route (SimNode *node, SimSubnet subnet, SimIp gateway)
 SimIface *
 sim_ip_route (const SimNode *node, SimIp dst, SimIp *next_hop)
 {
-  const SimRoute *route = (const SimRoute *)(void *)node->routes->data;
-  for (guint i = 0; i < node->routes->len; i++, route++)
+  const SimRoute *route = node->route;
+  for (guint i = 0; i < node->route_count; i++, route++)
     if ((dst & route->mask) == route->base && route->iface->up)
       {
         *next_hop = route->gateway != SIM_IP_NONE ? route->gateway : dst;

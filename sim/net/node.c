@@ -91,7 +91,8 @@ sim_node_free (SimNode *node)
   sim_line_dispose (&node->loop);
   for (guint i = 0; i < node->iface_count; i++)
     sim_iface_free (node->iface[i]);
-  g_free (node->iface);
+  if (node->iface != node->only)
+    g_free (node->iface);
   g_array_free (node->routes, TRUE);
   g_array_free (node->watches, TRUE);
   g_array_free (node->held, TRUE);

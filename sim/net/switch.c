@@ -231,15 +231,24 @@ switch_frame (SimKernel *kernel, SimLine *line, void *item)
     }
   SimIface *to = sim_net_station (segment->net, mac);
   if (to == NULL || to->segment != segment || to == from)
-    sim_frame_lost (segment, item, SIM_DROP_NO_ADDRESS);
-  else
-    sim_cable_send (segment, &to->down_cable, item, segment->half_down);
+    {
+      sim_frame_lost (segment, item, SIM_DROP_NO_ADDRESS);
+      return;
+    }
+  if (line->count >= SIM_AHEAD)
+    sim_line_fetch (segment, line);
+  if (to->down_cable.line.count > 0)
+    sim_iface_fetch_socket (to, sim_item_packet (item));
+  sim_cable_send (segment, &to->down_cable, item, segment->half_down);
 }
 
 static void
 port_frame (SimKernel *kernel, SimLine *line, void *item)
 {
-  sim_iface_receive (((SimCable *)line)->iface, item);
+  SimIface *to = ((SimCable *)line)->iface;
+  if (line->count > 0)
+    sim_iface_fetch_next (to);
+  sim_iface_receive (to, item);
 }
 
 static bool

@@ -38,11 +38,19 @@ sim_udp_slab (void)
   return sim_slab_new ("sockets", sizeof (SimUdp), 0);
 }
 
+/* Where a port stands in the table, or begins to be looked for. Ephemeral ports follow one another: side by
+ * side, one other port among them would shift all that come behind. */
+static inline uint32_t
+port_place (const SimUdpTable *table, uint16_t port)
+{
+  return port * 1265u & table->mask;
+}
+
 /* The table of ports: open addressing, a power of two, at most three quarters full. */
 static inline SimUdp **
 port_slot (const SimUdpTable *table, uint16_t port)
 {
-  for (uint32_t i = port & table->mask;; i = (i + 1) & table->mask)
+  for (uint32_t i = port_place (table, port);; i = (i + 1) & table->mask)
     if (table->slot[i] == NULL || table->slot[i]->port == port)
       return &table->slot[i];
 }
@@ -192,6 +200,7 @@ sim_udp_reset (SimNode *node)
   for (guint i = 0; i < node->inbox->len; i++)
     sim_packet_unref (node->net, g_array_index (node->inbox, SimBacklogItem, i).item);
   g_array_set_size (node->inbox, 0);
+  node->inbox_waits = false;
 }
 
 uint16_t
@@ -382,7 +391,7 @@ udp_hand_over (SimNode *node, SimIface *in, const SimPacket *packet)
 void
 sim_udp_input (SimNode *node, SimIface *in, const SimPacket *packet)
 {
-  if (G_LIKELY (node->state == SIM_NODE_UP && node->inbox->len == 0))
+  if (G_LIKELY (node->state == SIM_NODE_UP && !node->inbox_waits))
     {
       udp_hand_over (node, in, packet);
       return;
@@ -394,6 +403,7 @@ sim_udp_input (SimNode *node, SimIface *in, const SimPacket *packet)
     }
   SimBacklogItem waits = { in, sim_packet_ref ((SimPacket *)packet) };
   g_array_append_val (node->inbox, waits);
+  node->inbox_waits = true;
 }
 
 void
@@ -403,7 +413,29 @@ sim_udp_wake (SimNode *node)
     {
       SimBacklogItem item = g_array_index (node->inbox, SimBacklogItem, 0);
       g_array_remove_index (node->inbox, 0);
+      node->inbox_waits = node->inbox->len > 0;
       udp_hand_over (node, item.iface, item.item);
       sim_packet_unref (node->net, item.item);
     }
+}
+
+void
+sim_udp_fetch (const SimNode *node, const SimPacket *packet, guint step)
+{
+  enum
+  {
+    OBJECT = 5 * 64 /* bytes: what a transfer needs of what it keeps for its socket */
+  };
+  if (packet->protocol != SIM_PROTOCOL_UDP)
+    return;
+  const SimUdp *udp
+      = node->udp.slot[port_place (&node->udp, packet->dport)]; /* most stand in their own place */
+  if (step == 0 || udp == NULL)
+    {
+      __builtin_prefetch (udp, 1);
+      return;
+    }
+  __builtin_prefetch (udp->role, 1);
+  for (gsize at = 0; udp->data != NULL && at < OBJECT; at += 64)
+    __builtin_prefetch ((const char *)udp->data + at, 1);
 }

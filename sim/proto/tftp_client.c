@@ -22,6 +22,8 @@ struct SimTftpGet
 {
   SimAlarm alarm; /* first: gets live in a slab */
   SimTftpClient *client;
+  const SimTftpClientOptions *options; /* and kernel: the client's, at hand for each block */
+  SimKernel *kernel;
   SimUdp *udp;
   SimIp server;
   uint16_t port; /* the partner's; 0: none has answered */
@@ -116,19 +118,19 @@ send_error (SimTftpGet *get, SimIp to, uint16_t port, SimTftpCode code)
 static const SimTimeList *
 waits_of (const SimTftpGet *get)
 {
-  const SimTftpClientOptions *options = get->client->options;
+  const SimTftpClientOptions *options = get->options;
   return get->stage == ASKING && options->request_waits.count > 0 ? &options->request_waits : &options->waits;
 }
 
 static inline void
 arm (SimTftpGet *get)
 {
-  const SimTftpClientOptions *options = get->client->options;
+  const SimTftpClientOptions *options = get->options;
   const SimTimeList *waits = waits_of (get);
   if (G_UNLIKELY (options->adaptive))
     {
       get->wait = MAX (get->wait, options->least_wait);
-      get->asked = sim_kernel_now (get->client->kernel);
+      get->asked = sim_kernel_now (get->kernel);
       sim_alarm_after (&get->alarm, get->wait);
     }
   else if (waits->count > 0)
@@ -141,7 +143,7 @@ arm (SimTftpGet *get)
 static void
 adapt (SimTftpGet *get)
 {
-  SimTime took = sim_kernel_now (get->client->kernel) - get->asked;
+  SimTime took = sim_kernel_now (get->kernel) - get->asked;
   if (get->tries > 0)
     get->tries--;
   else
@@ -151,7 +153,7 @@ adapt (SimTftpGet *get)
 static inline void
 progress (SimTftpGet *get)
 {
-  if (G_UNLIKELY (get->client->options->adaptive))
+  if (G_UNLIKELY (get->options->adaptive))
     adapt (get);
   else
     get->tries = 0;
@@ -160,7 +162,7 @@ progress (SimTftpGet *get)
 static bool
 gives_up (SimTftpGet *get)
 {
-  const SimTftpClientOptions *options = get->client->options;
+  const SimTftpClientOptions *options = get->options;
   get->tries++;
   if (!options->adaptive)
     return get->tries >= waits_of (get)->count;
@@ -173,7 +175,7 @@ gives_up (SimTftpGet *get)
 static void
 send_request (SimTftpGet *get)
 {
-  const SimTftpClientOptions *options = get->client->options;
+  const SimTftpClientOptions *options = get->options;
   SimTftpMessage request = { .op = SIM_TFTP_RRQ, .name = get->name, .mode = "octet" };
   if (options->tsize)
     sim_tftp_set (&request.options, SIM_TFTP_TSIZE, 0);
@@ -193,7 +195,7 @@ static inline void
 send_ack (SimTftpGet *get)
 {
   SimUdpParts parts = { .head_length = SIM_TFTP_HEAD };
-  uint16_t number = sim_tftp_wire_block (get->last, (guint)get->client->options->roll);
+  uint16_t number = sim_tftp_wire_block (get->last, (guint)get->options->roll);
   sim_tftp_put_head (parts.head, SIM_TFTP_ACK, number);
   get->end = get->last + get->now.window;
   get->now.sent++;
@@ -287,7 +289,7 @@ take_out_of_order (SimTftpGet *get, int64_t block)
 static bool
 has_room (SimTftpGet *get, uint64_t size)
 {
-  int64_t room = get->client->options->room;
+  int64_t room = get->options->room;
   if (room <= 0 || size <= (uint64_t)room)
     return true;
   send_error (get, get->server, get->port, SIM_TFTP_DISK_FULL);
@@ -298,7 +300,7 @@ has_room (SimTftpGet *get, uint64_t size)
 static inline void
 block_came (SimTftpGet *get, const Piece *piece)
 {
-  int64_t block = sim_tftp_block_near (get->last, piece->block, (guint)get->client->options->roll);
+  int64_t block = sim_tftp_block_near (get->last, piece->block, (guint)get->options->roll);
   if (G_UNLIKELY (piece->length > get->now.block))
     return;
   if (G_UNLIKELY (block != (int64_t)get->last + 1 || get->stage == DALLYING))
@@ -349,7 +351,7 @@ options_came (SimTftpGet *get, const SimTftpOptionSet *granted)
         send_ack (get); /* ours to the same packet was lost */
       return;
     }
-  if (!agrees (get->client->options, granted))
+  if (!agrees (get->options, granted))
     {
       send_error (get, get->server, get->port, SIM_TFTP_REFUSED);
       get_end (get, SIM_TFTP_DECLINED, NULL);
@@ -463,6 +465,8 @@ sim_tftp_get (SimTftpClient *client, const SimTftpWanted *wanted, SimTftpFunc fu
   SimTftpGet *get = sim_slab_take (client->slab);
   sim_alarm_init (client->role, &get->alarm, ALARM_WAIT, wait_over);
   get->client = client;
+  get->options = client->options;
+  get->kernel = client->kernel;
   get->udp = udp;
   get->server = wanted->server;
   get->name = g_strdup (wanted->name);
