@@ -147,7 +147,7 @@ trial_passed (SimRole *role, SimAlarm *alarm)
   SimDhcpTrial *trial = SIM_OWNER (alarm, SimDhcpTrial, alarm);
   SimDhcpServer *server = trial->server;
   const SimDhcpLease *lease = trial->lease;
-  SimDhcpMessage message;
+  SimDhcpMessage message = { 0 };
   g_autoptr (SimBytes) bytes = NULL;
   SimDhcpHeard heard = trial_over (trial, &message, &bytes);
   offer_lease (server, &heard, lease);
@@ -159,7 +159,7 @@ trial_failed (SimDhcpTrial *trial)
 {
   SimDhcpServer *server = trial->server;
   SimDhcpLease *lease = trial->lease;
-  SimDhcpMessage message;
+  SimDhcpMessage message = { 0 };
   g_autoptr (SimBytes) bytes = NULL;
   SimDhcpHeard heard = trial_over (trial, &message, &bytes);
   g_autoptr (GBytes) id = sim_dhcp_id_of (&message);

@@ -97,7 +97,7 @@ static guint
 choose (SimDhcpClient *client, bool address)
 {
   SimDhcpOffer fit[SIM_DHCP_OFFERS];
-  guint index[SIM_DHCP_OFFERS], count = 0;
+  guint index[SIM_DHCP_OFFERS] = { 0 }, count = 0;
   for (guint i = 0; i < client->offer_count; i++)
     if (address ? client->offer[i].address != SIM_IP_NONE : client->offer[i].pxe)
       {
