@@ -87,6 +87,15 @@ struct RingReliable
   GPtrArray *all_parcels;
 };
 
+/* Writes `bytes` bytes of `value`, big-endian. */
+static inline uint8_t *
+ring_lay (uint8_t *at, uint64_t value, guint bytes)
+{
+  for (guint i = bytes; i-- > 0; value >>= 8)
+    at[i] = (uint8_t)value;
+  return at + bytes;
+}
+
 static inline RingPeer *
 ring_reliable_peer (const RingReliable *reliable, guint number)
 {

@@ -58,17 +58,16 @@ note_path (RingPeer *peer, const SimDatagram *datagram)
 static void
 acknowledge (RingReliable *reliable, const Packet *packet, const SimDatagram *datagram)
 {
-  GByteArray *out = g_byte_array_sized_new (RING_RELIABLE_ACK);
-  sim_put16 (out, RING_PACKET_MAGIC);
-  sim_put8 (out, RING_PACKET_ACK);
-  sim_put8 (out, RING_PACKET_VERSION);
-  sim_put16 (out, (uint16_t)reliable->self);
-  sim_put16 (out, (uint16_t)packet->index);
-  sim_put32 (out, 0);
-  sim_put32 (out, reliable->session);
-  sim_put64 (out, packet->number);
-  sim_put32 (out, packet->session);
-  g_autoptr (SimBytes) bytes = sim_bytes_take (out);
+  g_autoptr (SimBytes) bytes = sim_bytes_new (NULL, RING_RELIABLE_ACK);
+  uint8_t *at = ring_lay (bytes->data, RING_PACKET_MAGIC, 2);
+  at = ring_lay (at, RING_PACKET_ACK, 1);
+  at = ring_lay (at, RING_PACKET_VERSION, 1);
+  at = ring_lay (at, reliable->self, 2);
+  at = ring_lay (at, packet->index, 2);
+  at = ring_lay (at, 0, 4);
+  at = ring_lay (at, reliable->session, 4);
+  at = ring_lay (at, packet->number, 8);
+  ring_lay (at, packet->session, 4);
   reliable->count.acks++;
   reliable->count.bytes += bytes->length;
   sim_udp_send (reliable->udp, datagram->iface, SIM_IP_NONE, datagram->src, datagram->sport, bytes);

@@ -205,14 +205,6 @@ parcel_send (RingReliable *reliable, RingParcel *parcel)
     }
 }
 
-static uint8_t *
-lay (uint8_t *at, uint64_t value, guint bytes)
-{
-  for (guint i = bytes; i-- > 0; value >>= 8)
-    at[i] = (uint8_t)value;
-  return at + bytes;
-}
-
 /* How many numbers before this one the sender's first message under way to the same receiver is. */
 static uint64_t
 behind (const RingReliable *reliable, const RingMessage *message)
@@ -228,15 +220,15 @@ packet_new (const RingReliable *reliable, const RingMessage *message, guint inde
             gsize length)
 {
   SimBytes *bytes = sim_bytes_new (NULL, (uint32_t)(RING_RELIABLE_HEADER + length));
-  uint8_t *at = lay (bytes->data, RING_PACKET_MAGIC, 2);
-  at = lay (at, RING_PACKET_DATA, 1);
-  at = lay (at, RING_PACKET_VERSION, 1);
-  at = lay (at, reliable->self, 2);
-  at = lay (at, index, 2);
-  at = lay (at, message->count, 2);
-  at = lay (at, behind (reliable, message), 2);
-  at = lay (at, reliable->session, 4);
-  at = lay (at, message->number, 8);
+  uint8_t *at = ring_lay (bytes->data, RING_PACKET_MAGIC, 2);
+  at = ring_lay (at, RING_PACKET_DATA, 1);
+  at = ring_lay (at, RING_PACKET_VERSION, 1);
+  at = ring_lay (at, reliable->self, 2);
+  at = ring_lay (at, index, 2);
+  at = ring_lay (at, message->count, 2);
+  at = ring_lay (at, behind (reliable, message), 2);
+  at = ring_lay (at, reliable->session, 4);
+  at = ring_lay (at, message->number, 8);
   memcpy (at, data, length);
   return bytes;
 }

@@ -2,8 +2,10 @@
 /* Stories of the configuration files in their own formats: RING-20. What is wrong is told to the letter. */
 #include "models/ring/files.h"
 #include "sim/base/read.h"
+#include "sim/scenario/scenario.h"
 
 #include <criterion/criterion.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 typedef enum Format
@@ -168,4 +170,96 @@ Test (ring_files, bad_38_cut_anywhere)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     for (gsize n = 0; n < strlen (cases[i].text); n++)
       g_free (read_text (cases[i].format, cases[i].text, n));
+}
+
+/* -- against a scenario ------------------------------------------------------------------------ */
+
+typedef struct Against
+{
+  const char *name, *text; /* the file; NULL: there is none */
+  const char *expected;    /* without the folder; "": accepted */
+} Against;
+
+static const Against against[] = {
+  { "nodemap", "10.1.0.11\n10.1.0.12\n", "" },
+  { "nodemap", "10.1.0.11\n",
+    "nodemap:1:1: error[E063]: the node map ends with gateway 1; `gateways: 2` are expected\n" },
+  { "nodemap", "10.1.0.11\n10.2.0.12\n",
+    "nodemap:2:1: error[E058]: `10.2.0.12` is outside the subnet of `farm`; one of 10.1.0.0/24 is expected\n" },
+  { "nodemap", "10.1.0.11\n10.1.0.255\n",
+    "nodemap:2:1: error[E057]: `10.1.0.255` is the subnet's broadcast; the address of a machine is "
+    "expected\n" },
+  { "vip", "VIRTUAL_IP 10.0.0.0 { 10.0.0.91 }", "" },
+  { "vip", "VIRTUAL_IP 10.9.0.0 { 10.9.0.91 }",
+    "vip:1:12: error[E058]: VIRTUAL_IP 10.9.0.0 is no segment of the cluster; the base of one is expected\n" },
+  { "vip", "VIRTUAL_IP 10.0.0.0 {\n10.0.0.91,\n10.1.0.92 }",
+    "vip:3:1: error[E058]: `10.1.0.92` is outside the subnet of `wan`; one of 10.0.0.0/24 is expected\n" },
+  { "localmonitor", "enableMonitor() addMachine(10.1.0.1)", "" },
+  { "localmonitor", "enable", "localmonitor:1:1: error[E026]: " },
+  { "nodemap", NULL, "s.yaml:7:94: error[E001]: " },
+};
+
+static char *
+read_scenario (const char *folder, const Against *a)
+{
+  g_autoptr (SimDiags) diags = sim_diags_new ();
+  g_autofree char *file = g_build_filename (folder, a->name, NULL),
+                  *path = g_build_filename (folder, "s.yaml", NULL);
+  g_autofree char *yaml = g_strdup_printf (
+      "name: s\nduration: 1 min\nnetwork:\n  wan: { subnet: 10.0.0.0/24 }\n  farm: { subnet: 10.1.0.0/24 "
+      "}\nsystems:\n"
+      "  it: { model: ring, gateways: 2, external-on: [wan], internal-on: [farm], files: { %s: %s } }\n",
+      a->name, a->name);
+
+  if (a->text != NULL)
+    cr_assert (g_file_set_contents (file, a->text, -1, NULL));
+  cr_assert (g_file_set_contents (path, yaml, -1, NULL));
+  g_autoptr (SimScenario) scenario = sim_scenario_read (path, NULL, diags);
+  g_unlink (file);
+  g_unlink (path);
+  char *said = sim_diags_text (diags);
+  cr_assert_eq (scenario != NULL, *said == '\0', "%s", said);
+  return said;
+}
+
+Test (ring_files, ring_20_files_are_held_against_the_scenario)
+{
+  g_autofree char *folder = g_dir_make_tmp ("ring-files-XXXXXX", NULL);
+  g_autofree char *prefix = g_strdup_printf ("%s/", folder);
+
+  for (guint i = 0; i < G_N_ELEMENTS (against); i++)
+    {
+      g_autofree char *said = read_scenario (folder, &against[i]);
+      const char *rest = g_str_has_prefix (said, prefix) ? said + strlen (prefix) : said;
+      bool whole = against[i].expected[0] == '\0' || g_str_has_suffix (against[i].expected, "\n");
+      cr_expect (whole ? strcmp (rest, against[i].expected) == 0 : g_str_has_prefix (rest, against[i].expected),
+                 "%s\ngives\n%snot\n%s", against[i].text, rest, against[i].expected);
+    }
+  g_rmdir (folder);
+}
+
+/* What else can be wrong about monitors and the controller. */
+Test (ring_files, bad_monitors_and_controllers)
+{
+  static const char *const wrong[][2]
+      = { { "monitors: { timeout: 1 s }", "error[E066]: a ping is waited for longer than the interval" },
+          { "monitors: { ping: on }", "error[E073]: there is nothing to ping" },
+          { "monitors: { ping: on, routers: [farm] }", "error[E069]" },
+          { "monitors: { ping: on, routers: [nobody] }", "error[E068]" },
+          { "controller: { on: nowhere }", "error[E068]" },
+          { "controller: { on: wan, port: 0 }", "error[E0" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (SimDiags) diags = sim_diags_new ();
+      g_autofree char *yaml
+          = g_strdup_printf ("name: s\nduration: 1 min\nnetwork:\n  wan: { subnet: 10.0.0.0/24 }\n"
+                             "  farm: { subnet: 10.1.0.0/24 }\nsystems:\n  it: { model: ring, "
+                             "external-on: [wan], internal-on: [farm], %s }\n",
+                             wrong[i][0]);
+      g_autoptr (SimScenario) scenario = sim_scenario_parse (yaml, -1, "s", NULL, diags);
+      g_autofree char *said = sim_diags_text (diags);
+      cr_expect_null (scenario, "%s", wrong[i][0]);
+      cr_expect_not_null (strstr (said, wrong[i][1]), "%s", said);
+    }
 }
