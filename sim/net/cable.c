@@ -54,6 +54,20 @@ sim_cable_queue (SimCable *cable, SimTime now, uint32_t wire, SimTime sending)
 }
 
 void
+sim_cable_copy_queue (SimCable *cable, SimCable *from, SimTime now)
+{
+  queue_settle (from, now);
+  cable->head = cable->count = 0;
+  while (cable->room < from->count)
+    queue_grow (cable);
+  for (uint32_t i = 0; i < from->count; i++)
+    cable->waiting[i] = *waiting_at (from, i);
+  cable->count = from->count;
+  cable->queued = from->queued;
+  *cable->free_at = *from->free_at;
+}
+
+void
 sim_cable_clear_queue (SimCable *cable)
 {
   SimTime now = sim_kernel_now (cable->iface->segment->kernel);

@@ -35,13 +35,20 @@ sim_ip_fragment (SimIface *iface, SimIp next_hop, SimPacket *packet)
   SimNet *net = iface->segment->net;
   guint payload = packet->length - HEADER, most = (guint)(iface->segment->mtu - HEADER) & ~7u;
   if (packet->fragment == 0 && !packet->more)
-    packet->whole = (uint16_t)payload;
+    {
+      packet->whole = (uint16_t)payload;
+      if (sim_ip_multicast (packet->dst) || packet->dst == SIM_IP_BROADCAST)
+        packet->train = sim_train_new (iface->segment, packet->dst, (payload + most - 1) / most);
+      if (packet->train != NULL)
+        sim_train_ref (packet->train);
+    }
   for (guint offset = 0; offset < payload; offset += most)
     {
       SimPacket *piece = sim_packet_copy (net, packet);
       guint length = MIN (most, payload - offset);
       piece->length = (uint16_t)(HEADER + length);
       piece->fragment = (uint16_t)(packet->fragment + offset / 8);
+      piece->piece = (uint16_t)(offset / most);
       piece->more = packet->more || offset + length < payload;
       sim_ip_emit (iface, next_hop, piece);
     }
@@ -115,6 +122,11 @@ reassembly_mark (SimReassembly *re, const SimPacket *packet)
 void
 sim_ip_reassemble (SimNode *node, SimIface *iface, const SimPacket *packet)
 {
+  if (packet->train != NULL && iface != NULL)
+    {
+      sim_train_receive (iface, packet);
+      return;
+    }
   SimReassembly *re = reassembly_of (node, packet);
   if (re->count < G_N_ELEMENTS (re->from))
     re->from[re->count] = iface != NULL ? iface->segment : NULL;
@@ -137,4 +149,5 @@ sim_ip_reassembly_reset (SimNode *node)
 {
   while (node->reassemblies != NULL)
     reassembly_free (node->reassemblies);
+  sim_train_forget (node);
 }

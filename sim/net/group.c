@@ -14,6 +14,13 @@ members_new (SimIp group, guint count)
   return members;
 }
 
+/* Ports only rise from one member to the next. */
+static void
+note_places (SimMembers *members)
+{
+  members->everybody = members->count > 0 && members->iface[members->count - 1]->port == members->count - 1;
+}
+
 void
 sim_members_unref (SimMembers *members)
 {
@@ -35,6 +42,7 @@ members_with (const SimMembers *old, SimIp group, SimIface *iface)
     }
   if (at == count)
     members->iface[at] = iface;
+  note_places (members);
   return members;
 }
 
@@ -45,6 +53,7 @@ members_without (const SimMembers *old, const SimIface *iface)
   for (guint i = 0, at = 0; i < old->count; i++)
     if (old->iface[i] != iface)
       members->iface[at++] = old->iface[i];
+  note_places (members);
   return members;
 }
 
@@ -69,6 +78,7 @@ stations_grow (SimSegment *segment)
 {
   segment->station_room = MAX (4, segment->station_room * 2);
   segment->stations = g_renew (SimStation, segment->stations, segment->station_room);
+  segment->open = g_renew (uint64_t, segment->open, (segment->station_room + 63) / 64);
   segment->listening = g_renew (SimListening, segment->listening, segment->station_room);
   for (guint i = 0; i < segment->ifaces->len; i++)
     ((SimIface *)segment->ifaces->pdata[i])->down_cable.free_at = &segment->stations[i].free_at;
@@ -83,7 +93,6 @@ everybody_add (SimSegment *segment, SimIface *iface)
   if (all == NULL || all->refs > 1)
     {
       segment->all = members_with (all, SIM_IP_BROADCAST, iface);
-      segment->all->everybody = true;
       sim_members_unref (all);
       return;
     }
@@ -98,6 +107,8 @@ sim_segment_attach (SimSegment *segment, SimIface *iface)
   sim_require (!segment->link || iface->port < 2, "link %s has two ends", segment->name);
   if (iface->port == segment->station_room)
     stations_grow (segment);
+  if (iface->port % 64 == 0)
+    segment->open[iface->port / 64] = 0;
   segment->stations[iface->port] = (SimStation){ .number = iface->number };
   segment->listening[iface->port] = (SimListening){ .number = iface->number };
   iface->up_cable.free_at = &iface->up_free_at;

@@ -64,6 +64,8 @@ static void
 station_reopen (SimIface *iface)
 {
   SimStation *station = &iface->segment->stations[iface->port];
+  uint64_t bit = (uint64_t)1 << iface->port % 64, *open = &iface->segment->open[iface->port / 64];
+  *open = iface->open ? *open | bit : *open & ~bit;
   station->holds = station->knows = iface->open ? 0 : UINT64_MAX;
   for (guint i = 0; i < sim_iface_addresses (iface); i++)
     station->holds |= sim_arp_bit (sim_iface_address (iface, i));

@@ -144,6 +144,21 @@ enum
   SIM_BATCH_SPAN = 64 * SIM_BATCH_WORDS,
 };
 
+/* A set of ports: never changed once somebody else has it too. */
+typedef struct SimPorts
+{
+  guint refs, count, words;
+  uint64_t bits[];
+} SimPorts;
+
+static inline bool
+sim_ports_have (const SimPorts *ports, guint port)
+{
+  return ports != NULL && port / 64 < ports->words && (ports->bits[port / 64] >> port % 64 & 1) != 0;
+}
+
+typedef struct SimTrain SimTrain; /* train.c */
+
 /* One frame that is due at many receivers at one instant. */
 typedef struct SimBatch SimBatch;
 struct SimBatch
@@ -154,6 +169,7 @@ struct SimBatch
   SimPacket *packet;
   SimMembers *members;
   guint first, count;
+  SimPorts *ports;                /* those who get it; NULL: see bits */
   uint64_t bits[SIM_BATCH_WORDS]; /* of members first and up */
 };
 
@@ -215,6 +231,10 @@ struct SimSegment
   GPtrArray *groups;    /* SimMembers */
   GPtrArray *ifaces;    /* by port */
   SimStation *stations; /* by port */
+  uint64_t *open;       /* a bit for each port: its interface is open */
+  SimPorts *lane_ports; /* lane.c; NULL: never used */
+  SimCable lane;        /* its queue */
+  SimTime lane_free_at;
   SimListening *listening;
   guint station_room;
   uint64_t sent, delivered, bytes, batched, strayed;
@@ -244,7 +264,8 @@ struct SimNet
   SimBus *bus;
   uint64_t seed;
   uint32_t replication;
-  SimSlab *packets, *batches, *strays, *waits, *reassemblies, *sockets;
+  SimSlab *packets, *batches, *strays, *waits, *reassemblies, *trains, *sockets;
+  SimTrain *train;  /* all of them */
   GPtrArray *slabs; /* SimSlab: of the layers above, see sim_net_slab() */
   GPtrArray *nodes, *segments, *ifaces;
   GHashTable *node_names, *segment_names;
@@ -411,6 +432,8 @@ void sim_members_unref (SimMembers *members);
 
 /* cable.c: output queues. The time at which the frame has been sent, or -1: the queue is full. */
 SimTime sim_cable_queue (SimCable *cable, SimTime now, uint32_t wire, SimTime sending);
+/* Makes the queue of `cable` what that of `from` is. */
+void sim_cable_copy_queue (SimCable *cable, SimCable *from, SimTime now);
 /* Takes back what has not begun to be sent. */
 void sim_cable_clear_queue (SimCable *cable);
 void sim_cable_drop_unsent (SimCable *cable, SimTime now); /* wire.c */
@@ -456,6 +479,36 @@ void sim_line_fetch (const SimSegment *segment, const SimLine *line);
 void sim_iface_fetch_next (const SimIface *to);
 /* What a datagram will touch of its socket: step 0 the socket, step 1 what the socket points to. */
 void sim_udp_fetch (const SimNode *node, const SimPacket *packet, guint step);
+
+/* lane.c: ports that are sent the same. What else is sent to a port, or asks for its queue, takes it out first.
+ */
+bool sim_lane_serves (const SimSegment *segment, const SimPacket *packet, const SimMembers *members);
+guint sim_lane_fan_out (SimSegment *segment, const SimIface *from, SimPacket *packet, SimMembers *members);
+void sim_lane_leave_slow (SimSegment *segment, guint port);
+void sim_lane_dissolve (SimSegment *segment);
+void sim_ports_unref (SimPorts *ports);
+static inline void
+sim_lane_leave (SimIface *iface)
+{
+  if (G_UNLIKELY (iface->segment->lane_ports != NULL))
+    sim_lane_leave_slow (iface->segment, iface->port);
+}
+/* switch.c: a frame that those ports have been sent at `sent`. */
+void sim_batch_of_ports (SimSegment *segment, SimPacket *packet, SimMembers *members, SimPorts *ports,
+                         SimTime sent);
+
+/* train.c. NULL: the group is too small to need one. */
+SimSlab *sim_train_slab (void);
+SimTrain *sim_train_new (SimSegment *segment, SimIp dst, guint pieces);
+void sim_train_ref (SimTrain *train);
+void sim_train_unref (SimTrain *train);
+void sim_train_free (SimTrain *train);
+/* Ports 64 * word and up, as bits, have got this fragment; returns those that have them all now. */
+uint64_t sim_train_mark (const SimPacket *piece, guint word, uint64_t bits);
+const SimPacket *sim_train_whole (const SimTrain *train);
+void sim_train_receive (SimIface *iface, const SimPacket *piece);
+void sim_train_forget (SimNode *node);
+
 /* receive.c: a frame at its receiver. Takes the reference. */
 void sim_iface_receive (SimIface *iface, void *item);
 void sim_iface_receive_batch (SimBatch *batch);

@@ -33,6 +33,7 @@ sim_net_new (SimKernel *kernel, SimBus *bus, uint64_t seed, uint32_t replication
   net->strays = sim_slab_new ("strays", sizeof (SimStray), sizeof (SimTimer));
   net->waits = sim_arp_slab ();
   net->reassemblies = sim_reassembly_slab ();
+  net->trains = sim_train_slab ();
   net->sockets = sim_udp_slab ();
   net->slabs = g_ptr_array_new ();
   net->nodes = g_ptr_array_new ();
@@ -52,6 +53,7 @@ net_free_slabs (SimNet *net)
   sim_slab_free (net->strays);
   sim_slab_free (net->waits);
   sim_slab_free (net->reassemblies);
+  sim_slab_free (net->trains);
   sim_slab_free (net->sockets);
   for (guint i = 0; i < net->slabs->len; i++)
     sim_slab_free (net->slabs->pdata[i]);
@@ -69,6 +71,8 @@ sim_net_free (SimNet *net)
     sim_segment_release (net->segments->pdata[i]);
   for (guint i = 0; i < net->nodes->len; i++)
     sim_node_free (net->nodes->pdata[i]);
+  while (net->train != NULL)
+    sim_train_free (net->train);
   for (guint i = 0; i < net->segments->len; i++)
     sim_segment_free (net->segments->pdata[i]);
   g_ptr_array_free (net->nodes, TRUE);

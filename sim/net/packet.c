@@ -24,6 +24,8 @@ sim_packet_copy (SimNet *net, const SimPacket *packet)
   *copy = *packet;
   copy->refs = 1;
   sim_bytes_ref (copy->bytes);
+  if (G_UNLIKELY (copy->train != NULL))
+    sim_train_ref (copy->train);
   if (stream_bytes (copy) != NULL)
     sim_bytes_ref (*stream_bytes (copy));
   return copy;
@@ -36,6 +38,8 @@ sim_packet_unref (SimNet *net, SimPacket *packet)
     return;
   if (packet->bytes != NULL)
     sim_bytes_unref (packet->bytes);
+  if (G_UNLIKELY (packet->train != NULL))
+    sim_train_unref (packet->train);
   if (stream_bytes (packet) != NULL)
     sim_bytes_unref (*stream_bytes (packet));
   sim_slab_give (net->packets, packet);

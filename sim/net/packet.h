@@ -44,10 +44,12 @@ struct SimPacket
   uint16_t fragment; /* offset of this fragment in units of 8 bytes */
   bool more;         /* more fragments follow */
   uint16_t length;   /* of the IP packet, header included */
+  uint16_t piece;    /* fragments with a train: number of this one */
   uint16_t whole;    /* fragments: bytes that the whole datagram has after its IP header; else 0 */
   SimIp src, dst;    /* ARP: sender and target protocol address */
   uint16_t sport, dport;
-  SimTime begun;   /* when its sender began, or will begin, to put it on the cable */
+  SimTime begun;          /* when its sender began, or will begin, to put it on the cable */
+  struct SimTrain *train; /* fragments for a large group: all of them; a reference. Else NULL */
   SimBytes *bytes; /* UDP, ICMP: the datagram's payload, also for fragments; NULL for UDP: `parts` is it */
   union
   {

@@ -87,6 +87,46 @@ sim_iface_receive (SimIface *iface, void *item)
   sim_packet_unref (segment->net, packet);
 }
 
+static inline const uint64_t *
+batch_bits (const SimBatch *batch)
+{
+  return batch->ports != NULL ? batch->ports->bits : batch->bits;
+}
+
+static inline guint
+batch_words (const SimBatch *batch)
+{
+  return batch->ports != NULL ? batch->ports->words : SIM_BATCH_WORDS;
+}
+
+/* A fragment for a large group: those who let it in only note that they have it, 64 at a time, also in the
+ * fingerprint. It ends with the datagram for those who have all of it. */
+static void
+receive_train_batch (SimBatch *batch)
+{
+  SimSegment *segment = batch->segment;
+  SimPacket *packet = batch->packet;
+  const uint64_t *set = batch_bits (batch);
+  uint64_t identity = packet_identity (packet) + packet->fragment;
+  for (guint w = 0; w < batch_words (batch); w++)
+    {
+      guint port = batch->first + w * 64;
+      if (set[w] == 0)
+        continue;
+      for (uint64_t shut = set[w] & ~segment->open[port / 64]; shut != 0; shut &= shut - 1)
+        sim_iface_receive (segment->ifaces->pdata[port + (guint)__builtin_ctzll (shut)],
+                           sim_packet_ref (packet));
+      uint64_t bits = set[w] & segment->open[port / 64];
+      segment->delivered += (guint)__builtin_popcountll (bits);
+      note_delivery (segment->kernel, identity + bits * 0x9E3779B97F4A7C15ull, port);
+      for (uint64_t whole = sim_train_mark (packet, port / 64, bits); whole != 0; whole &= whole - 1)
+        {
+          SimIface *iface = segment->ifaces->pdata[port + (guint)__builtin_ctzll (whole)];
+          sim_ip_deliver (iface->node, iface, sim_train_whole (packet->train));
+        }
+    }
+}
+
 /* An ARP packet for everybody, which means nothing to most: those only note it. */
 static void
 receive_arp_batch (SimBatch *batch)
@@ -94,10 +134,11 @@ receive_arp_batch (SimBatch *batch)
   SimSegment *segment = batch->segment;
   SimPacket *packet = batch->packet;
   const SimStation *station = segment->stations + batch->first;
+  const uint64_t *set = batch_bits (batch);
   uint64_t identity = packet_identity (packet);
   uint64_t sender = sim_arp_bit (packet->src), target = sim_arp_bit (packet->dst);
-  for (guint w = 0; w < SIM_BATCH_WORDS; w++, station += 64)
-    for (uint64_t bits = batch->bits[w]; bits != 0; bits &= bits - 1)
+  for (guint w = 0; w < batch_words (batch); w++, station += 64)
+    for (uint64_t bits = set[w]; bits != 0; bits &= bits - 1)
       {
         const SimStation *at = &station[__builtin_ctzll (bits)];
         if (G_UNLIKELY (!sim_arp_means_nothing (at, sender, target)))
@@ -126,9 +167,10 @@ receive_udp_batch (SimBatch *batch)
   SimSegment *segment = batch->segment;
   SimPacket *packet = batch->packet;
   const SimListening *listening = segment->listening + batch->first;
+  const uint64_t *set = batch_bits (batch);
   uint64_t identity = packet_identity (packet), port_bit = sim_port_bit (packet->dport);
-  for (guint w = 0; w < SIM_BATCH_WORDS; w++, listening += 64)
-    for (uint64_t bits = batch->bits[w]; bits != 0; bits &= bits - 1)
+  for (guint w = 0; w < batch_words (batch); w++, listening += 64)
+    for (uint64_t bits = set[w]; bits != 0; bits &= bits - 1)
       {
         const SimListening *at = &listening[__builtin_ctzll (bits)];
         if (!udp_means_nothing (at, packet, port_bit))
@@ -163,10 +205,16 @@ sim_iface_receive_batch (SimBatch *batch)
       receive_udp_batch (batch);
       return;
     }
+  if (packet->train != NULL && batch->members->everybody && segment->cuts == NULL)
+    {
+      receive_train_batch (batch);
+      return;
+    }
   SimIface *const *member = batch->members->iface + batch->first;
+  const uint64_t *set = batch_bits (batch);
   uint64_t identity = packet_identity (packet);
-  for (guint w = 0; w < SIM_BATCH_WORDS; w++, member += 64)
-    for (uint64_t bits = batch->bits[w]; bits != 0; bits &= bits - 1)
+  for (guint w = 0; w < batch_words (batch); w++, member += 64)
+    for (uint64_t bits = set[w]; bits != 0; bits &= bits - 1)
       {
         SimIface *iface = member[__builtin_ctzll (bits)];
         if (G_UNLIKELY (!iface->open || segment->cuts != NULL))

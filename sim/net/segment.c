@@ -90,6 +90,9 @@ sim_segment_free (SimSegment *segment)
   g_ptr_array_free (segment->groups, TRUE);
   g_ptr_array_free (segment->ifaces, TRUE);
   g_free (segment->stations);
+  g_free (segment->open);
+  g_free (segment->lane.waiting);
+  sim_ports_unref (segment->lane_ports);
   g_free (segment->listening);
   g_hash_table_destroy (segment->taken);
   g_free (segment->sending);

@@ -20,6 +20,7 @@ batch_fire (SimKernel *kernel, SimTimer *timer)
   sim_iface_receive_batch (batch);
   sim_packet_unref (segment->net, batch->packet);
   sim_members_unref (batch->members);
+  sim_ports_unref (batch->ports);
   sim_slab_give (segment->net->batches, batch);
 }
 
@@ -40,6 +41,16 @@ batch_new (SimSegment *segment, SimPacket *packet, SimMembers *members, guint fi
   segment->batches = batch;
   sim_timer_arm (segment->kernel, &batch->timer, MIN (sim_time_add (at, segment->half_down), SIM_NEVER - 1));
   return batch;
+}
+
+void
+sim_batch_of_ports (SimSegment *segment, SimPacket *packet, SimMembers *members, SimPorts *ports, SimTime sent)
+{
+  SimBatch *batch = batch_new (segment, packet, members, 0, sent);
+  batch->ports = ports;
+  batch->count = ports->count;
+  segment->batched += ports->count;
+  ports->refs++;
 }
 
 enum
@@ -169,6 +180,7 @@ fan_one_by_one (SimSegment *segment, const SimIface *from, void *item, const Sim
       {
         copies++;
         sim_packet_ref (sim_item_packet (item));
+        sim_lane_leave (members->iface[i]);
         sim_cable_send (segment, &members->iface[i]->down_cable, item, segment->half_down);
       }
   return copies;
@@ -180,6 +192,9 @@ fan_out (SimSegment *segment, const SimIface *from, void *item, SimMembers *memb
 {
   if (sim_item_corrupt (item))
     return fan_one_by_one (segment, from, item, members);
+  if (sim_lane_serves (segment, sim_item_packet (item), members))
+    return sim_lane_fan_out (segment, from, sim_item_packet (item), members);
+  sim_lane_dissolve (segment);
   FanOut fan = { .segment = segment, .packet = sim_item_packet (item), .members = members };
   guint copies = 0;
   bool well = members->everybody && !segment->hurt;
@@ -239,6 +254,7 @@ switch_frame (SimKernel *kernel, SimLine *line, void *item)
     sim_line_fetch (segment, line);
   if (to->down_cable.line.count > 0)
     sim_iface_fetch_socket (to, sim_item_packet (item));
+  sim_lane_leave (to);
   sim_cable_send (segment, &to->down_cable, item, segment->half_down);
 }
 

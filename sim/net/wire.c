@@ -190,5 +190,6 @@ sim_segment_release (SimSegment *segment)
     {
       sim_packet_unref (segment->net, batch->packet);
       sim_members_unref (batch->members);
+      sim_ports_unref (batch->ports);
     }
 }

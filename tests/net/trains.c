@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Fragments for many: what a large group hears, and what becomes of it when some are lost. */
+#include "tests/net/lab.h"
+
+enum
+{
+  EARS = 300,
+};
+
+static SimSegmentOptions
+wide (void)
+{
+  SimSegmentOptions options = lab_segment (SIM_IP (10, 0, 0, 0));
+  options.subnet.prefix = 16;
+  return options;
+}
+
+typedef struct Crowd
+{
+  Lab lab;
+  Ear *ears[EARS];
+} Crowd;
+
+static void
+crowd_new (Crowd *crowd)
+{
+  SimSegmentOptions options = wide ();
+  char name[16];
+
+  crowd->lab = lab_new_with (7, &options);
+  for (guint i = 0; i < EARS; i++)
+    {
+      g_snprintf (name, sizeof name, "e%u", i);
+      crowd->ears[i] = lab_ear (&crowd->lab, name, crowd->lab.lan, true);
+    }
+}
+
+Test (net_trains, everybody_hears_a_long_datagram_once)
+{
+  Crowd crowd;
+
+  crowd_new (&crowd);
+  ear_say (crowd.ears[3], LAB_GROUP, 20000, 77);
+  ear_say (crowd.ears[5], LAB_GROUP, 20000, 78);
+  lab_run (&crowd.lab, SIM_S);
+  for (guint i = 0; i < EARS; i++)
+    {
+      cr_assert_eq (crowd.ears[i]->heard->len, i == 3 || i == 5 ? 1 : 2, "%u hears %u", i,
+                    crowd.ears[i]->heard->len);
+      cr_assert_eq (g_array_index (crowd.ears[i]->heard, Heard, 0).length, 20000);
+    }
+  lab_conserved (&crowd.lab);
+  lab_free (&crowd.lab);
+}
+
+Test (net_trains, a_frame_for_one_waits_behind_those_for_all)
+{
+  Crowd crowd;
+
+  crowd_new (&crowd);
+  ears_meet (&crowd.lab, crowd.ears[1], crowd.ears[2]);
+  guint before = crowd.ears[2]->heard->len;
+  ear_say (crowd.ears[0], LAB_GROUP, 60000, 1);
+  ear_say (crowd.ears[3], LAB_GROUP, 60000, 2);
+  ear_say (crowd.ears[1], ear_ip (crowd.ears[2]), 1400, 3);
+  lab_run (&crowd.lab, 2 * SIM_S);
+  cr_assert_eq (crowd.ears[2]->heard->len, before + 3);
+  lab_conserved (&crowd.lab);
+  lab_free (&crowd.lab);
+}
+
+Test (net_trains, a_crash_between_fragments_loses_the_datagram)
+{
+  Crowd crowd;
+
+  crowd_new (&crowd);
+  ear_say (crowd.ears[0], LAB_GROUP, 60000, 1);
+  lab_run (&crowd.lab, 300 * SIM_US);
+  sim_node_crash (crowd.ears[9]->role.node, "test");
+  sim_iface_set_up (ear_iface (crowd.ears[8]), false, "test");
+  lab_run (&crowd.lab, SIM_S);
+  cr_assert_eq (crowd.ears[9]->heard->len, 0);
+  cr_assert_eq (crowd.ears[8]->heard->len, 0, "it has a part only");
+  cr_assert_eq (crowd.ears[10]->heard->len, 1);
+  SimNetCount then = sim_segment_count (crowd.lab.lan);
+  lab_run (&crowd.lab, 40 * SIM_S);
+  SimNetCount now = sim_segment_count (crowd.lab.lan);
+  cr_assert_gt (now.dropped[SIM_DROP_FRAGMENT], then.dropped[SIM_DROP_FRAGMENT], "the part has timed out");
+  lab_conserved (&crowd.lab);
+  lab_free (&crowd.lab);
+}
