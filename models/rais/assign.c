@@ -58,11 +58,11 @@ free_row (gpointer data)
 static void
 make_rows (Tables *t)
 {
-  const GArray *addresses = t->monitor->table->addresses;
+  const RaisBook *book = t->monitor->table->book;
 
-  for (guint i = 0; i < addresses->len; i++)
+  for (guint i = 0; i < book->addresses->len; i++)
     {
-      const RaisAddress *known = &g_array_index (addresses, RaisAddress, i);
+      const RaisAddress *known = rais_book_row (book, i);
       Row row = { .address = known->address };
       if (expired (t->monitor, known))
         continue;
@@ -113,7 +113,7 @@ add_host (Tables *t, const RaisEntry *entry)
 static void
 build_tables (Tables *t)
 {
-  const GPtrArray *hosts = t->monitor->table->hosts;
+  RaisTable *table = t->monitor->table;
   bool outside = rais_options_of (t->monitor)->failed_host == RAIS_FAILED_OUTSIDE;
 
   t->rows = g_array_new (FALSE, FALSE, sizeof (Row));
@@ -121,9 +121,9 @@ build_tables (Tables *t)
   t->spares = g_array_new (FALSE, FALSE, sizeof (SimIp));
   t->eligible = g_array_new (FALSE, FALSE, sizeof (SimIp));
   make_rows (t);
-  for (guint i = 0; i < hosts->len; i++)
+  for (guint i = 0; i < rais_table_count (table); i++)
     {
-      const RaisEntry *entry = g_ptr_array_index (hosts, i);
+      const RaisEntry *entry = rais_table_at (table, i)->entry;
       add_host (t, entry);
       if (entry->ok || outside)
         add_claims (t, entry);
@@ -159,10 +159,10 @@ pick (Tables *t, const GArray *list, const GArray *also, SimIp address)
 static bool
 preferred_wants (const Tables *t, const Row *row)
 {
-  const RaisEntry *host
+  const RaisKnown *host
       = row->preferred == SIM_IP_NONE ? NULL : rais_table_host (t->monitor->table, row->preferred);
 
-  return host != NULL && !host->quiesced;
+  return host != NULL && !host->entry->quiesced;
 }
 
 /* RAIS-11: a random spare, else a random eligible host. The older ways: the one that is meant for it. */
@@ -231,8 +231,8 @@ watch_resolution (const Tables *t, const Row *row)
   for (guint i = 0; i < t->monitor->told->len; i++)
     {
       SimIp id = g_array_index (t->monitor->told, SimIp, i);
-      const RaisEntry *entry = rais_table_host (t->monitor->table, id);
-      strangers += entry == NULL || rais_entry_service (entry, row->address) == NULL;
+      const RaisKnown *known = rais_table_host (t->monitor->table, id);
+      strangers += known == NULL || rais_entry_service (known->entry, row->address) == NULL;
     }
   if (stays != 1 || strangers > 0 || t->monitor->told->len != row->claims->len - 1)
     {

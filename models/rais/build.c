@@ -217,7 +217,7 @@ rais_build (SimSystem *system)
   group->kernel = sim_net_kernel (system->net);
   group->hosts = g_ptr_array_new ();
   group->scratch = g_byte_array_new ();
-  group->decoded = rais_message_new ();
+  rais_post_init (&group->post);
   name_group (group, system->name);
   find_segments (group);
   keep_given_addresses (group);
@@ -250,8 +250,7 @@ rais_dispose (SimSystem *system)
   g_ptr_array_unref (group->hosts);
   g_ptr_array_unref (group->control);
   g_byte_array_unref (group->scratch);
-  rais_message_free (group->decoded);
-  sim_bytes_unref (group->decoded_from);
+  rais_post_clear (&group->post);
   rais_truth_free (group->truth);
   g_free (group);
   system->state = NULL;

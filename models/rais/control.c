@@ -7,35 +7,36 @@
 static void
 drop_silent_hosts (RaisMonitor *monitor)
 {
-  SimTime now = rais_now (monitor);
-  GPtrArray *hosts = monitor->table->hosts;
+  SimTime now = rais_now (monitor), timeout = rais_options_of (monitor)->silence_timeout;
+  RaisTable *table = monitor->table;
 
   (void)rais_own (monitor);
-  for (guint i = hosts->len; i-- > 0;)
+  for (guint i = table->book->hosts->len; i-- > 0 && !monitor->group->flaws.never_forget;)
     {
-      const RaisEntry *entry = g_ptr_array_index (hosts, i);
-      SimTime silence = now - entry->heard;
+      const RaisKnown *known = rais_book_known (table->book, i);
+      SimTime silence = now - known->heard;
       const RaisHost *host;
-      if (silence < rais_options_of (monitor)->silence_timeout || monitor->group->flaws.never_forget)
+      if (G_LIKELY (silence < timeout) || known->id == table->self)
         continue;
-      host = rais_host_by_id (monitor->group, entry->id);
+      host = rais_host_by_id (monitor->group, known->id);
       if (host != NULL)
         rais_emit (monitor, &rais_rec_host_silent, sim_node_entity (host->node), silence, 0, NULL);
-      rais_table_drop_host (monitor->table, i);
+      rais_book_drop_host (rais_table_write (table), i);
     }
 }
 
 static void
 begin_leading (RaisMonitor *monitor)
 {
-  GArray *addresses = monitor->table->addresses;
+  RaisBook *book;
 
   rais_emit (monitor, &rais_rec_leader_began, 0, 0, 0, NULL);
   if (rais_options_of (monitor)->orphan_clock != RAIS_ORPHAN_LEADER)
     return;
-  for (guint i = 0; i < addresses->len; i++)
+  book = rais_table_write (monitor->table);
+  for (guint i = 0; i < book->addresses->len; i++)
     {
-      RaisAddress *row = &g_array_index (addresses, RaisAddress, i);
+      RaisAddress *row = rais_book_row (book, i);
       row->served = rais_now (monitor);
       row->expired = false;
     }
@@ -79,10 +80,10 @@ find_leader (RaisMonitor *monitor)
 static bool
 claimed (const RaisMonitor *monitor, SimIp address)
 {
-  const GPtrArray *hosts = monitor->table->hosts;
+  RaisTable *table = monitor->table;
 
-  for (guint i = 0; i < hosts->len; i++)
-    if (rais_entry_service (g_ptr_array_index (hosts, i), address) != NULL)
+  for (guint i = 0; i < rais_table_count (table); i++)
+    if (rais_entry_service (rais_table_at (table, i)->entry, address) != NULL)
       return true;
   return false;
 }
@@ -93,22 +94,22 @@ static void
 drop_expired_addresses (RaisMonitor *monitor)
 {
   const RaisOptions *o = rais_options_of (monitor);
-  GArray *addresses = monitor->table->addresses;
+  RaisTable *table = monitor->table;
 
-  for (guint i = addresses->len; i-- > 0;)
+  for (guint i = table->book->addresses->len; i-- > 0;)
     {
-      RaisAddress *row = &g_array_index (addresses, RaisAddress, i);
+      const RaisAddress *row = rais_book_row (table->book, i);
       SimTime age = rais_now (monitor) - row->served;
       if (age < o->orphan_time || row->expired || monitor->group->flaws.ageless)
         continue;
       rais_emit (monitor, &rais_rec_orphan_expired, row->address, age, 0, NULL);
       g_array_append_val (monitor->expired, row->address);
       if (o->orphan_clock == RAIS_ORPHAN_LEADER)
-        row->expired = true;
+        rais_book_row (rais_table_write (table), i)->expired = true;
       else if (!claimed (monitor, row->address))
-        rais_table_drop_address (monitor->table, i);
+        rais_book_drop_address (rais_table_write (table), i);
       else
-        row->expired = true;
+        rais_book_row (rais_table_write (table), i)->expired = true;
     }
 }
 
@@ -116,15 +117,15 @@ drop_expired_addresses (RaisMonitor *monitor)
 static void
 drop_released_addresses (RaisMonitor *monitor)
 {
-  GArray *addresses = monitor->table->addresses;
+  RaisTable *table = monitor->table;
 
   if (rais_options_of (monitor)->orphan_clock == RAIS_ORPHAN_LEADER)
     return;
-  for (guint i = addresses->len; i-- > 0;)
+  for (guint i = table->book->addresses->len; i-- > 0;)
     {
-      const RaisAddress *row = &g_array_index (addresses, RaisAddress, i);
+      const RaisAddress *row = rais_book_row (table->book, i);
       if (row->expired && !claimed (monitor, row->address))
-        rais_table_drop_address (monitor->table, i);
+        rais_book_drop_address (rais_table_write (table), i);
     }
 }
 

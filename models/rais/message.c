@@ -2,6 +2,8 @@
 /* RAIS-3: the info message. RAIS-5, RAIS-6: acquire and release messages. Encode and decode. */
 #include "models/rais/message.h"
 
+#include <string.h>
+
 enum
 {
   MAGIC = 0x5241,
@@ -14,6 +16,7 @@ RaisEntry *
 rais_entry_new (void)
 {
   RaisEntry *entry = g_new0 (RaisEntry, 1);
+  entry->refs = 1;
   entry->services = g_array_new (FALSE, FALSE, sizeof (RaisService));
   return entry;
 }
@@ -24,40 +27,29 @@ rais_entry_free (RaisEntry *entry)
   if (entry == NULL)
     return;
   g_array_unref (entry->services);
+  g_free (entry->raw);
   g_free (entry);
 }
 
 void
-rais_entry_copy (RaisEntry *to, const RaisEntry *from)
+rais_entry_put (RaisEntry **slot, RaisEntry *entry)
 {
-  RaisEntry old = *to;
+  RaisEntry *old = *slot;
 
-  *to = *from;
-  to->services = old.services;
-  to->heard = old.heard;
-  to->known = old.known;
-  g_array_set_size (to->services, 0);
-  g_array_append_vals (to->services, from->services->data, from->services->len);
+  if (old == entry)
+    return;
+  *slot = rais_entry_ref (entry);
+  if (old != NULL)
+    rais_entry_unref (old);
 }
 
-bool
-rais_entry_same (const RaisEntry *a, const RaisEntry *b)
+void
+rais_entry_clear (RaisEntry *entry)
 {
-  if (a->id != b->id || a->preferred != b->preferred || a->load != b->load || a->capacity != b->capacity
-      || a->ok != b->ok || a->quiesced != b->quiesced || a->control_count != b->control_count
-      || a->services->len != b->services->len)
-    return false;
-  for (guint i = 0; i < a->control_count; i++)
-    if (a->control[i] != b->control[i])
-      return false;
-  for (guint i = 0; i < a->services->len; i++)
-    {
-      const RaisService *x = &g_array_index (a->services, RaisService, i);
-      const RaisService *y = &g_array_index (b->services, RaisService, i);
-      if (x->address != y->address || x->state != y->state)
-        return false;
-    }
-  return true;
+  GArray *services = entry->services;
+
+  g_array_set_size (services, 0);
+  *entry = (RaisEntry){ .refs = entry->refs, .services = services };
 }
 
 RaisService *
@@ -76,10 +68,21 @@ RaisMessage *
 rais_message_new (void)
 {
   RaisMessage *message = g_new0 (RaisMessage, 1);
-  message->own = rais_entry_new ();
-  message->others = g_ptr_array_new_with_free_func ((GDestroyNotify)rais_entry_free);
+  message->others = g_array_new (FALSE, FALSE, sizeof (RaisTold));
   message->ages = g_array_new (FALSE, FALSE, sizeof (RaisAge));
   return message;
+}
+
+static void
+message_clear (RaisMessage *message)
+{
+  for (guint i = 0; i < message->others->len; i++)
+    rais_entry_unref (g_array_index (message->others, RaisTold, i).entry);
+  g_array_set_size (message->others, 0);
+  g_array_set_size (message->ages, 0);
+  if (message->own != NULL)
+    rais_entry_unref (message->own);
+  message->own = NULL;
 }
 
 void
@@ -87,8 +90,8 @@ rais_message_free (RaisMessage *message)
 {
   if (message == NULL)
     return;
-  rais_entry_free (message->own);
-  g_ptr_array_unref (message->others);
+  message_clear (message);
+  g_array_unref (message->others);
   g_array_unref (message->ages);
   g_free (message);
 }
@@ -117,6 +120,11 @@ rais_encode_entry (GByteArray *out, const RaisEntry *entry)
 {
   uint8_t raw[20 + 4 * RAIS_CONTROL_MOST], *at = raw;
 
+  if (entry->raw != NULL)
+    {
+      g_byte_array_append (out, entry->raw, entry->raw_length);
+      return;
+    }
   at = lay (at, entry->id, 4);
   at = lay (at, entry->preferred, 4);
   at = lay (at, entry->load, 4);
@@ -200,12 +208,106 @@ read_entry (SimReader *r, RaisEntry *entry)
   return read_services (r, entry, services);
 }
 
-static RaisEntry *
-spare_entry (RaisMessage *out)
+/* The newest two of each host, since those who tell of it do not all know the newest. */
+typedef struct Kept
 {
-  if (out->other_count == out->others->len)
-    g_ptr_array_add (out->others, rais_entry_new ());
-  return g_ptr_array_index (out->others, out->other_count);
+  SimIp id;
+  RaisEntry *last[2];
+} Kept;
+
+static void
+forget_kept (gpointer data)
+{
+  Kept *kept = data;
+
+  for (guint k = 0; k < G_N_ELEMENTS (kept->last); k++)
+    if (kept->last[k] != NULL)
+      rais_entry_unref (kept->last[k]);
+}
+
+void
+rais_intern_init (RaisIntern *intern)
+{
+  intern->kept = g_array_new (FALSE, FALSE, sizeof (Kept));
+  g_array_set_clear_func (intern->kept, forget_kept);
+}
+
+void
+rais_intern_clear (RaisIntern *intern)
+{
+  g_array_unref (intern->kept);
+}
+
+/* What is kept of `id`, made when there is nothing. Entries come in order, mostly: it is looked for from *at
+ * on. */
+static Kept *
+kept_of (GArray *list, guint *at, SimIp id)
+{
+  Kept fresh = { .id = id };
+
+  if (*at >= list->len || g_array_index (list, Kept, *at).id > id)
+    *at = 0;
+  while (*at < list->len && g_array_index (list, Kept, *at).id < id)
+    ++*at;
+  if (*at == list->len || g_array_index (list, Kept, *at).id != id)
+    g_array_insert_val (list, *at, fresh);
+  return &g_array_index (list, Kept, *at);
+}
+
+/* An entry tells how long it is: bytes that begin with those of another are that one. */
+static RaisEntry *
+take_kept (SimReader *r, const Kept *kept)
+{
+  for (guint k = 0; k < G_N_ELEMENTS (kept->last); k++)
+    {
+      RaisEntry *entry = kept->last[k];
+      if (entry != NULL && (gsize)(r->end - r->at) >= entry->raw_length
+          && memcmp (r->at, entry->raw, entry->raw_length) == 0)
+        {
+          r->at += entry->raw_length;
+          return rais_entry_ref (entry);
+        }
+    }
+  return NULL;
+}
+
+/* NULL: it breaks the format. */
+static RaisEntry *
+parse_entry (SimReader *r)
+{
+  RaisEntry *entry = rais_entry_new ();
+  const uint8_t *from = r->at;
+
+  if (!read_entry (r, entry))
+    {
+      rais_entry_unref (entry);
+      return NULL;
+    }
+  entry->raw_length = (guint)(r->at - from);
+  entry->raw = g_memdup2 (from, entry->raw_length);
+  return entry;
+}
+
+/* A reference to the next entry. *at: the place in the list of what is kept. */
+static RaisEntry *
+next_entry (SimReader *r, RaisIntern *intern, guint *at)
+{
+  SimReader peek = *r;
+  SimIp id = sim_get32 (&peek);
+  RaisEntry *entry;
+  Kept *kept;
+
+  if (intern == NULL || !peek.ok)
+    return parse_entry (r);
+  kept = kept_of (intern->kept, at, id);
+  entry = take_kept (r, kept);
+  if (entry != NULL || (entry = parse_entry (r)) == NULL)
+    return entry;
+  if (kept->last[1] != NULL)
+    rais_entry_unref (kept->last[1]);
+  kept->last[1] = kept->last[0];
+  kept->last[0] = rais_entry_ref (entry);
+  return entry;
 }
 
 /* An age is a length of time: it is never negative, and never beyond the range of the clock. */
@@ -219,22 +321,25 @@ read_age (SimReader *r, SimTime *age)
 }
 
 static bool
-read_info (SimReader *r, RaisMessage *out)
+read_others (SimReader *r, RaisMessage *out, guint *at)
 {
-  guint count;
+  guint count = sim_get16 (r);
 
-  out->other_count = 0;
-  g_array_set_size (out->ages, 0);
-  if (!read_entry (r, out->own) || out->own->id != out->source)
-    return false;
-  count = sim_get16 (r);
-  for (guint i = 0; i < count; i++, out->other_count++)
+  for (guint i = 0; i < count; i++)
     {
-      RaisEntry *other = spare_entry (out);
-      if (!read_age (r, &other->heard) || !read_entry (r, other))
+      RaisTold told;
+      if (!read_age (r, &told.age) || (told.entry = next_entry (r, out->intern, at)) == NULL)
         return false;
+      g_array_append_val (out->others, told);
     }
-  count = sim_get16 (r);
+  return r->ok;
+}
+
+static bool
+read_ages (SimReader *r, RaisMessage *out)
+{
+  guint count = sim_get16 (r);
+
   if (!r->ok || count > (r->end - r->at) / 12)
     return false;
   g_array_set_size (out->ages, count);
@@ -248,11 +353,24 @@ read_info (SimReader *r, RaisMessage *out)
   return r->ok;
 }
 
+static bool
+read_info (SimReader *r, RaisMessage *out)
+{
+  guint at = 0;
+
+  out->own = next_entry (r, out->intern, &at);
+  if (out->own == NULL || out->own->id != out->source)
+    return false;
+  at = 0;
+  return read_others (r, out, &at) && read_ages (r, out);
+}
+
 bool
 rais_message_decode (const SimBytes *bytes, RaisMessage *out)
 {
   SimReader r = sim_reader (bytes->data, bytes->length);
 
+  message_clear (out);
   if (!read_header (&r, out))
     return false;
   if (out->type == RAIS_INFO)

@@ -40,18 +40,27 @@ typedef struct RaisService
   uint8_t state; /* RaisState, not NOT_SERVING */
 } RaisService;
 
-/* Host information entry, figure 2C. */
+/* Host information entry, figure 2C. One that came in a message is counted, shared by all who were told the
+ * same, and never written; a monitor's own has one reference and is. */
 typedef struct RaisEntry
 {
+  guint refs;
   SimIp id, preferred; /* preferred SIM_IP_NONE: a hot spare, or no provider */
   uint32_t load, capacity;
   bool ok, quiesced;
   guint control_count;
   SimIp control[RAIS_CONTROL_MOST];
   GArray *services; /* RaisService, ascending by address; owned */
-  SimTime heard;    /* table: the node's clock when it last spoke itself; message: age */
-  SimTime known;    /* table: as of when the contents are */
+  uint8_t *raw;     /* as it came; NULL: it did not; owned */
+  guint raw_length;
 } RaisEntry;
+
+/* What a message tells of a third host. */
+typedef struct RaisTold
+{
+  SimTime age;
+  RaisEntry *entry; /* a reference */
+} RaisTold;
 
 /* An address that should be served, and since when its preferred host has not served it. */
 typedef struct RaisAge
@@ -60,25 +69,47 @@ typedef struct RaisAge
   SimTime age;
 } RaisAge;
 
+/* The last that was told of each host. Most messages tell what the one before told: then its entry is taken
+ * again, and whoever compares entries compares pointers. */
+typedef struct RaisIntern
+{
+  GArray *kept; /* ascending by id */
+} RaisIntern;
+
 /* A decoded message. Its arrays are used again by the next decode. */
 typedef struct RaisMessage
 {
+  RaisIntern *intern; /* borrowed; NULL: every entry is a new one */
   RaisType type;
   uint64_t sequence;
   SimIp source;
   SimIp destination, address; /* acquire, release */
-  RaisEntry *own;             /* info */
-  GPtrArray *others;          /* RaisEntry; the first other_count are valid */
-  guint other_count;
-  GArray *ages; /* RaisAge */
+  RaisEntry *own;             /* info: a reference */
+  GArray *others;             /* RaisTold */
+  GArray *ages;               /* RaisAge */
 } RaisMessage;
 
-RaisEntry *rais_entry_new (void);
-void rais_entry_free (RaisEntry *entry);
-/* Copies all but the two times. */
-void rais_entry_copy (RaisEntry *to, const RaisEntry *from);
-/* Would a copy change anything? */
-bool rais_entry_same (const RaisEntry *a, const RaisEntry *b);
+void rais_intern_init (RaisIntern *intern);
+void rais_intern_clear (RaisIntern *intern);
+
+RaisEntry *rais_entry_new (void);        /* one reference */
+void rais_entry_free (RaisEntry *entry); /* NULL is allowed */
+static inline RaisEntry *
+rais_entry_ref (RaisEntry *entry)
+{
+  entry->refs++;
+  return entry;
+}
+static inline void
+rais_entry_unref (RaisEntry *entry)
+{
+  if (--entry->refs == 0)
+    rais_entry_free (entry);
+}
+/* Makes *slot, which may be NULL, a reference to `entry`. */
+void rais_entry_put (RaisEntry **slot, RaisEntry *entry);
+/* Empties all fields. */
+void rais_entry_clear (RaisEntry *entry);
 /* The service of that address in the entry, or NULL. */
 RaisService *rais_entry_service (const RaisEntry *entry, SimIp address);
 

@@ -26,10 +26,7 @@ rais_emit (const RaisMonitor *monitor, const SimRecordKind *kind, uint32_t subje
 RaisEntry *
 rais_own (RaisMonitor *monitor)
 {
-  RaisEntry *own = rais_table_take_host (monitor->table, monitor->host->id);
-
-  own->heard = own->known = rais_now (monitor);
-  return own;
+  return rais_table_own (monitor->table, rais_now (monitor));
 }
 
 /* RAIS-8: the leader is the live member with the lowest host id. */
@@ -48,7 +45,6 @@ rais_send (RaisMonitor *monitor, RaisType type)
   RaisGroup *group = monitor->group;
   g_autoptr (SimBytes) bytes = sim_bytes_new (group->scratch->data, group->scratch->len);
 
-  (void)rais_table_fresh (monitor->table, monitor->host->id, monitor->sequence);
   for (guint i = 0; i < monitor->host->control->len; i++)
     {
       SimIface *iface = g_ptr_array_index (monitor->host->control, i);
@@ -61,7 +57,7 @@ rais_send (RaisMonitor *monitor, RaisType type)
 static void
 forget (RaisMonitor *monitor)
 {
-  rais_table_clear (monitor->table);
+  rais_table_clear (monitor->table, monitor->host->id);
   rais_address_forget_all (monitor);
   rais_scripts_clear (monitor);
   g_array_set_size (monitor->samples, 0);
@@ -124,7 +120,7 @@ monitor_start (SimRole *role)
   for (guint i = 0; i < monitor->host->control->len; i++)
     sim_udp_join (monitor->udp, g_ptr_array_index (monitor->host->control, i), monitor->group->address);
   if (monitor->host->preferred != SIM_IP_NONE)
-    rais_table_note (monitor->table, monitor->host->preferred, monitor->started);
+    rais_book_note (rais_table_write (monitor->table), monitor->host->preferred, monitor->started);
   arm_first (monitor, &monitor->transmit, o->info_interval);
   arm_first (monitor, &monitor->control, o->control_interval);
   if (monitor->zone != NULL)
@@ -205,7 +201,7 @@ rais_monitor_new (RaisHost *host)
 
   monitor->group = host->group;
   monitor->host = host;
-  monitor->table = rais_table_new ();
+  monitor->table = rais_table_new (host->group->post.shelf);
   monitor->held = g_ptr_array_new_with_free_func (g_free);
   monitor->samples = g_array_new (FALSE, FALSE, sizeof (SimServerMark));
   monitor->assignments = g_array_new (FALSE, FALSE, 4 * sizeof (SimTime));

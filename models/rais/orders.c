@@ -96,11 +96,11 @@ watch_order (RaisMonitor *monitor)
 {
   const RaisOptions *o = rais_options_of (monitor);
 
-  for (guint i = 0; i < monitor->table->hosts->len; i++)
+  for (guint i = 0; i < rais_table_count (monitor->table); i++)
     {
-      const RaisEntry *entry = g_ptr_array_index (monitor->table->hosts, i);
-      if (entry->id < monitor->host->id && rais_now (monitor) - entry->heard < o->silence_timeout
-          && (entry->ok || o->leader_among == RAIS_LEADER_ALL))
+      const RaisKnown *known = rais_table_at (monitor->table, i);
+      if (known->id < monitor->host->id && rais_now (monitor) - known->heard < o->silence_timeout
+          && (known->entry->ok || o->leader_among == RAIS_LEADER_ALL))
         monitor->group->strange_orders++;
     }
 }
@@ -109,13 +109,13 @@ watch_order (RaisMonitor *monitor)
 static void
 watch_choice (RaisMonitor *monitor, SimIp to, SimIp address)
 {
-  const RaisEntry *chosen = rais_table_host (monitor->table, to);
+  const RaisKnown *chosen = rais_table_host (monitor->table, to);
 
-  if (chosen == NULL || chosen->preferred == address || chosen->preferred == SIM_IP_NONE)
+  if (chosen == NULL || chosen->entry->preferred == address || chosen->entry->preferred == SIM_IP_NONE)
     return;
-  for (guint i = 0; i < monitor->table->hosts->len; i++)
+  for (guint i = 0; i < rais_table_count (monitor->table); i++)
     {
-      const RaisEntry *entry = g_ptr_array_index (monitor->table->hosts, i);
+      const RaisEntry *entry = rais_table_at (monitor->table, i)->entry;
       if (entry->ok && !entry->quiesced && entry->preferred == SIM_IP_NONE
           && !rais_order_hopeless (monitor, entry->id, address))
         monitor->group->bad_choices++;

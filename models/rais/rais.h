@@ -8,11 +8,10 @@
  */
 #pragma once
 
-#include "models/rais/tables.h"
+#include "models/rais/learn.h"
 
 typedef struct RaisGroup RaisGroup;
 typedef struct RaisHost RaisHost;
-typedef struct RaisMonitor RaisMonitor;
 typedef struct RaisZone RaisZone; /* the DNS thread's: zone.c */
 
 /* What a script is told to do by an operator or a fault. */
@@ -137,10 +136,8 @@ struct RaisGroup
   struct RaisTruth *truth;
   RaisFlaws flaws; /* all false */
   GByteArray *scratch;
-  RaisMessage *decoded;   /* the last message that anybody received: one datagram has many receivers */
-  SimBytes *decoded_from; /* its bytes, kept so that no other datagram can be taken for it */
-  bool decoded_good;
-  uint64_t overflows;                      /* utilisations that did not fit 32 bits (P3.20) */
+  RaisPost post;      /* what was received and learnt last: one datagram has many receivers */
+  uint64_t overflows; /* utilisations that did not fit 32 bits (P3.20) */
   uint64_t strange_orders, strange_obeyed; /* P3.3, P3.2: seen from outside the monitor */
   uint64_t bad_choices;                    /* P3.12 */
   uint64_t bad_resolutions;                /* P3.13 */

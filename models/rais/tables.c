@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/rais/tables.h"
 
-typedef struct Seen
-{
-  SimIp source;
-  uint64_t newest;
-} Seen;
-
 RaisTable *
-rais_table_new (void)
+rais_table_new (RaisShelf *shelf)
 {
   RaisTable *table = g_new0 (RaisTable, 1);
-  table->hosts = g_ptr_array_new_with_free_func ((GDestroyNotify)rais_entry_free);
-  table->addresses = g_array_new (FALSE, FALSE, sizeof (RaisAddress));
-  table->seen = g_array_new (FALSE, FALSE, sizeof (Seen));
+
+  table->shelf = shelf;
+  shelf->refs++;
+  table->book = rais_book_new (shelf);
+  table->own.entry = rais_entry_new ();
   return table;
 }
 
@@ -22,157 +18,103 @@ rais_table_free (RaisTable *table)
 {
   if (table == NULL)
     return;
-  g_ptr_array_unref (table->hosts);
-  g_array_unref (table->addresses);
-  g_array_unref (table->seen);
+  rais_book_unref (table->shelf, table->book);
+  rais_entry_unref (table->own.entry);
+  rais_shelf_unref (table->shelf);
   g_free (table);
 }
 
 void
-rais_table_clear (RaisTable *table)
+rais_table_take (RaisTable *table, RaisBook *book)
 {
-  g_ptr_array_set_size (table->hosts, 0);
-  g_array_set_size (table->addresses, 0);
-  g_array_set_size (table->seen, 0);
+  rais_book_unref (table->shelf, table->book);
+  table->book = book;
+  table->placed = NULL;
 }
 
-/* The place of `id`, or where it would go. */
-static guint
-host_place (const RaisTable *table, SimIp id)
+void
+rais_table_clear (RaisTable *table, SimIp self)
 {
-  guint low = 0, high = table->hosts->len;
+  rais_table_take (table, rais_book_new (table->shelf));
+  table->self = self;
+  table->has_own = false;
+  rais_entry_clear (table->own.entry);
+}
 
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-      const RaisEntry *entry = g_ptr_array_index (table->hosts, middle);
-      if (entry->id < id)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
+RaisBook *
+rais_table_write (RaisTable *table)
+{
+  if (table->book->refs > 1)
+    rais_table_take (table, rais_book_copy (table->shelf, table->book));
+  table->placed = NULL;
+  return table->book;
 }
 
 RaisEntry *
+rais_table_own (RaisTable *table, SimTime now)
+{
+  if (!table->has_own)
+    table->placed = NULL;
+  table->has_own = true;
+  table->own.id = table->own.entry->id = table->self;
+  table->own.heard = table->own.known = now;
+  return table->own.entry;
+}
+
+/* Where the own entry stands among the rows of the book. */
+static void
+find_place (RaisTable *table)
+{
+  table->place = rais_book_host_place (table->book, table->self);
+  table->inside = table->place < table->book->hosts->len
+                  && rais_book_known (table->book, table->place)->id == table->self;
+  table->placed = table->book;
+}
+
+guint
+rais_table_count (RaisTable *table)
+{
+  if (table->placed == NULL)
+    find_place (table);
+  return table->book->hosts->len - table->inside + table->has_own;
+}
+
+const RaisKnown *
+rais_table_at (RaisTable *table, guint i)
+{
+  if (table->placed == NULL)
+    find_place (table);
+  if (i < table->place)
+    return rais_book_known (table->book, i);
+  if (i == table->place && table->has_own)
+    return &table->own;
+  return rais_book_known (table->book, i - table->has_own + table->inside);
+}
+
+const RaisKnown *
 rais_table_host (const RaisTable *table, SimIp id)
 {
-  guint i = host_place (table, id);
-  RaisEntry *entry = i < table->hosts->len ? g_ptr_array_index (table->hosts, i) : NULL;
-
-  return entry != NULL && entry->id == id ? entry : NULL;
+  if (id == table->self)
+    return table->has_own ? &table->own : NULL;
+  return rais_book_host (table->book, id);
 }
 
-RaisEntry *
-rais_table_take_host (RaisTable *table, SimIp id)
-{
-  RaisEntry *entry = rais_table_host (table, id);
-
-  if (entry == NULL)
-    {
-      entry = rais_entry_new ();
-      entry->id = id;
-      g_ptr_array_insert (table->hosts, (int)host_place (table, id), entry);
-    }
-  return entry;
-}
-
-void
-rais_table_drop_host (RaisTable *table, guint index)
-{
-  g_ptr_array_remove_index (table->hosts, index);
-}
-
-static guint
-address_place (const RaisTable *table, SimIp address)
-{
-  guint low = 0, high = table->addresses->len;
-
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-      if (g_array_index (table->addresses, RaisAddress, middle).address < address)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
-}
-
-RaisAddress *
+const RaisAddress *
 rais_table_address (const RaisTable *table, SimIp address)
 {
-  guint i = address_place (table, address);
-
-  if (i == table->addresses->len || g_array_index (table->addresses, RaisAddress, i).address != address)
-    return NULL;
-  return &g_array_index (table->addresses, RaisAddress, i);
-}
-
-RaisAddress *
-rais_table_note (RaisTable *table, SimIp address, SimTime served)
-{
-  RaisAddress *row = rais_table_address (table, address);
-
-  if (row == NULL)
-    {
-      RaisAddress fresh = { .address = address, .served = served };
-      guint i = address_place (table, address);
-      g_array_insert_val (table->addresses, i, fresh);
-      return &g_array_index (table->addresses, RaisAddress, i);
-    }
-  row->served = MAX (row->served, served);
-  return row;
-}
-
-void
-rais_table_drop_address (RaisTable *table, guint index)
-{
-  g_array_remove_index (table->addresses, index);
-}
-
-static guint
-seen_place (const RaisTable *table, SimIp source)
-{
-  guint low = 0, high = table->seen->len;
-
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-      if (g_array_index (table->seen, Seen, middle).source < source)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
-}
-
-bool
-rais_table_fresh (RaisTable *table, SimIp source, uint64_t sequence)
-{
-  guint i = seen_place (table, source);
-
-  if (i < table->seen->len && g_array_index (table->seen, Seen, i).source == source)
-    {
-      Seen *seen = &g_array_index (table->seen, Seen, i);
-      if (sequence <= seen->newest)
-        return false;
-      seen->newest = sequence;
-      return true;
-    }
-  Seen first = { .source = source, .newest = sequence };
-  g_array_insert_val (table->seen, i, first);
-  return true;
+  return rais_book_address (table->book, address);
 }
 
 SimIp
-rais_table_leader (const RaisTable *table, SimTime now, SimTime timeout, int among)
+rais_table_leader (RaisTable *table, SimTime now, SimTime timeout, int among)
 {
-  for (guint i = 0; i < table->hosts->len; i++)
+  guint count = rais_table_count (table);
+
+  for (guint i = 0; i < count; i++)
     {
-      const RaisEntry *entry = g_ptr_array_index (table->hosts, i);
-      if (now - entry->heard < timeout && (among == RAIS_LEADER_ALL || entry->ok))
-        return entry->id;
+      const RaisKnown *known = rais_table_at (table, i);
+      if (now - known->heard < timeout && (among == RAIS_LEADER_ALL || known->entry->ok))
+        return known->id;
     }
   return SIM_IP_NONE;
 }

@@ -1,45 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What one service monitor knows: the host information database, the service address
- * database, and the newest sequence number of each sender. All volatile: a crash empties it.
+ * What one service monitor knows: a book (book.h), which it may share, and its own entry, which it does not.
+ * All volatile: a crash empties it.
  *
- * Times are the node's own clock. Everything is kept in ascending order of address, so that
- * no order depends on who spoke first.
+ * Rows are read by number, 0 up to rais_table_count() - 1, in ascending order of id; the own entry is among
+ * them once it was taken. Pointers to rows are good until the next call that writes.
  */
 #pragma once
 
-#include "models/rais/message.h"
-
-/* One row of the service address database. */
-typedef struct RaisAddress
-{
-  SimIp address;
-  SimTime served; /* when its preferred host last served it */
-  bool expired;   /* orphan-clock leader: this leader's countdown is over */
-} RaisAddress;
+#include "models/rais/book.h"
 
 typedef struct RaisTable
 {
-  GPtrArray *hosts;  /* RaisEntry, ascending by id; the own entry is among them */
-  GArray *addresses; /* RaisAddress, ascending */
-  GArray *seen;      /* source and newest sequence number, ascending */
+  RaisShelf *shelf; /* a reference */
+  RaisBook *book;   /* a reference */
+  SimIp self;
+  bool has_own;
+  RaisKnown own;
+  const RaisBook *placed; /* where the own entry stands in this book; NULL: look again */
+  guint place;
+  bool inside; /* the book has a row for it, which is not looked at */
 } RaisTable;
 
-RaisTable *rais_table_new (void);
+RaisTable *rais_table_new (RaisShelf *shelf);
 void rais_table_free (RaisTable *table);
-void rais_table_clear (RaisTable *table);
+/* Empties it; from now on it is that of the monitor with this id. */
+void rais_table_clear (RaisTable *table, SimIp self);
 
-RaisEntry *rais_table_host (const RaisTable *table, SimIp id); /* NULL: unknown */
-RaisEntry *rais_table_take_host (RaisTable *table, SimIp id);  /* made when unknown */
-void rais_table_drop_host (RaisTable *table, guint index);
+/* The own entry, made when it was not there. */
+RaisEntry *rais_table_own (RaisTable *table, SimTime now);
 
-RaisAddress *rais_table_address (const RaisTable *table, SimIp address);
-/* Notes that `address` should be served and was last served by its preferred host at `served`. */
-RaisAddress *rais_table_note (RaisTable *table, SimIp address, SimTime served);
-void rais_table_drop_address (RaisTable *table, guint index);
+guint rais_table_count (RaisTable *table);
+const RaisKnown *rais_table_at (RaisTable *table, guint i);
+const RaisKnown *rais_table_host (const RaisTable *table, SimIp id); /* NULL: unknown */
+const RaisAddress *rais_table_address (const RaisTable *table, SimIp address);
 
-/* True the first time; false for a number at or below the sender's newest. */
-bool rais_table_fresh (RaisTable *table, SimIp source, uint64_t sequence);
+/* The book, which nobody else holds from now on. */
+RaisBook *rais_table_write (RaisTable *table);
+/* Takes the reference. */
+void rais_table_take (RaisTable *table, RaisBook *book);
 
 /* Lowest id among hosts heard within `timeout` before `now`; `among` a RaisLeaderAmong. */
-SimIp rais_table_leader (const RaisTable *table, SimTime now, SimTime timeout, int among);
+SimIp rais_table_leader (RaisTable *table, SimTime now, SimTime timeout, int among);

@@ -66,23 +66,24 @@ write_timers (RaisMonitor *monitor)
   if (preferred == SIM_IP_NONE)
     return;
   if (rais_held_state (rais_held (monitor, preferred)) == RAIS_ONLINE || (lost && !monitor->host->quiesced))
-    rais_table_note (monitor->table, preferred, rais_now (monitor))->expired = false;
+    rais_book_note (rais_table_write (monitor->table), preferred, rais_now (monitor))->expired = false;
 }
 
 static void
 encode_others (const RaisMonitor *monitor, GByteArray *out)
 {
-  const RaisTable *table = monitor->table;
-  guint others = table->hosts->len - 1;
+  RaisTable *table = monitor->table;
+  SimTime now = rais_now (monitor);
+  guint count = rais_table_count (table);
 
-  sim_put16 (out, (uint16_t)others);
-  for (guint i = 0; i < table->hosts->len; i++)
+  sim_put16 (out, (uint16_t)(count - 1));
+  for (guint i = 0; i < count; i++)
     {
-      const RaisEntry *entry = g_ptr_array_index (table->hosts, i);
-      if (entry->id == monitor->host->id)
+      const RaisKnown *known = rais_table_at (table, i);
+      if (known->id == monitor->host->id)
         continue;
-      sim_put64 (out, (uint64_t)MAX (rais_now (monitor) - entry->known, 0));
-      rais_encode_entry (out, entry);
+      sim_put64 (out, (uint64_t)MAX (now - known->known, 0));
+      rais_encode_entry (out, known->entry);
     }
 }
 
@@ -91,14 +92,14 @@ static void
 encode_addresses (const RaisMonitor *monitor, GByteArray *out)
 {
   bool absolute = rais_options_of (monitor)->orphan_clock == RAIS_ORPHAN_ABSOLUTE;
-  const GArray *addresses = monitor->table->addresses;
+  const RaisBook *book = monitor->table->book;
+  SimTime now = rais_now (monitor);
 
-  sim_put16 (out, (uint16_t)addresses->len);
-  for (guint i = 0; i < addresses->len; i++)
+  sim_put16 (out, (uint16_t)book->addresses->len);
+  for (guint i = 0; i < book->addresses->len; i++)
     {
-      const RaisAddress *row = &g_array_index (addresses, RaisAddress, i);
-      SimTime value = absolute ? row->served : rais_now (monitor) - row->served;
-      rais_encode_age (out, row->address, value);
+      const RaisAddress *row = rais_book_row (book, i);
+      rais_encode_age (out, row->address, absolute ? row->served : now - row->served);
     }
 }
 

@@ -25,7 +25,7 @@ add_entry (GString *out, const RaisEntry *entry)
 void
 rais_tell_info (const RaisMonitor *monitor, const RaisEntry *own)
 {
-  const RaisTable *table = monitor->table;
+  RaisTable *table = monitor->table;
   g_autoptr (GString) text = NULL;
   char ip[SIM_IP_TEXT];
 
@@ -34,17 +34,17 @@ rais_tell_info (const RaisMonitor *monitor, const RaisEntry *own)
   text = g_string_new (NULL);
   g_string_append_printf (text, "sequence %" G_GUINT64_FORMAT "; own: ", monitor->sequence);
   add_entry (text, own);
-  for (guint i = 0; i < table->hosts->len; i++)
+  for (guint i = 0; i < rais_table_count (table); i++)
     {
-      const RaisEntry *entry = g_ptr_array_index (table->hosts, i);
-      if (entry == own)
+      const RaisKnown *known = rais_table_at (table, i);
+      if (known->entry == own)
         continue;
-      g_string_append_printf (text, "; other, %.3f s old: ", (double)(rais_now (monitor) - entry->known) / 1e9);
-      add_entry (text, entry);
+      g_string_append_printf (text, "; other, %.3f s old: ", (double)(rais_now (monitor) - known->known) / 1e9);
+      add_entry (text, known->entry);
     }
-  for (guint i = 0; i < table->addresses->len; i++)
+  for (guint i = 0; i < table->book->addresses->len; i++)
     {
-      const RaisAddress *row = &g_array_index (table->addresses, RaisAddress, i);
+      const RaisAddress *row = rais_book_row (table->book, i);
       g_string_append_printf (text, "; %s last at home %.3f s ago", sim_ip_text (row->address, ip),
                               (double)(rais_now (monitor) - row->served) / 1e9);
     }

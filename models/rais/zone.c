@@ -133,10 +133,11 @@ weigh (const RaisZone *zone, SimIp address, uint32_t util)
 
 /* RAIS-16, RAIS-19: only preferred addresses of hosts that are heard, OK and not quiesced. */
 static bool
-available (const RaisZone *zone, const RaisEntry *entry)
+available (const RaisZone *zone, const RaisKnown *known)
 {
+  const RaisEntry *entry = known->entry;
   const RaisMonitor *monitor = zone->monitor;
-  SimTime silence = rais_now (monitor) - entry->heard;
+  SimTime silence = rais_now (monitor) - known->heard;
 
   if (monitor->group->flaws.advertise_anybody)
     return entry->preferred != SIM_IP_NONE && entry->capacity > 0;
@@ -147,16 +148,16 @@ available (const RaisZone *zone, const RaisEntry *entry)
 static GArray *
 build (const RaisZone *zone)
 {
-  const GPtrArray *hosts = zone->monitor->table->hosts;
+  RaisTable *table = zone->monitor->table;
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (Row));
 
-  for (guint i = 0; i < hosts->len; i++)
+  for (guint i = 0; i < rais_table_count (table); i++)
     {
-      const RaisEntry *entry = g_ptr_array_index (hosts, i);
-      Row row = { .address = entry->preferred };
-      if (!available (zone, entry))
+      const RaisKnown *known = rais_table_at (table, i);
+      Row row = { .address = known->entry->preferred };
+      if (!available (zone, known))
         continue;
-      row.util = utilisation (zone, entry);
+      row.util = utilisation (zone, known->entry);
       row.weighted = weigh (zone, row.address, row.util);
       g_array_append_val (rows, row);
     }

@@ -60,9 +60,9 @@ Test (rais, rais_2_failed_tests_release_everything)
   story_until (s, 20);
   story_do (s, "fail-tests", "host-2");
   story_until (s, 21.1);
-  const RaisEntry *told
+  const RaisKnown *told
       = rais_table_host (story_host (s, "host-1")->monitor->table, story_host (s, "host-2")->id);
-  cr_assert_not (told->ok);
+  cr_assert_not (told->entry->ok);
   cr_assert_eq (story_said (s, "rais.address-moved", "web.host-2, address 10.0.0.6: on-line -> releasing"), 1);
   cr_assert_eq (story_said (s, "rais.trap-test-failed", "host-2"), 1);
   story_until (s, 22);
@@ -103,8 +103,8 @@ Test (rais, rais_3_info_message_round_trip)
   cr_assert (message->own->quiesced && message->own->ok);
   cr_assert_eq (message->own->control[1], SIM_IP (10, 2, 0, 1));
   cr_assert_eq (rais_entry_service (message->own, SIM_IP (10, 0, 0, 9))->state, RAIS_RELEASING);
-  cr_assert_eq (message->other_count, 1);
-  cr_assert_eq (((RaisEntry *)g_ptr_array_index (message->others, 0))->heard, 1500 * SIM_MS);
+  cr_assert_eq (message->others->len, 1);
+  cr_assert_eq (g_array_index (message->others, RaisTold, 0).age, 1500 * SIM_MS);
   cr_assert_eq (g_array_index (message->ages, RaisAge, 0).age, 3 * SIM_S);
   rais_entry_free (entry);
 }
@@ -119,7 +119,7 @@ Test (rais, rais_3_what_others_say_is_taken_with_its_age)
   story_crash (s, "host-3");
   story_until (s, 22);
   const RaisMonitor *one = story_host (s, "host-1")->monitor;
-  const RaisEntry *dead = rais_table_host (one->table, story_host (s, "host-3")->id);
+  const RaisKnown *dead = rais_table_host (one->table, story_host (s, "host-3")->id);
   cr_assert_not_null (dead, "it is missed too early");
   cr_assert_leq (dead->heard, 20 * SIM_S);
   cr_assert_leq (dead->known, 20 * SIM_S);
@@ -158,6 +158,32 @@ Test (rais, rais_4_any_bytes_can_be_decoded)
     }
   g_byte_array_unref (out);
   rais_entry_free (entry);
+}
+
+/* RAIS-3: members that heard the same know the same, and it is there once: whoever spoke last may lag behind.
+ */
+Test (rais, rais_3_what_all_know_is_kept_once)
+{
+  Story *s = story_new (6, 0);
+  g_autoptr (GPtrArray) books = g_ptr_array_new ();
+  const RaisGroup *group;
+
+  story_begin (s);
+  story_until (s, 20);
+  group = story_host (s, "host-1")->group;
+  for (guint i = 0; i < group->hosts->len; i++)
+    {
+      RaisBook *book = rais_host (group, i)->monitor->table->book;
+      if (!g_ptr_array_find (books, book, NULL))
+        g_ptr_array_add (books, book);
+    }
+  cr_assert_leq (books->len, 2, "%u books for %u members", books->len, group->hosts->len);
+  story_crash (s, "host-3");
+  story_until (s, 22);
+  RaisHost *three = story_host (s, "host-3"), *one = story_host (s, "host-1");
+  cr_assert_eq (three->monitor->table->book->hosts->len, 0, "a crash forgets");
+  cr_assert_neq (one->monitor->table->book->hosts->len, 0, "and only at the host that crashed");
+  story_end (s);
 }
 
 /* RAIS-4: what is no message of the group is dropped and changes nothing. */

@@ -90,9 +90,9 @@ Test (rais, rais_19_name_server_joins_as_a_failed_host)
 
   story_begin (s);
   story_until (s, 20);
-  const RaisEntry *dns = rais_table_host (story_host (s, "host-1")->monitor->table, story_host (s, "dns")->id);
+  const RaisKnown *dns = rais_table_host (story_host (s, "host-1")->monitor->table, story_host (s, "dns")->id);
   cr_assert_not_null (dns);
-  cr_assert_not (dns->ok);
+  cr_assert_not (dns->entry->ok);
   story_crash (s, "host-1");
   story_until (s, 30);
   expect_text (story_holders (s, "host-1"), "");
