@@ -139,8 +139,29 @@ known_has (const RaisBook *book, guint i, SimIp id)
   return i < book->hosts->len && rais_book_known (book, i)->id == id;
 }
 
+/* A host whose line was busy hears what others hear a moment later, and the book goes on from there; only when
+ * it heard whom stays what it was. */
 static bool
-same_hosts (const RaisBook *a, const RaisBook *b, SimIp one, SimIp two)
+same_row (const RaisKnown *a, const RaisKnown *b, GArray *heard)
+{
+  enum
+  {
+    MOST = 16
+  };
+  RaisHeard differs = { .id = a->id, .heard = a->heard };
+
+  if (a->id != b->id || a->entry != b->entry || a->known != b->known)
+    return false;
+  if (a->heard == b->heard)
+    return true;
+  if (heard == NULL || heard->len == MOST)
+    return false;
+  g_array_append_val (heard, differs);
+  return true;
+}
+
+static bool
+same_hosts (const RaisBook *a, const RaisBook *b, SimIp one, SimIp two, GArray *heard)
 {
   guint i = 0, j = 0;
 
@@ -152,7 +173,7 @@ same_hosts (const RaisBook *a, const RaisBook *b, SimIp one, SimIp two)
         j++;
       if (i == a->hosts->len || j == b->hosts->len)
         return i == a->hosts->len && j == b->hosts->len;
-      if (memcmp (rais_book_known (a, i), rais_book_known (b, j), sizeof (RaisKnown)) != 0)
+      if (!same_row (rais_book_known (a, i), rais_book_known (b, j), heard))
         return false;
     }
 }
@@ -176,14 +197,16 @@ same_seen (const RaisBook *a, const RaisBook *b, SimIp one, SimIp two)
 }
 
 bool
-rais_book_same (const RaisBook *a, const RaisBook *b, SimIp one, SimIp two)
+rais_book_same (const RaisBook *a, const RaisBook *b, SimIp one, SimIp two, GArray *heard)
 {
   gsize bytes = a->addresses->len * sizeof (RaisAddress);
 
   if (a->addresses->len != b->addresses->len
       || (bytes > 0 && memcmp (a->addresses->data, b->addresses->data, bytes) != 0))
     return false;
-  return same_hosts (a, b, one, two) && same_seen (a, b, one, two);
+  if (heard != NULL)
+    g_array_set_size (heard, 0);
+  return same_seen (a, b, one, two) && same_hosts (a, b, one, two, heard);
 }
 
 void

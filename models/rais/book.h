@@ -63,8 +63,16 @@ RaisBook *rais_book_copy (RaisShelf *shelf, const RaisBook *book);
 RaisBook *rais_book_ref (RaisBook *book);
 void rais_book_unref (RaisShelf *shelf, RaisBook *book); /* NULL is allowed */
 
-/* Do they say the same of all but `one` and `two`? */
-bool rais_book_same (const RaisBook *a, const RaisBook *b, SimIp one, SimIp two);
+/* When its holder heard a host, where the book says another time. */
+typedef struct RaisHeard
+{
+  SimTime heard;
+  SimIp id;
+} RaisHeard;
+
+/* Do they say the same of all but `one` and `two`? With a list (NULL: none) a few hosts may have been heard at
+ * other times: it gets those of `a`. */
+bool rais_book_same (const RaisBook *a, const RaisBook *b, SimIp one, SimIp two, GArray *heard);
 /* Makes `to` say of the host `id` what `from` says. */
 void rais_book_correct (RaisBook *to, const RaisBook *from, SimIp id);
 

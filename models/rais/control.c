@@ -14,13 +14,14 @@ drop_silent_hosts (RaisMonitor *monitor)
   for (guint i = table->book->hosts->len; i-- > 0 && !monitor->group->flaws.never_forget;)
     {
       const RaisKnown *known = rais_book_known (table->book, i);
-      SimTime silence = now - known->heard;
+      SimTime silence = now - rais_table_heard (table, known);
       const RaisHost *host;
       if (G_LIKELY (silence < timeout) || known->id == table->self)
         continue;
       host = rais_host_by_id (monitor->group, known->id);
       if (host != NULL)
         rais_emit (monitor, &rais_rec_host_silent, sim_node_entity (host->node), silence, 0, NULL);
+      rais_table_heard_as_told (table, known->id);
       rais_book_drop_host (rais_table_write (table), i);
     }
 }

@@ -481,23 +481,35 @@ neighbours_know (const SimSystem *system, GString *why)
   return why->len == before;
 }
 
-/* From D after an address came on-line for three rounds of announcements; after that the row above sees it. */
+/* Has the address come on-line there more than D ago, and less than three rounds of announcements? */
+static bool
+is_recent (const SimSystem *system, const RaisHeld *held)
+{
+  SimTime since = sim_kernel_now (rais_group (system)->kernel) - held->online;
+
+  return rais_held_state (held) == RAIS_ONLINE && since > delay (system)
+         && since < 3 * options (system)->info_interval;
+}
+
+/* After that the row above sees it. */
 static bool
 neighbours_follow (const SimSystem *system, GString *why)
 {
   const RaisGroup *group = rais_group (system);
-  SimTime now = sim_kernel_now (group->kernel);
   gsize before = why->len;
 
-  EACH_ROW (group, r)
-  for (guint i = 0; i < group->providers && holder_of (group, r) != NULL; i++)
+  for (guint i = 0; i < group->providers; i++)
     {
       const RaisHost *host = rais_host (group, i);
-      const RaisHeld *held = host->node == holder_of (group, r) ? rais_held (host->monitor, r->address) : NULL;
-      SimTime since = held == NULL ? 0 : now - held->online;
-      if (held != NULL && rais_held_state (held) == RAIS_ONLINE && since > delay (system)
-          && since < 3 * group->options->info_interval)
-        check_neighbours (group, r->address, host->node, why);
+      for (guint k = 0; k < host->monitor->held->len; k++)
+        {
+          const RaisHeld *held = g_ptr_array_index (host->monitor->held, k);
+          if (!is_recent (system, held))
+            continue;
+          EACH_ROW (group, r)
+          if (r->address == held->address && holder_of (group, r) == host->node)
+            check_neighbours (group, r->address, host->node, why);
+        }
     }
   return why->len == before;
 }

@@ -197,13 +197,13 @@ untaken (const RaisLesson *lesson)
 /* Has another learnt the same? A book says nothing of its holder that is looked at, so two that differ only in
  * what they say of their two holders are one, once each of these rows is that of the other's. */
 static bool
-agrees (RaisLesson *lesson, const RaisBook *book, SimIp self)
+agrees (RaisLesson *lesson, const RaisBook *book, SimIp self, GArray *heard)
 {
   if (lesson->after == NULL)
     return false;
-  if (rais_book_same (book, lesson->after, self, self))
+  if (rais_book_same (book, lesson->after, self, self, heard))
     return true;
-  if (!untaken (lesson) || !rais_book_same (book, lesson->after, self, lesson->sole->self))
+  if (!untaken (lesson) || !rais_book_same (book, lesson->after, self, lesson->sole->self, heard))
     return false;
   rais_book_correct (lesson->after, book, lesson->sole->self);
   lesson->sole->placed = NULL;
@@ -212,13 +212,18 @@ agrees (RaisLesson *lesson, const RaisBook *book, SimIp self)
 
 /* The book of another lesson that says the same, or this one. Takes the reference to it, and returns one. */
 static RaisBook *
-agree (const RaisMonitor *monitor, RaisParcel *parcel, RaisBook *book)
+agree (RaisMonitor *monitor, RaisParcel *parcel, RaisBook *book)
 {
+  bool direct = rais_options_of (monitor)->gossip == RAIS_GOSSIP_NO; /* else others' word counts for it */
+  GArray *heard = direct ? monitor->group->post.heard : NULL;
+
   for (guint i = 0; i < RAIS_LESSONS; i++)
     {
       RaisLesson *lesson = &parcel->lessons[(parcel->next - 1 - i) % RAIS_LESSONS];
-      if (!agrees (lesson, book, monitor->host->id))
+      if (!agrees (lesson, book, monitor->host->id, heard))
         continue;
+      for (guint k = 0; direct && k < heard->len; k++)
+        rais_table_heard_at (monitor->table, &g_array_index (heard, RaisHeard, k));
       rais_book_unref (monitor->table->shelf, book);
       lesson->sole = NULL;
       return rais_book_ref (lesson->after);
@@ -236,6 +241,8 @@ work_out (RaisMonitor *monitor, RaisParcel *parcel, SimTime now)
 
   if (rais_book_fresh (table->book, message->source, message->sequence))
     {
+      if (message->type == RAIS_INFO)
+        rais_table_heard_as_told (table, message->source);
       l.book = rais_book_copy (table->shelf, table->book);
       rais_book_see (l.book, message->source, message->sequence);
       if (message->type == RAIS_INFO)
@@ -254,7 +261,11 @@ rais_learn (RaisMonitor *monitor, RaisParcel *parcel)
   RaisLesson *lesson = learnt_already (monitor, parcel, now);
 
   if (lesson != NULL)
-    lesson->sole = NULL;
+    {
+      lesson->sole = NULL;
+      if (lesson->after != NULL && parcel->message->type == RAIS_INFO)
+        rais_table_heard_as_told (monitor->table, parcel->message->source);
+    }
   else
     lesson = work_out (monitor, parcel, now);
   if (lesson->after == NULL)
@@ -304,6 +315,7 @@ rais_post_init (RaisPost *post)
 {
   post->shelf = rais_shelf_new ();
   rais_intern_init (&post->intern);
+  post->heard = g_array_new (FALSE, FALSE, sizeof (RaisHeard));
   for (guint i = 0; i < RAIS_PARCELS; i++)
     {
       post->parcels[i].message = rais_message_new ();
@@ -320,5 +332,6 @@ rais_post_clear (RaisPost *post)
       rais_message_free (post->parcels[i].message);
     }
   rais_intern_clear (&post->intern);
+  g_array_unref (post->heard);
   rais_shelf_unref (post->shelf);
 }

@@ -42,6 +42,7 @@ typedef struct RaisPost
   RaisShelf *shelf; /* a reference */
   RaisIntern intern;
   RaisParcel parcels[RAIS_PARCELS];
+  GArray *heard; /* RaisHeard: for comparing */
   guint next, last;
 } RaisPost;
 

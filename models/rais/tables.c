@@ -10,6 +10,7 @@ rais_table_new (RaisShelf *shelf)
   shelf->refs++;
   table->book = rais_book_new (shelf);
   table->own.entry = rais_entry_new ();
+  table->heard = g_array_new (FALSE, FALSE, sizeof (RaisHeard));
   return table;
 }
 
@@ -21,6 +22,7 @@ rais_table_free (RaisTable *table)
   rais_book_unref (table->shelf, table->book);
   rais_entry_unref (table->own.entry);
   rais_shelf_unref (table->shelf);
+  g_array_unref (table->heard);
   g_free (table);
 }
 
@@ -39,6 +41,7 @@ rais_table_clear (RaisTable *table, SimIp self)
   table->self = self;
   table->has_own = false;
   rais_entry_clear (table->own.entry);
+  g_array_set_size (table->heard, 0);
 }
 
 RaisBook *
@@ -105,6 +108,41 @@ rais_table_address (const RaisTable *table, SimIp address)
   return rais_book_address (table->book, address);
 }
 
+static guint
+heard_place (const RaisTable *table, SimIp id)
+{
+  guint i = 0;
+
+  while (i < table->heard->len && g_array_index (table->heard, RaisHeard, i).id != id)
+    i++;
+  return i;
+}
+
+SimTime
+rais_table_heard (const RaisTable *table, const RaisKnown *known)
+{
+  guint i = heard_place (table, known->id);
+
+  return i < table->heard->len ? g_array_index (table->heard, RaisHeard, i).heard : known->heard;
+}
+
+void
+rais_table_heard_as_told (RaisTable *table, SimIp id)
+{
+  guint i = heard_place (table, id);
+
+  if (i < table->heard->len)
+    g_array_remove_index_fast (table->heard, i);
+}
+
+/* What was noted before stays: the book that it was compared with did not say it either. */
+void
+rais_table_heard_at (RaisTable *table, const RaisHeard *heard)
+{
+  if (heard_place (table, heard->id) == table->heard->len)
+    g_array_append_val (table->heard, *heard);
+}
+
 SimIp
 rais_table_leader (RaisTable *table, SimTime now, SimTime timeout, int among)
 {
@@ -113,7 +151,7 @@ rais_table_leader (RaisTable *table, SimTime now, SimTime timeout, int among)
   for (guint i = 0; i < count; i++)
     {
       const RaisKnown *known = rais_table_at (table, i);
-      if (now - known->heard < timeout && (among == RAIS_LEADER_ALL || known->entry->ok))
+      if (now - rais_table_heard (table, known) < timeout && (among == RAIS_LEADER_ALL || known->entry->ok))
         return known->id;
     }
   return SIM_IP_NONE;

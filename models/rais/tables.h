@@ -17,6 +17,7 @@ typedef struct RaisTable
   SimIp self;
   bool has_own;
   RaisKnown own;
+  GArray *heard;          /* RaisHeard: few; what the book says of when these were heard does not hold here */
   const RaisBook *placed; /* where the own entry stands in this book; NULL: look again */
   guint place;
   bool inside; /* the book has a row for it, which is not looked at */
@@ -39,6 +40,12 @@ const RaisAddress *rais_table_address (const RaisTable *table, SimIp address);
 RaisBook *rais_table_write (RaisTable *table);
 /* Takes the reference. */
 void rais_table_take (RaisTable *table, RaisBook *book);
+
+/* When that host, of this table, last spoke itself. */
+SimTime rais_table_heard (const RaisTable *table, const RaisKnown *known);
+/* What the book says of when it was heard holds from now on; or does not. */
+void rais_table_heard_as_told (RaisTable *table, SimIp id);
+void rais_table_heard_at (RaisTable *table, const RaisHeard *heard);
 
 /* Lowest id among hosts heard within `timeout` before `now`; `among` a RaisLeaderAmong. */
 SimIp rais_table_leader (RaisTable *table, SimTime now, SimTime timeout, int among);

@@ -137,7 +137,7 @@ available (const RaisZone *zone, const RaisKnown *known)
 {
   const RaisEntry *entry = known->entry;
   const RaisMonitor *monitor = zone->monitor;
-  SimTime silence = rais_now (monitor) - known->heard;
+  SimTime silence = rais_now (monitor) - rais_table_heard (monitor->table, known);
 
   if (monitor->group->flaws.advertise_anybody)
     return entry->preferred != SIM_IP_NONE && entry->capacity > 0;
