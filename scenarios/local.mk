@@ -15,6 +15,7 @@ SCENARIOS += \
 	scenarios/rais/impatient-leader-repaired.scenario.yaml \
 	scenarios/rais/impatient-leader.scenario.yaml \
 	scenarios/rais/invalid-comes-back.scenario.yaml \
+	scenarios/rais/large-group.scenario.yaml \
 	scenarios/rais/leader-dies.scenario.yaml \
 	scenarios/rais/load-balancing.scenario.yaml \
 	scenarios/rais/older-many-to-one.scenario.yaml \
@@ -25,6 +26,7 @@ SCENARIOS += \
 	scenarios/rais/orphan-ends.scenario.yaml \
 	scenarios/rais/quick-timeouts.scenario.yaml \
 	scenarios/rais/quiesce.scenario.yaml \
+	scenarios/rais/quiet-day.scenario.yaml \
 	scenarios/rais/random-failures.scenario.yaml \
 	scenarios/rais/restarted-as-duplicate-repaired.scenario.yaml \
 	scenarios/rais/restarted-as-duplicate.scenario.yaml \
