@@ -4,8 +4,10 @@
  * a membership; who cannot be reached is skipped. From one who is no member it is a request to join.
  *
  * What the source leaves open and we had to choose: the number of a 911 is that of the originator's last token
- * and is not counted up on the way (it could not be compared otherwise); a non-member is answered directly by
- * the first who has a newer token; a 911 whose originator cannot be reached ends there.
+ * and is not counted up on the way (it could not be compared otherwise), 0 when it has seen none; a non-member,
+ * and one that starts, is answered directly by the first who has a newer token; who has just started himself
+ * hands on what members ask and is deaf to what others ask who start; a 911 whose originator cannot be reached
+ * ends there.
  */
 #include "models/ring/reliable.h"
 #include "models/ring/truth.h"
@@ -127,6 +129,7 @@ void
 ring_notice_arrived (RingDaemon *daemon, uint16_t from, RingWord *word)
 {
   bool newer = has_newer (daemon, word->sequence);
+  bool outsider = !ring_is_member (daemon, word->originator);
 
   if (word->originator == daemon->gateway->number)
     {
@@ -134,22 +137,22 @@ ring_notice_arrived (RingDaemon *daemon, uint16_t from, RingWord *word)
       return;
     }
   if (!daemon->known)
-    return;
+    {
+      if (word->sequence != 0)
+        hand_on (daemon, word, daemon->gateway->number, "handed on by one that is no member yet");
+      return;
+    }
   if (newer)
     word->permission = false;
   else if (ring_options_of (daemon)->permission == RING_PERMISSION_SET)
     word->permission = true;
   ring_watch_permission (daemon, word);
-  if (!ring_is_member (daemon, word->originator))
-    {
-      note_request (daemon, word->originator);
-      if (newer)
-        {
-          send (daemon, word, word->originator, "a newer token is known");
-          return;
-        }
-    }
-  hand_on (daemon, word, daemon->gateway->number, newer ? "a newer token is known" : "handed on");
+  if (outsider)
+    note_request (daemon, word->originator);
+  if (newer && (outsider || word->sequence == 0))
+    send (daemon, word, word->originator, "a newer token is known");
+  else
+    hand_on (daemon, word, daemon->gateway->number, newer ? "a newer token is known" : "handed on");
 }
 
 void

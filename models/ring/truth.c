@@ -51,8 +51,25 @@ ring_reaches (const RingGateway *a, const RingGateway *b)
   for (guint i = 0; i < a->cluster->subnet_count; i++)
     {
       const SimSegment *segment = a->cluster->subnets[i].segment;
-      if (sim_iface_up (a->ifaces[i]) && sim_iface_up (b->ifaces[i]) && sim_segment_up (segment)
-          && sim_segment_passes (segment, a->node, b->node) && sim_segment_passes (segment, b->node, a->node))
+      if (!sim_iface_up (a->ifaces[i]) || !sim_iface_up (b->ifaces[i]))
+        continue;
+      if (sim_segment_whole (segment)
+          || (sim_segment_passes (segment, a->node, b->node) && sim_segment_passes (segment, b->node, a->node)))
+        return true;
+    }
+  return false;
+}
+
+/* All of them are on a subnet that nothing is wrong with. */
+static bool
+is_all_one (const RingCluster *cluster)
+{
+  for (guint k = 0; k < cluster->subnet_count; k++)
+    {
+      bool one = sim_segment_whole (cluster->subnets[k].segment);
+      for (guint i = 0; i < cluster->gateways->len && one; i++)
+        one = sim_iface_up (ring_gateway (cluster, i)->ifaces[k]);
+      if (one)
         return true;
     }
   return false;
@@ -62,6 +79,9 @@ bool
 ring_whole_components (const RingCluster *cluster)
 {
   guint n = cluster->gateways->len;
+
+  if (is_all_one (cluster))
+    return true;
 
   for (guint i = 0; i < n; i++)
     {
