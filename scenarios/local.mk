@@ -59,3 +59,12 @@ SCENARIOS += \
 	scenarios/ring/router-that-is-pinged.scenario.yaml \
 	scenarios/ring/wrong-password.scenario.yaml
 EXTRA_DIST += scenarios/ring/nodemap.cfg scenarios/ring/vip.cfg scenarios/ring/localmonitor.cfg
+SCENARIOS += \
+	scenarios/ring/gateway-dies.scenario.yaml \
+	scenarios/ring/never-settles-repaired.scenario.yaml \
+	scenarios/ring/never-settles.scenario.yaml \
+	scenarios/ring/preferred-host.scenario.yaml \
+	scenarios/ring/quiet-ring.scenario.yaml \
+	scenarios/ring/slow-gateway.scenario.yaml \
+	scenarios/ring/split-ring-repaired.scenario.yaml \
+	scenarios/ring/split-ring.scenario.yaml

@@ -241,7 +241,8 @@ ring_reliable_sound (const RingReliable *sender, const RingReliable *receiver, G
     complain (why, &sound, "messages that ended, and that were sent", ended, c->sent);
   if (sender->hurried > 0)
     complain (why, &sound, "packets sent again before their wait has doubled, of", sender->hurried, c->packets);
-  if (to != NULL && from != NULL && from->session == sender->session && from->handed > to->next)
+  if (sender->udp != NULL && to != NULL && from != NULL && from->session == sender->session
+      && from->handed > to->next)
     complain (why, &sound, "messages handed on, and sent", from->handed, to->next);
   return sound;
 }

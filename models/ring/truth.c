@@ -45,6 +45,12 @@ ring_holds (const RingGateway *gateway, const RingVip *vip)
          && gateway->daemon->serves[vip->number];
 }
 
+static bool
+is_whole (const SimSegment *segment)
+{
+  return sim_segment_up (segment) && !sim_segment_is_cut (segment);
+}
+
 bool
 ring_reaches (const RingGateway *a, const RingGateway *b)
 {
@@ -53,7 +59,7 @@ ring_reaches (const RingGateway *a, const RingGateway *b)
       const SimSegment *segment = a->cluster->subnets[i].segment;
       if (!sim_iface_up (a->ifaces[i]) || !sim_iface_up (b->ifaces[i]))
         continue;
-      if (sim_segment_whole (segment)
+      if (is_whole (segment)
           || (sim_segment_passes (segment, a->node, b->node) && sim_segment_passes (segment, b->node, a->node)))
         return true;
     }
@@ -66,7 +72,7 @@ is_all_one (const RingCluster *cluster)
 {
   for (guint k = 0; k < cluster->subnet_count; k++)
     {
-      bool one = sim_segment_whole (cluster->subnets[k].segment);
+      bool one = is_whole (cluster->subnets[k].segment);
       for (guint i = 0; i < cluster->gateways->len && one; i++)
         one = sim_iface_up (ring_gateway (cluster, i)->ifaces[k]);
       if (one)

@@ -97,12 +97,6 @@ sim_segment_cuts_off (const SimSegment *segment, const SimNode *from, const SimN
 }
 
 bool
-sim_segment_whole (const SimSegment *segment)
-{
-  return segment->up && segment->cuts == NULL;
-}
-
-bool
 sim_segment_passes (const SimSegment *segment, const SimNode *a, const SimNode *b)
 {
   const SimIface *from = sim_node_iface_on (a, segment), *to = sim_node_iface_on (b, segment);

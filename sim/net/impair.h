@@ -26,7 +26,6 @@ double sim_impair_rate (SimSegment *segment, SimIface *iface, double factor);   
 /* A link or a whole segment goes down or comes up. */
 void sim_segment_set_up (SimSegment *segment, bool up, const char *reason);
 bool sim_segment_up (const SimSegment *segment);
-bool sim_segment_whole (const SimSegment *segment); /* up, and cut by no partition */
 
 /*
  * Cuts `segment` between groups: frames go between nodes of the same group only. groups[i] is

@@ -2,3 +2,7 @@ check_PROGRAMS += tests/ring/test-ring
 tests_ring_test_ring_SOURCES = tests/net/lab.h tests/net/lab.c tests/ring/reliable.c tests/ring/files.c tests/ring/ops.c tests/lib/story.c tests/lib/story-text.c tests/lib/story.h
 tests_ring_test_ring_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_ring_test_ring_LDADD = $(SIM_TEST_LIBS)
+check_PROGRAMS += tests/ring/test-ring-core
+tests_ring_test_ring_core_SOURCES = tests/ring/story.h tests/ring/story.c tests/ring/token.c tests/ring/vips.c
+tests_ring_test_ring_core_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
+tests_ring_test_ring_core_LDADD = $(SIM_TEST_LIBS)
