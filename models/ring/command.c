@@ -333,7 +333,7 @@ ring_status_global (const RingDaemon *daemon, GString *out)
                           daemon->known ? word->count : 0);
   for (guint i = 0; i < word->count && daemon->known; i++)
     {
-      g_string_append_printf (out, "; gateway-%u%s:", word->members[i] + 1,
+      g_string_append_printf (out, "; gateway-%u%s:", word->members[i] + 1u,
                               daemon->shut[word->members[i]] != 0 ? " CLOSED" : "");
       write_vips (daemon, word->members[i], out);
     }

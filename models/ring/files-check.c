@@ -2,8 +2,6 @@
 /* RING-20: the files' options, what they must agree with, and the formats written again. */
 #include "models/ring/files.h"
 
-#include "sim/base/read.h"
-
 #include <string.h>
 
 #define SCHEMA "{ \"type\": \"string\", \"description\": \"name of a file, from the scenario's folder\" }"

@@ -2,8 +2,6 @@
 /* RING-20: reads nodemap.cfg, vip.cfg and localmonitor.cfg. */
 #include "models/ring/files.h"
 
-#include "sim/base/read.h"
-
 #include <string.h>
 
 enum

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* RING-10: card, application and ping monitors. */
 #include "models/ring/monitor.h"
-#include "sim/net/ping.h"
 
 enum
 {

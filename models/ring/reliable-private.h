@@ -3,7 +3,6 @@
 #pragma once
 
 #include "models/ring/reliable.h"
-#include "sim/base/check.h"
 
 enum
 {

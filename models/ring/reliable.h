@@ -22,9 +22,7 @@
  */
 #pragma once
 
-#include "sim/base/bytes.h"
-#include "sim/base/option.h"
-#include "sim/net/udp.h"
+#include "sim/model.h"
 
 typedef struct RingReliable RingReliable;
 
