@@ -7,4 +7,5 @@ include bench/net.mk
 bench: $(bench_targets)
 include bench/load/local.mk
 include bench/rais.mk
+include bench/ring.mk
 include bench/proto/local.mk

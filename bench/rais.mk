@@ -1,6 +1,6 @@
 # The laws of a service group with thousands of seeds: minutes, and a table that people read.
 show-rais: tests/rais/test-rais-show
-	@SHOW_RAIS=full tests/rais/test-rais-show -j1
+	@SHOW=full tests/rais/test-rais-show -j1
 .PHONY: show-rais
 
 # Its cost: a year of eight hosts, an hour of a thousand. Less with LONG and WIDE, in seconds.

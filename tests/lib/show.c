@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/rais/show.h"
+#include "tests/lib/show.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 static bool
 full (void)
 {
-  return g_strcmp0 (g_getenv ("SHOW_RAIS"), "full") == 0;
+  return g_strcmp0 (g_getenv ("SHOW"), "full") == 0;
 }
 
 guint
