@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Makes the cluster's machines: gateways on all segments, application servers behind, a name server before. */
 #include "models/ring/command.h"
+#include "models/ring/data.h"
 #include "models/ring/truth.h"
 
 RingGateway *
@@ -182,6 +183,10 @@ make_server (RingCluster *cluster, guint number)
   server->iface = sim_iface_new (server->node, home->segment, server->ip);
   server->server = sim_server_new (server->node, &cluster->options->servers.server);
   server->vip = home->vips == 0 ? NULL : &cluster->vips[home->first_vip + number % home->vips];
+  sim_server_set_objects (server->server, cluster->options->servers.own_versions ? number + 1 : 0,
+                          !cluster->options->servers.no_ranges);
+  if (cluster->options->forwarding == RING_FORWARD_SYMMETRIC && server->vip != NULL)
+    sim_node_add_route (server->node, (SimSubnet){ 0, 0 }, server->vip->ip);
   return server;
 }
 
@@ -216,6 +221,7 @@ ring_build (SimSystem *system)
     g_ptr_array_add (cluster->servers, make_server (cluster, i));
   ring_name_server_new (cluster);
   ring_controller_new (cluster);
+  cluster->traffic = ring_traffic_new (cluster);
   for (guint i = 0; i < cluster->gateways->len; i++)
     ring_gateway (cluster, i)->daemon = ring_daemon_new (ring_gateway (cluster, i));
   cluster->truth = ring_truth_new (cluster);
@@ -246,6 +252,7 @@ ring_dispose (SimSystem *system)
   g_byte_array_unref (cluster->scratch);
   ring_word_free (cluster->decoded);
   ring_truth_free (cluster->truth);
+  ring_traffic_free (cluster->traffic);
   g_free (cluster->subnets);
   g_free (cluster->vips);
   g_free (cluster);

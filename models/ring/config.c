@@ -2,6 +2,7 @@
 /* RING-15: the configuration and its versions. */
 #include "models/ring/config.h"
 #include "models/ring/command.h"
+#include "models/ring/data.h"
 #include "models/ring/monitor.h"
 #include "models/ring/reliable.h"
 
@@ -142,6 +143,8 @@ take_effect (RingDaemon *daemon)
       if (ring_state (daemon) != RING_OFF)
         return;
       ring_input (daemon, RING_IN_START, "it was added to the cluster");
+      ring_vips_start (daemon);
+      ring_data_start (daemon);
       ring_start_begin (daemon);
       return;
     }

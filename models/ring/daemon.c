@@ -2,6 +2,7 @@
 /* The daemon on a gateway: its states, its life, its messages by their kind, and what it knows of members. */
 #include "models/ring/command.h"
 #include "models/ring/config.h"
+#include "models/ring/data.h"
 #include "models/ring/monitor.h"
 #include "models/ring/reliable.h"
 #include "models/ring/truth.h"
@@ -214,6 +215,8 @@ start (SimRole *role)
   if (!ring_config_listed (daemon))
     return;
   ring_input (daemon, RING_IN_START, "its machine is up");
+  ring_vips_start (daemon);
+  ring_data_start (daemon);
   ring_start_begin (daemon);
 }
 
@@ -234,12 +237,14 @@ end (RingDaemon *daemon, const char *reason)
 static void
 stop (SimRole *role)
 {
+  ring_data_stop ((RingDaemon *)role);
   end ((RingDaemon *)role, "its machine is shut down");
 }
 
 static void
 crash (SimRole *role)
 {
+  ring_data_reset ((RingDaemon *)role);
   end ((RingDaemon *)role, "its machine has crashed");
 }
 
@@ -248,6 +253,7 @@ dispose (SimRole *role)
 {
   RingDaemon *daemon = (RingDaemon *)role;
 
+  ring_data_free (daemon);
   ring_reliable_free (daemon->reliable);
   ring_monitor_free (daemon->monitor);
   ring_config_free (daemon->config);
@@ -334,5 +340,6 @@ ring_daemon_new (RingGateway *gateway)
   daemon->config = ring_config_new (daemon);
   make_tables (daemon);
   add_paths (daemon);
+  ring_data_new (daemon);
   return daemon;
 }

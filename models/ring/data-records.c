@@ -45,23 +45,3 @@ EVENT (ring_rec_resume_mixed, "ring.resume-mixed", .subject = SIM_FIELD_ADDRESS,
        .b = SIM_FIELD_COUNT, .format = "{who} sends {subject}, after {a}, {text}");
 EVENT (ring_rec_reply_lost, "ring.reply-lost", .subject = SIM_FIELD_ADDRESS, .a = SIM_FIELD_COUNT,
        .b = SIM_FIELD_COUNT, .format = "{who} loses a reply to {subject}, port {a}: {text}");
-
-const SimRecordKind *const ring_data_records[] = { &ring_rec_flow_opened,
-                                                   &ring_rec_flow_closed,
-                                                   &ring_rec_flow_kept,
-                                                   &ring_rec_flow_adopted,
-                                                   &ring_rec_flows_broken,
-                                                   &ring_rec_flows,
-                                                   &ring_rec_flow_reset,
-                                                   &ring_rec_flow_refused,
-                                                   &ring_rec_held,
-                                                   &ring_rec_released,
-                                                   &ring_rec_held_dropped,
-                                                   &ring_rec_port_clash,
-                                                   &ring_rec_server_down,
-                                                   &ring_rec_server_up,
-                                                   &ring_rec_resumed,
-                                                   &ring_rec_relay_cut,
-                                                   &ring_rec_resume_mixed,
-                                                   &ring_rec_reply_lost,
-                                                   NULL };

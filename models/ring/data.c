@@ -28,7 +28,13 @@ ring_data_is_mine (const RingData *data, const RingFlow *flow)
 bool
 ring_data_lives (const RingData *data, uint16_t gateway)
 {
-  return gateway == data->self || (gateway != RING_NOBODY && ring_is_member (data->daemon, gateway));
+  if (gateway == RING_NOBODY)
+    return false;
+  if (gateway == data->self || ring_is_member (data->daemon, gateway))
+    return true;
+  /* One that has just joined says so itself, before the token does. */
+  return data->heard[gateway] > 0
+         && ring_data_now (data) - data->heard[gateway] < ring_starvation_time (data->daemon);
 }
 
 RingGateway *
@@ -178,6 +184,7 @@ ring_data_new (RingDaemon *daemon)
   data->under_way = g_byte_array_new ();
   data->foreign = g_byte_array_new ();
   data->members = g_new0 (uint8_t, cluster->gateways->len);
+  data->heard = g_new0 (SimTime, cluster->gateways->len);
   data->health = g_new0 (RingHealth, MAX (1, cluster->servers->len));
   sim_net_stream (cluster->net, &data->ports, daemon->gateway->name, "nat-ports");
   sim_alarm_init (&daemon->role, &data->sweep, KIND_SWEEP, sweep);
@@ -194,6 +201,8 @@ ring_data_start (RingDaemon *daemon)
   RingData *data = daemon->data;
   const RingGateway *gateway = daemon->gateway;
 
+  if (data->running)
+    return; /* it had left the ring, not its connections */
   data->serial = sim_stream_below (&data->ports, G_MAXUINT32 / 2);
   data->udp
       = sim_udp_open (&daemon->role, (uint16_t)data->cluster->options->connections.port, ring_share_heard);
@@ -201,6 +210,7 @@ ring_data_start (RingDaemon *daemon)
                gateway->name);
   sim_udp_join (data->udp, gateway->ifaces[data->cluster->home], ring_share_group (data->cluster));
   data->running = true;
+  data->anew = SIM_NEVER; /* until the token has been here */
   if (data->relays != NULL)
     ring_relays_start (data);
   ring_health_start (data);
@@ -218,6 +228,7 @@ wipe (RingData *data)
   g_byte_array_set_size (data->under_way, 0);
   g_byte_array_set_size (data->foreign, 0);
   memset (data->members, 0, data->cluster->gateways->len);
+  memset (data->heard, 0, data->cluster->gateways->len * sizeof *data->heard);
   memset (data->health, 0, data->cluster->servers->len * sizeof *data->health);
   data->block = 0;
   data->came_back = false;
@@ -283,6 +294,7 @@ ring_data_free (RingDaemon *daemon)
   g_byte_array_unref (data->under_way);
   g_byte_array_unref (data->foreign);
   g_free (data->members);
+  g_free (data->heard);
   g_free (data->health);
   g_free (data);
   daemon->data = NULL;

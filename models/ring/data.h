@@ -63,7 +63,10 @@ typedef struct RingData
   GByteArray *news, *under_way, *foreign;
   uint32_t block; /* number of the block that is under way; 0: none */
   bool came_back;
+  SimTime
+      anew; /* when it, or somebody else, last came into the ring: until news have gone round much is unknown */
   uint8_t *members; /* by gateway: a member when the train was last here */
+  SimTime *heard;   /* by gateway: its last datagram since it was none; 0: none */
   /* Kept packets, oldest first. */
   RingKept *kept, *kept_last;
   guint kept_count;
@@ -80,8 +83,6 @@ void ring_data_start (RingDaemon *daemon);
 void ring_data_stop (RingDaemon *daemon);  /* orderly: what can be said is said */
 void ring_data_reset (RingDaemon *daemon); /* crash */
 void ring_data_free (RingDaemon *daemon);
-void ring_data_build (RingCluster *cluster); /* after all machines are made */
-void ring_data_dispose (RingCluster *cluster);
 
 /* A connection of this gateway begins, moves to a server, and ends. */
 RingFlow *ring_data_open (RingData *data, const SimTransit *syn, uint16_t entered);
@@ -101,6 +102,7 @@ SimTime ring_data_now (const RingData *data); /* simulated: only for how long so
 bool ring_forward_saw (SimRole *role, const SimTransit *transit);
 /* Unchanged to that gateway, on the segment that the packet came in by. True. */
 bool ring_forward_to (RingData *data, const SimTransit *transit, uint16_t gateway, RingFlow *flow);
+bool ring_forward_adopt (RingData *data, RingFlow *flow); /* false: it may not */
 bool ring_forward_client (RingData *data, const RingVip *vip, const SimTransit *transit);
 bool ring_forward_server (RingData *data, uint16_t server, const SimTransit *transit);
 
@@ -200,4 +202,14 @@ extern const SimRecordKind ring_rec_flow_opened, ring_rec_flow_closed, ring_rec_
     ring_rec_flows_broken, ring_rec_flows, ring_rec_flow_reset, ring_rec_flow_adopted, ring_rec_held,
     ring_rec_released, ring_rec_held_dropped, ring_rec_port_clash, ring_rec_server_down, ring_rec_server_up,
     ring_rec_resumed, ring_rec_relay_cut, ring_rec_resume_mixed, ring_rec_reply_lost, ring_rec_flow_refused;
-extern const SimRecordKind *const ring_data_records[];
+
+/* data-invariants.c: P4.28 to P4.35 */
+bool ring_holds_moves (const SimSystem *system, GString *why);
+bool ring_holds_deaths (const SimSystem *system, GString *why);
+bool ring_holds_syns (const SimSystem *system, GString *why);
+bool ring_holds_hops (const SimSystem *system, GString *why);
+bool ring_holds_ports (const SimSystem *system, GString *why);
+bool ring_holds_buffer (const SimSystem *system, GString *why);
+bool ring_holds_resume (const SimSystem *system, GString *why);
+bool ring_holds_symmetry (const SimSystem *system, GString *why);
+bool ring_holds_replies (const SimSystem *system, GString *why);

@@ -87,12 +87,19 @@ back_out (RingFlows *flows, RingFlow *flow)
 static void
 back_in (RingFlows *flows, RingFlow *flow)
 {
+  RingFlow *other;
+
   if (flow->server < flows->servers)
     flows->on[flow->server]++;
-  flow->by_back = flow->server != RING_NOBODY && flow->back != SIM_IP_NONE
-                  && g_hash_table_lookup (flows->by_back, flow) == NULL;
-  if (flow->by_back)
-    g_hash_table_add (flows->by_back, flow);
+  if (flow->server == RING_NOBODY || flow->back == SIM_IP_NONE)
+    return;
+  other = g_hash_table_lookup (flows->by_back, flow);
+  if (other != NULL && other->owner != flow->owner && other->state != RING_FLOW_CLOSING)
+    return;
+  if (other != NULL)
+    other->by_back = false;
+  g_hash_table_replace (flows->by_back, flow, flow);
+  flow->by_back = true;
 }
 
 void

@@ -60,7 +60,8 @@ void ring_flows_clear (RingFlows *flows);
 /* Adds a copy of `like`, whose client's key must be new. */
 RingFlow *ring_flows_add (RingFlows *flows, const RingFlow *like);
 void ring_flows_remove (RingFlows *flows, RingFlow *flow);
-/* Changes what its server's packets say. When another one says the same already, that one is found. */
+/* Changes what its server's packets say. When another one says the same already, that one is found; but of two
+ * of one owner's the newer. */
 void ring_flows_set_back (RingFlows *flows, RingFlow *flow, uint16_t server, SimIp back, uint16_t back_port);
 RingFlow *ring_flows_find (const RingFlows *flows, SimIp client, uint16_t client_port, SimIp vip,
                            uint16_t vip_port);

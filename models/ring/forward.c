@@ -43,17 +43,24 @@ ring_forward_to (RingData *data, const SimTransit *transit, uint16_t gateway, Ri
   traffic->second_hops
       += data->cluster->options->forwarding != RING_FORWARD_SYMMETRIC && ring_data_via (data, transit) != NULL;
   if (flow != NULL)
-    flow->detours++;
+    {
+      flow->detours++;
+      flow->used = ring_data_now (data);
+    }
   sim_driver_send (&data->daemon->role, transit, NULL, transit->in, hop);
   return true;
 }
 
 /* -- a client's packet -------------------------------------------------------------------------- */
 
-/* To the stack, which answers what it does not know with a reset. */
+/* To the stack, which answers what it does not know with a reset. But while this gateway cannot know, as news
+ * have not gone round since somebody came into the ring, it says nothing: the sender will say it again. */
 static bool
 stray (RingData *data, const SimTransit *transit)
 {
+  if (ring_state (data->daemon) != RING_ALONE
+      && ring_data_now (data) - data->anew < ring_starvation_time (data->daemon))
+    return drop (transit);
   ring_traffic_reset (data->traffic, data, transit);
   return false;
 }
@@ -126,20 +133,22 @@ new_connection (RingData *data, const RingVip *vip, const SimTransit *syn, const
   return ring_forward_to (data, syn, owner->number, NULL);
 }
 
-/* Figure 15, 1508: the record of reassignments says who had the address before. */
+/* Figure 15, 1508: the record of reassignments says who had the address before, or has it now. */
 static bool
 unknown (RingData *data, const RingVip *vip, const SimTransit *transit, const RingGateway *via)
 {
-  const RingGateway *before = ring_previous_owner (data->daemon, vip);
+  const RingGateway *other = ring_owner (data->daemon, vip);
 
-  if (via == NULL && before != NULL && before->number != data->self && ring_data_lives (data, before->number))
-    return ring_forward_to (data, transit, before->number, NULL);
+  if (other == NULL || other->number == data->self)
+    other = ring_previous_owner (data->daemon, vip);
+  if (via == NULL && other != NULL && other->number != data->self && ring_data_lives (data, other->number))
+    return ring_forward_to (data, transit, other->number, NULL);
   return stray (data, transit);
 }
 
 /* Repair `adopt-connections`: what was a dead gateway's is the one's that serves its VIP. */
-static bool
-adopt (RingData *data, RingFlow *flow)
+bool
+ring_forward_adopt (RingData *data, RingFlow *flow)
 {
   if (!data->cluster->options->adopt_connections || flow->server == RING_NOBODY
       || data->cluster->options->forwarding == RING_FORWARD_PROXY)
@@ -163,8 +172,8 @@ static RingFlow *
 renewed (RingData *data, RingFlow *flow, const SimTransit *transit)
 {
   bool over = flow != NULL && is_syn (transit)
-              && (ring_data_is_mine (data, flow) ? flow->state == RING_FLOW_CLOSING
-                                                 : ring_data_via (data, transit) != NULL);
+              && (flow->state == RING_FLOW_CLOSING
+                  || (!ring_data_is_mine (data, flow) && ring_data_via (data, transit) != NULL));
   if (!over)
     return flow;
   ring_data_forget (data, flow);
@@ -183,7 +192,7 @@ others_packet (RingData *data, RingFlow *flow, const RingVip *vip, const SimTran
       data->traffic->further++; /* the client says it again, and by then the news are here */
       return drop (transit);
     }
-  if (adopt (data, flow))
+  if (ring_forward_adopt (data, flow))
     return own_packet (data, flow, transit);
   ring_data_forget (data, flow);
   return is_syn (transit) ? new_connection (data, vip, transit, via) : stray (data, transit);
@@ -215,7 +224,7 @@ orphan (RingData *data, RingFlow *flow, const SimTransit *transit)
 
   if (data->cluster->options->adopt_connections && owner != NULL)
     {
-      if (owner->number == data->self && adopt (data, flow))
+      if (owner->number == data->self && ring_forward_adopt (data, flow))
         return ring_nat_to_client (data, flow, transit);
       if (ring_data_via (data, transit) == NULL && ring_data_lives (data, owner->number))
         return ring_forward_to (data, transit, owner->number, flow);
@@ -230,6 +239,7 @@ ring_forward_server (RingData *data, uint16_t server, const SimTransit *transit)
   RingFlow *flow = ring_flows_find_back (data->flows, server, transit->dst, transit->dport);
   uint8_t both = transit->flags & (SIM_DRIVER_SYN | SIM_DRIVER_ACK);
   const RingGateway *via;
+  const RingVip *vip;
 
   if (flow != NULL && ring_data_is_mine (data, flow))
     {
@@ -246,14 +256,15 @@ ring_forward_server (RingData *data, uint16_t server, const SimTransit *transit)
     }
   if (flow != NULL)
     return orphan (data, flow, transit);
-  if (ring_vip_by_ip (data->cluster, transit->dst) == NULL)
+  vip = ring_vip_by_ip (data->cluster, transit->dst);
+  if (vip == NULL)
     return false; /* for a program of this machine */
   if (both == (SIM_DRIVER_SYN | SIM_DRIVER_ACK))
     {
       ring_keep (data, transit, server);
       return true;
     }
-  return stray (data, transit);
+  return unknown (data, vip, transit, via);
 }
 
 bool

@@ -6,6 +6,7 @@
  * R = n (h + T_a) a rotation at its slowest.
  */
 #include "models/ring/config.h"
+#include "models/ring/data.h"
 #include "models/ring/reliable.h"
 #include "models/ring/truth.h"
 
@@ -372,5 +373,23 @@ const SimInvariant ring_invariants[] = {
   LIVENESS (
       "messages-once", "P4.37", SIM_MUST, messages_once, bound_ring,
       "a message is handed on at most once, fails once or not at all, and is sent again after doubled waits"),
+  SAFETY ("moves-break-nothing", "P4.28", SIM_MUST, ring_holds_moves,
+          "no connection that a live gateway of the same ring has is reset by another one"),
+  SAFETY ("deaths-break-nothing", "P4.29", SIM_FINDING, ring_holds_deaths,
+          "no connection goes with its gateway"),
+  SAFETY ("syns-are-not-reset", "P4.30", SIM_FINDING, ring_holds_syns,
+          "a SYN to an address that moves is not reset"),
+  SAFETY ("one-hop-further", "P4.31", SIM_MUST, ring_holds_hops,
+          "what a gateway has passed on is not passed on again"),
+  SAFETY ("ports-are-unique", "P4.32", SIM_FINDING, ring_holds_ports,
+          "no two live connections to a server have one address and port"),
+  SAFETY ("buffer-is-bounded", "P4.33", SIM_MUST, ring_holds_buffer,
+          "packets of unknown connections wait in bounded number and time"),
+  SAFETY ("one-version", "P4.34 F15", SIM_FINDING, ring_holds_resume,
+          "a download that goes on at another server is of one version, without gap or repeat"),
+  SAFETY ("in-and-out-alike", "P4.35", SIM_FINDING, ring_holds_symmetry,
+          "a reply leaves by the gateway that its request came in by"),
+  SAFETY ("replies-find-their-way", "P4.35", SIM_FINDING, ring_holds_replies,
+          "no reply is sent to a dead gateway, or to an authority that does not know of it"),
   { .name = NULL }
 };

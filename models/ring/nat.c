@@ -72,13 +72,16 @@ ring_nat_begin (RingData *data, RingFlow *flow)
   return place (data, flow, RING_NOBODY);
 }
 
-/* RING-19: the client asks again, and the server has not answered the first time. */
+/* RING-19: the client asks again. The answer may be waiting at another gateway: the server is given up when it
+ * is known to be down, or at the third time. */
 static void
 asked_again (RingData *data, RingFlow *flow)
 {
   uint16_t silent = flow->server;
 
   ring_health_failed (data, silent);
+  if (flow->asked < 3 && !data->health[silent].down)
+    return;
   if (place (data, flow, silent))
     flow->bytes = 0;
 }

@@ -33,6 +33,7 @@ typedef struct Relay
   /* What comes from this server. */
   SimHttpParser answer;
   bool in_body;
+  bool resuming;      /* the last server failed, and no other has gone on yet */
   int64_t left, skip; /* of this server's body; -1: to its end */
 } Relay;
 
@@ -145,8 +146,9 @@ failed (Relay *relay, const char *why)
   uint16_t server = relay->number;
 
   leave_server (relay, false);
-  if (relay->headed)
+  if (relay->headed && !relay->resuming)
     {
+      relay->resuming = true;
       data_of (relay)->traffic->resumed++;
       ring_emit (data_of (relay)->daemon, &ring_rec_resumed, ring_server (data_of (relay)->cluster, server)->ip,
                  relay->sent, 0, why);
@@ -187,6 +189,7 @@ resume_head (Relay *relay, const SimHttpResponse *head)
       ring_emit (data->daemon, &ring_rec_resume_mixed, sim_tcp_remote (relay->client), relay->sent, 0,
                  "another version of the object");
     }
+  relay->resuming = false;
   relay->skip = entire && options->range_check ? relay->head.first + relay->sent : 0;
   if (entire && !options->range_check && relay->sent > 0)
     {
@@ -251,7 +254,7 @@ server_received (SimRole *role, SimTcp *tcp, const SimSpan *span)
       SimHttpParse parse = sim_http_parser_feed (&relay->answer, &rest, &taken);
       if (parse == SIM_HTTP_BAD || (parse == SIM_HTTP_READY && !take_head (relay)))
         {
-          failed (relay, "its answer is of no use");
+          leave_server (relay, false); /* the next look asks another */
           return;
         }
       rest.offset += taken;
@@ -364,7 +367,7 @@ begin (Relay *relay)
       return;
     }
   relay->asking = true;
-  relay->headed = false;
+  relay->headed = relay->resuming = false;
   relay->sent = 0;
   fetch (relay);
   if (!sim_alarm_armed (&relay->all->check))

@@ -314,6 +314,8 @@ void ring_vips_apply (RingDaemon *daemon, const char *reason);
 void ring_vips_rehome (RingDaemon *daemon);
 /* Preferences, defaults of newcomers, closed hosts: what this gateway gives away of its own. */
 void ring_vips_settle (RingDaemon *daemon);
+/* RING-17: all VIPs on all interfaces, quietly. */
+void ring_vips_start (RingDaemon *daemon);
 void ring_vips_stop (RingDaemon *daemon, const char *reason); /* serves nothing any more */
 void ring_vips_taken (RingDaemon *daemon);
 void ring_announce_fire (SimRole *role, SimAlarm *alarm);

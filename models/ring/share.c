@@ -87,7 +87,7 @@ heard_removed (RingData *data, const RingFlow *row)
 
   if (flow != NULL && flow->owner == row->owner && flow->serial == row->serial
       && !ring_data_is_mine (data, flow))
-    ring_data_forget (data, flow);
+    ring_data_closing (data, flow); /* lingers: its port may be in use again before that is news */
 }
 
 /* `fresh`: by multicast, so that it is not older than what is known. */
@@ -113,8 +113,12 @@ heard_opened (RingData *data, const RingFlow *row, bool fresh)
   if (flow == NULL)
     flow = ring_flows_add (data->flows, row);
   else
-    ring_flows_set_back (data->flows, flow, row->server, row->back, row->back_port);
-  flow->owner = row->owner;
+    {
+      flow->owner = row->owner;
+      ring_flows_set_back (data->flows, flow, row->server, row->back, row->back_port);
+    }
+  data->closing -= flow->state == RING_FLOW_CLOSING;
+  flow->state = RING_FLOW_OPENING;
   flow->entered = row->entered;
   flow->serial = row->serial;
   flow->used = ring_data_now (data);
@@ -142,6 +146,7 @@ ring_share_heard (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
   sim_get8 (&reader);
   if (from == NULL || from->number == data->self)
     return;
+  data->heard[from->number] = ring_data_now (data);
   for (guint left = sim_get16 (&reader); left > 0 && row_read (data, &reader, &row, &op); left--)
     if (talk == RING_TALK_NEWS)
       heard_row (data, &row, op, true);
@@ -249,12 +254,15 @@ greet (RingData *data)
       uint8_t member = ring_is_member (data->daemon, i);
       anybody |= i != data->self && member && !data->members[i];
       changed |= member != data->members[i];
+      if (data->members[i] && !member)
+        data->heard[i] = 0;
       data->members[i] = member;
     }
   if (changed && data->cluster->options->forwarding == RING_FORWARD_SYMMETRIC)
     ring_symmetric_changed (data);
   if (!anybody)
     return;
+  data->anew = ring_data_now (data);
   g_byte_array_set_size (data->news, 0);
   for (const RingFlow *flow = ring_flows_first (data->flows); flow != NULL; flow = flow->next)
     if (ring_data_is_mine (data, flow))

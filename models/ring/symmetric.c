@@ -99,7 +99,7 @@ lose (RingData *data, const SimTransit *transit, const char *why)
 static bool
 pass_on (RingData *data, const SimTransit *transit, RingFlow *flow, uint16_t to)
 {
-  if (!ring_answers (ring_gateway (data->cluster, to)))
+  if (!ring_runs (ring_gateway (data->cluster, to)))
     {
       data->traffic->lost_replies++;
       ring_emit (data->daemon, &ring_rec_reply_lost, transit->dst, transit->dport, to, "to a dead gateway");
@@ -108,13 +108,14 @@ pass_on (RingData *data, const SimTransit *transit, RingFlow *flow, uint16_t to)
 }
 
 static bool
-out (RingData *data, RingFlow *flow, const SimTransit *transit)
+out (RingData *data, RingFlow *flow, const SimTransit *transit, const RingGateway *via)
 {
   SimRewrite rewrite = { .src = flow->vip, .sport = flow->vip_port };
 
   ring_data_note (data, flow, transit, RING_FIN_SERVER);
   data->traffic->replies++;
   data->traffic->asymmetric += flow->entered != data->self;
+  flow->detours += via != NULL;
   sim_driver_send (&data->daemon->role, transit, &rewrite, NULL, SIM_IP_NONE);
   return true;
 }
@@ -147,6 +148,20 @@ as_default (RingData *data, RingFlow *flow, const SimTransit *transit)
   return pass_on (data, transit, flow, authority);
 }
 
+/* Repair `adopt-connections`: of a dead gateway's connection, by way of whoever serves its VIP now. */
+static bool
+orphan (RingData *data, RingFlow *flow, const SimTransit *transit, const RingGateway *via)
+{
+  const RingVip *vip = ring_vip_by_ip (data->cluster, flow->vip);
+  const RingGateway *owner = vip == NULL ? NULL : ring_owner (data->daemon, vip);
+
+  if (owner != NULL && owner->number == data->self && ring_forward_adopt (data, flow))
+    return out (data, flow, transit, via);
+  if (via == NULL && owner != NULL && ring_data_lives (data, owner->number))
+    return ring_forward_to (data, transit, owner->number, flow);
+  return lose (data, transit, "its gateway is dead");
+}
+
 bool
 ring_symmetric_reply (RingData *data, uint16_t server, const SimTransit *transit)
 {
@@ -158,7 +173,10 @@ ring_symmetric_reply (RingData *data, uint16_t server, const SimTransit *transit
   via = ring_data_via (data, transit);
   flow = ring_flows_find_back (data->flows, server, transit->dst, transit->dport);
   if (flow != NULL && ring_data_is_mine (data, flow))
-    return out (data, flow, transit);
+    return out (data, flow, transit, via);
+  if (flow != NULL && !flow->direct && data->cluster->options->adopt_connections
+      && !ring_data_lives (data, flow->owner))
+    return orphan (data, flow, transit, via);
   return via == NULL ? as_default (data, flow, transit) : as_authority (data, flow, transit, via);
 }
 

@@ -155,7 +155,8 @@ ring_traffic_reset (RingTraffic *traffic, RingData *data, const SimTransit *tran
 
   if (transit->flags & SIM_DRIVER_RST)
     return; /* is not answered */
-  wrong = ring_traffic_has_owner (traffic, data, transit);
+  /* P4.28 is about moves: where a port is in use twice (P4.32) somebody's packets go astray anyway. */
+  wrong = traffic->clashes == 0 && ring_traffic_has_owner (traffic, data, transit);
   traffic->resets++;
   traffic->wrong_resets += wrong;
   traffic->reset_syns += (transit->flags & (SIM_DRIVER_SYN | SIM_DRIVER_ACK)) == SIM_DRIVER_SYN;

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/ring/config.h"
+#include "models/ring/data.h"
 #include "models/ring/monitor.h"
 
-const RingModule *const ring_modules[] = { &ring_config_module, &ring_faults_module, NULL };
+static const RingModule flows = { RING_CARRIAGE_FLOWS, "connections", ring_share_unload, ring_share_load };
+static const RingModule servers
+    = { RING_CARRIAGE_SERVERS, "server monitoring", ring_health_unload, ring_health_load };
+
+const RingModule *const ring_modules[] = { &ring_config_module, &ring_faults_module, &flows, &servers, NULL };
 
 static const RingModule *
 module_of (guint kind)

@@ -88,7 +88,8 @@ serve (RingDaemon *daemon, guint vip, const char *reason)
     return;
   daemon->serves[vip] = 1;
   daemon->serving++;
-  sim_iface_add_address (daemon->gateway->ifaces[v->subnet], v->ip);
+  if (!sim_iface_set_quiet (daemon->gateway->ifaces[v->subnet], v->ip, false))
+    sim_iface_add_address (daemon->gateway->ifaces[v->subnet], v->ip);
   ring_truth_vip (daemon->cluster, vip);
   ring_emit (daemon, &ring_rec_vip_served, v->ip, 0, 0, reason);
   if (ring_options_of (daemon)->arp_by == RING_ARP_BY_OWNER)
@@ -104,9 +105,21 @@ leave (RingDaemon *daemon, guint vip, const char *reason)
     return;
   daemon->serves[vip] = 0;
   daemon->serving--;
-  sim_iface_remove_address (daemon->gateway->ifaces[v->subnet], v->ip);
+  if (ring_options_of (daemon)->addressing == RING_ADDRESSING_REBOOT)
+    sim_iface_remove_address (daemon->gateway->ifaces[v->subnet], v->ip);
+  else
+    sim_iface_set_quiet (daemon->gateway->ifaces[v->subnet], v->ip, true);
   ring_truth_vip (daemon->cluster, vip);
   ring_emit (daemon, &ring_rec_vip_left, v->ip, 0, 0, reason);
+}
+
+void
+ring_vips_start (RingDaemon *daemon)
+{
+  const RingCluster *cluster = daemon->cluster;
+
+  for (guint i = 0; i < cluster->vip_count && cluster->options->addressing == RING_ADDRESSING_QUIET; i++)
+    sim_iface_add_quiet (daemon->gateway->ifaces[cluster->vips[i].subnet], cluster->vips[i].ip);
 }
 
 static bool
