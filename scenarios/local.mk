@@ -68,3 +68,15 @@ SCENARIOS += \
 	scenarios/ring/slow-gateway.scenario.yaml \
 	scenarios/ring/split-ring-repaired.scenario.yaml \
 	scenarios/ring/split-ring.scenario.yaml
+SCENARIOS += \
+	scenarios/ring/gateway-dies-downloads-repaired.scenario.yaml \
+	scenarios/ring/gateway-dies-downloads.scenario.yaml \
+	scenarios/ring/ports-clash-repaired.scenario.yaml \
+	scenarios/ring/ports-clash.scenario.yaml \
+	scenarios/ring/server-dies-download.scenario.yaml \
+	scenarios/ring/server-fails.scenario.yaml \
+	scenarios/ring/symmetric-member-dies.scenario.yaml \
+	scenarios/ring/symmetric.scenario.yaml \
+	scenarios/ring/unknown-syn-acks.scenario.yaml \
+	scenarios/ring/versions-mixed-repaired.scenario.yaml \
+	scenarios/ring/versions-mixed.scenario.yaml
