@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/ring/truth.h"
 #include "models/ring/config.h"
-#include "sim/net/impair.h"
 
 RingTruth *
 ring_truth_new (RingCluster *cluster)
