@@ -3,7 +3,6 @@
 #include "models/ring/flows.h"
 
 #include "models/ring/word.h"
-#include "sim/base/bytes.h"
 
 struct RingFlows
 {

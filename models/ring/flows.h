@@ -8,9 +8,7 @@
  */
 #pragma once
 
-#include "sim/base/units.h"
-#include "sim/net/address.h"
-#include <glib.h>
+#include "sim/model.h"
 
 typedef enum RingFlowState
 {
