@@ -229,7 +229,7 @@ ring_build (SimSystem *system)
     sim_node_watch (ring_gateway (cluster, i)->node, watch_node, cluster);
 }
 
-/* Roles and servers went with their nodes. */
+/* Roles and servers go with their nodes, later; what carries traffic looks at the cluster when it goes. */
 void
 ring_dispose (SimSystem *system)
 {
@@ -240,6 +240,7 @@ ring_dispose (SimSystem *system)
   for (guint i = 0; i < cluster->gateways->len; i++)
     {
       RingGateway *gateway = ring_gateway (cluster, i);
+      ring_data_free (gateway->daemon);
       g_free (gateway->ifaces);
       g_free (gateway->ips);
       g_free (gateway->map);

@@ -289,6 +289,9 @@ ring_data_free (RingDaemon *daemon)
   ring_relays_free (data->relays);
   sim_http_client_free (data->prober);
   wipe (data);
+  sim_alarm_dispose (&data->sweep);
+  sim_alarm_dispose (&data->overdue);
+  sim_alarm_dispose (&data->probe);
   ring_flows_free (data->flows);
   g_byte_array_unref (data->news);
   g_byte_array_unref (data->under_way);
