@@ -14,24 +14,6 @@ rais_host (const RaisGroup *group, guint i)
   return g_ptr_array_index (group->hosts, i);
 }
 
-RaisHost *
-rais_host_by_id (const RaisGroup *group, SimIp id)
-{
-  for (guint i = 0; i < group->hosts->len; i++)
-    if (rais_host (group, i)->id == id)
-      return rais_host (group, i);
-  return NULL;
-}
-
-RaisHost *
-rais_host_by_preferred (const RaisGroup *group, SimIp address)
-{
-  for (guint i = 0; i < group->hosts->len && address != SIM_IP_NONE; i++)
-    if (rais_host (group, i)->preferred == address)
-      return rais_host (group, i);
-  return NULL;
-}
-
 /* RAIS-1: a group has its own address and port: made of the system's name unless they are given, in the scope
  * that RFC 2365 leaves to an organisation (239.192.0.0/14). */
 static void
@@ -80,6 +62,7 @@ new_host (RaisGroup *group)
   RaisHost *host = g_new0 (RaisHost, 1);
 
   host->group = group;
+  host->number = group->hosts->len;
   g_ptr_array_add (group->hosts, host);
   return host;
 }

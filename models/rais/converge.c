@@ -16,19 +16,6 @@ enough (const RaisGroup *group, const GString *why)
   return group->hosts->len > 32 && why->len > 0;
 }
 
-static guint
-holders (const RaisGroup *group, SimIp address, bool working)
-{
-  guint count = 0;
-
-  for (guint i = 0; i < group->providers; i++)
-    {
-      const RaisHost *host = rais_host (group, i);
-      count += rais_holds (host, address) && (!working || rais_well (host));
-    }
-  return count;
-}
-
 bool
 rais_serving (const SimSystem *system, GString *why)
 {
@@ -36,8 +23,9 @@ rais_serving (const SimSystem *system, GString *why)
   gsize before = why->len;
   char text[SIM_IP_TEXT];
 
+  rais_truth_count (group);
   for (guint i = 0; i < group->truth->rows->len && !enough (group, why); i++)
-    if (rais_wanted (group, row (group, i)) && holders (group, row (group, i)->address, true) == 0)
+    if (row (group, i)->serving_now == 0 && rais_wanted (group, row (group, i)))
       g_string_append_printf (why, "%s is served by nobody; ", sim_ip_text (row (group, i)->address, text));
   return why->len == before;
 }
@@ -47,12 +35,15 @@ check_addresses (const RaisGroup *group, GString *why)
 {
   char text[SIM_IP_TEXT];
 
+  rais_truth_count (group);
   for (guint i = 0; i < group->truth->rows->len && !enough (group, why); i++)
     {
       const RaisTruthRow *r = row (group, i);
-      guint n = holders (group, r->address, false);
+      guint n = r->holders_now;
+      if (n == 1 && r->serving_now == 1 && rais_wanted (group, r) && rais_holds (r->prefers, r->address))
+        continue;
       sim_ip_text (r->address, text);
-      if (rais_wanted (group, r) ? holders (group, r->address, true) == 0 : n > 0)
+      if (rais_wanted (group, r) ? r->serving_now == 0 : n > 0)
         g_string_append_printf (why, "%s is served by %s; ", text,
                                 n == 0 ? "nobody" : "a host that should not");
       if (n > 1)
@@ -64,11 +55,12 @@ check_addresses (const RaisGroup *group, GString *why)
 
 /* Every running monitor knows exactly those that it can hear, and agrees with them on the leader. */
 static void
-check_members (const RaisGroup *group, const RaisHost *host, GString *why)
+check_members (const RaisGroup *group, RaisCensus *census, const RaisHost *host, GString *why)
 {
-  SimIp leader = rais_component_leader (host), believed = rais_leader (host->monitor);
+  SimIp leader = rais_found_leader (host), believed = rais_leader (host->monitor);
+  bool right = rais_census_complete (census, host) && rais_census_sparing (census, host);
 
-  for (guint i = 0; i < group->hosts->len && !enough (group, why); i++)
+  for (guint i = 0; i < group->hosts->len && !right && !enough (group, why); i++)
     {
       const RaisHost *other = rais_host (group, i);
       bool there = rais_runs (other) && rais_hears (host, other);
@@ -81,9 +73,9 @@ check_members (const RaisGroup *group, const RaisHost *host, GString *why)
 }
 
 static void
-check_monitor (const RaisGroup *group, const RaisHost *host, GString *why)
+check_monitor (const RaisGroup *group, RaisCensus *census, const RaisHost *host, GString *why)
 {
-  check_members (group, host, why);
+  check_members (group, census, host, why);
   if (host->monitor->running != NULL || !g_queue_is_empty (&host->monitor->actions))
     g_string_append_printf (why, "%s has a script to run; ", host->name);
 }
@@ -119,11 +111,14 @@ rais_converged (const SimSystem *system, GString *why)
 {
   const RaisGroup *group = rais_group (system);
   gsize before = why->len;
+  RaisCensus census;
 
   check_addresses (group, why);
+  rais_find_leaders (group);
+  rais_census_begin (&census, group, true);
   for (guint i = 0; i < group->hosts->len && !enough (group, why); i++)
     if (rais_runs (rais_host (group, i)))
-      check_monitor (group, rais_host (group, i), why);
+      check_monitor (group, &census, rais_host (group, i), why);
   if (!enough (group, why))
     check_zone (group, why);
   return why->len == before;

@@ -121,34 +121,49 @@ one_leader (const SimSystem *system, GString *why)
 
   if (!rais_whole_components (group))
     return true;
+  rais_find_leaders (group);
   for (guint i = 0; i < group->hosts->len; i++)
     {
       const RaisHost *host = rais_host (group, i);
-      if (rais_runs (host) && host->monitor->leading != (rais_component_leader (host) == host->id))
+      if (rais_runs (host) && host->monitor->leading != (rais_found_leader (host) == host->id))
         g_string_append_printf (why, "%s %s; ", host->name,
                                 host->monitor->leading ? "leads and should not" : "should lead");
     }
   return why->len == before;
 }
 
-/* Every member that can be heard both ways, itself not among them. */
+/* Those of whom `host` wrongly knows, or does not know. */
+static void
+name_mistaken (const RaisGroup *group, const RaisHost *host, bool dead_ones, GString *why)
+{
+  for (guint i = 0; i < group->hosts->len; i++)
+    {
+      const RaisHost *other = rais_host (group, i);
+      bool there = rais_runs (other) && rais_hears_from (host, other);
+      bool known = rais_table_host (host->monitor->table, other->id) != NULL;
+      if (host != other && dead_ones && known && !there)
+        g_string_append_printf (why, "%s still counts on %s; ", host->name, other->name);
+      if (host != other && !dead_ones && !known && there)
+        g_string_append_printf (why, "%s does not listen to %s; ", host->name, other->name);
+    }
+}
+
+/* Every member that can be heard, itself not among them. */
 static bool
 each_is_known (const SimSystem *system, GString *why, bool dead_ones)
 {
   const RaisGroup *group = rais_group (system);
   gsize before = why->len;
+  RaisCensus census;
 
+  rais_census_begin (&census, group, false);
   for (guint i = 0; i < group->hosts->len; i++)
-    for (guint j = 0; j < group->hosts->len; j++)
-      {
-        const RaisHost *a = rais_host (group, i), *b = rais_host (group, j);
-        bool there = rais_runs (b) && rais_hears_from (a, b);
-        bool known = rais_table_host (a->monitor->table, b->id) != NULL;
-        if (a != b && rais_runs (a) && dead_ones && known && !there)
-          g_string_append_printf (why, "%s still counts on %s; ", a->name, b->name);
-        if (a != b && rais_runs (a) && !dead_ones && !known && there)
-          g_string_append_printf (why, "%s does not listen to %s; ", a->name, b->name);
-      }
+    {
+      const RaisHost *host = rais_host (group, i);
+      if (rais_runs (host)
+          && !(dead_ones ? rais_census_sparing (&census, host) : rais_census_complete (&census, host)))
+        name_mistaken (group, host, dead_ones, why);
+    }
   return why->len == before;
 }
 
@@ -208,12 +223,16 @@ utilisation_fits (const SimSystem *system, GString *why)
 static bool
 doubled (const RaisGroup *group, SimIp address, bool within)
 {
+  g_autoptr (GPtrArray) holders = g_ptr_array_new ();
+
   for (guint i = 0; i < group->providers; i++)
+    if (rais_holds (rais_host (group, i), address))
+      g_ptr_array_add (holders, rais_host (group, i));
+  for (guint i = 0; i < holders->len; i++)
     for (guint j = 0; j < i; j++)
       {
-        const RaisHost *a = rais_host (group, i), *b = rais_host (group, j);
-        if (rais_holds (a, address) && rais_holds (b, address) && rais_shares_wire (a, b)
-            && rais_hears (a, b) == within)
+        const RaisHost *a = g_ptr_array_index (holders, i), *b = g_ptr_array_index (holders, j);
+        if (rais_shares_wire (a, b) && rais_hears (a, b) == within)
           return true;
       }
   return false;

@@ -99,7 +99,9 @@ watch_order (RaisMonitor *monitor)
   for (guint i = 0; i < rais_table_count (monitor->table); i++)
     {
       const RaisKnown *known = rais_table_at (monitor->table, i);
-      if (known->id < monitor->host->id && rais_now (monitor) - rais_table_heard (monitor->table, known) < o->silence_timeout
+      if (known->id >= monitor->host->id)
+        break;
+      if (rais_now (monitor) - rais_table_heard (monitor->table, known) < o->silence_timeout
           && (known->entry->ok || o->leader_among == RAIS_LEADER_ALL))
         monitor->group->strange_orders++;
     }

@@ -52,6 +52,7 @@ typedef struct RaisHeld
 struct RaisHost
 {
   RaisGroup *group;
+  guint number; /* in order of the group */
   SimNode *node;
   const char *name;  /* "mail.host-1"; the machine's own when it is that of this group */
   SimEntity entity;  /* of that name: who speaks in records */

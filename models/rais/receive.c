@@ -18,7 +18,9 @@ watch_obedience (RaisMonitor *monitor, SimIp source)
   for (guint i = 0; i < rais_table_count (table); i++)
     {
       const RaisKnown *known = rais_table_at (table, i);
-      if (known->id < source && rais_now (monitor) - rais_table_heard (table, known) < o->silence_timeout
+      if (known->id >= source)
+        break;
+      if (rais_now (monitor) - rais_table_heard (table, known) < o->silence_timeout
           && (known->entry->ok || o->leader_among == RAIS_LEADER_ALL))
         monitor->group->strange_obeyed++;
     }

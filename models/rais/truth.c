@@ -2,6 +2,14 @@
 #include "models/rais/truth.h"
 
 static int
+ascending_id (gconstpointer a, gconstpointer b, gpointer group)
+{
+  SimIp x = rais_host (group, *(const guint *)a)->id, y = rais_host (group, *(const guint *)b)->id;
+
+  return x < y ? -1 : x > y;
+}
+
+static int
 ascending (gconstpointer a, gconstpointer b, gpointer rows)
 {
   SimIp x = g_array_index ((GArray *)rows, RaisTruthRow, *(const guint *)a).address;
@@ -32,6 +40,11 @@ rais_truth_new (RaisGroup *group)
   for (guint i = 0; i < truth->rows->len; i++)
     g_array_append_val (truth->by_address, i);
   g_array_sort_with_data (truth->by_address, ascending, truth->rows);
+  truth->by_id = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < group->hosts->len; i++)
+    g_array_append_val (truth->by_id, i);
+  g_array_sort_with_data (truth->by_id, ascending_id, group);
+  rais_reach_init (&truth->reach);
   return truth;
 }
 
@@ -42,6 +55,8 @@ rais_truth_free (RaisTruth *truth)
     return;
   g_array_unref (truth->rows);
   g_array_unref (truth->by_address);
+  g_array_unref (truth->by_id);
+  rais_reach_clear (&truth->reach);
   g_free (truth);
 }
 
@@ -69,86 +84,6 @@ bool
 rais_holds (const RaisHost *host, SimIp address)
 {
   return rais_answers (host) && sim_iface_up (host->service) && sim_iface_has_address (host->service, address);
-}
-
-bool
-rais_hears_from (const RaisHost *a, const RaisHost *b)
-{
-  for (guint i = 0; i < a->control->len && i < b->control->len; i++)
-    {
-      const SimIface *ia = g_ptr_array_index (a->control, i), *ib = g_ptr_array_index (b->control, i);
-      const SimSegment *segment = g_ptr_array_index (a->group->control, i);
-      if (sim_iface_up (ia) && sim_iface_up (ib) && sim_segment_up (segment)
-          && sim_segment_passes (segment, b->node, a->node))
-        return true;
-    }
-  return false;
-}
-
-bool
-rais_hears (const RaisHost *a, const RaisHost *b)
-{
-  return rais_hears_from (a, b) && rais_hears_from (b, a);
-}
-
-bool
-rais_shares_wire (const RaisHost *a, const RaisHost *b)
-{
-  const SimSegment *segment = a->group->service;
-
-  return sim_segment_up (segment) && sim_segment_passes (segment, a->node, b->node)
-         && sim_segment_passes (segment, b->node, a->node);
-}
-
-/* The first of those, in order of the hosts, that `host` hears both ways; itself when there is none before it.
- */
-static const RaisHost *
-first_neighbour (const RaisGroup *group, guint number)
-{
-  const RaisHost *host = rais_host (group, number);
-
-  for (guint i = 0; i < number; i++)
-    if (rais_runs (rais_host (group, i)) && rais_hears (rais_host (group, i), host))
-      return rais_host (group, i);
-  return host;
-}
-
-/* Transitive is the same as: who hear each other hear the same others. Each is compared with the first of its
- * component. */
-bool
-rais_whole_components (const RaisGroup *group)
-{
-  for (guint i = 0; i < group->hosts->len; i++)
-    {
-      const RaisHost *host = rais_host (group, i), *first = first_neighbour (group, i);
-      for (guint j = 0; j < group->hosts->len && rais_runs (host); j++)
-        {
-          const RaisHost *other = rais_host (group, j);
-          if (!rais_runs (other) || other == host)
-            continue;
-          if (rais_hears_from (host, other) != rais_hears_from (other, host)
-              || (other != first && first != host && rais_hears (host, other) != rais_hears (first, other)))
-            return false;
-        }
-    }
-  return true;
-}
-
-SimIp
-rais_component_leader (const RaisHost *host)
-{
-  const RaisGroup *group = host->group;
-  bool all = group->options->leader_among == RAIS_LEADER_ALL;
-  SimIp least = SIM_IP_NONE;
-
-  for (guint i = 0; i < group->hosts->len; i++)
-    {
-      const RaisHost *other = rais_host (group, i);
-      bool counts = rais_runs (other) && (all || rais_well (other));
-      if (counts && (other == host || rais_hears (host, other)) && (least == SIM_IP_NONE || other->id < least))
-        least = other->id;
-    }
-  return least;
 }
 
 bool
@@ -193,30 +128,76 @@ row_of (const RaisTruth *truth, SimIp address)
   return NULL;
 }
 
-/* Goes through what each interface answers for, so that it takes no longer than there are addresses. */
-static void
-count_holders (const RaisGroup *group)
+RaisHost *
+rais_host_by_preferred (const RaisGroup *group, SimIp address)
 {
-  RaisTruth *truth = group->truth;
+  const RaisTruthRow *row = address == SIM_IP_NONE ? NULL : row_of (group->truth, address);
+
+  return row == NULL ? NULL : row->prefers;
+}
+
+RaisHost *
+rais_host_by_id (const RaisGroup *group, SimIp id)
+{
+  const GArray *by_id = group->truth->by_id;
+  guint low = 0, high = by_id->len;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+      if (rais_host (group, g_array_index (by_id, guint, middle))->id < id)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  RaisHost *host = low < by_id->len ? rais_host (group, g_array_index (by_id, guint, low)) : NULL;
+  return host != NULL && host->id == id ? host : NULL;
+}
+
+static void
+count_addresses (const RaisTruth *truth, const RaisHost *host)
+{
+  bool well = rais_well (host);
+
+  for (guint k = 0; k < sim_iface_addresses (host->service); k++)
+    {
+      RaisTruthRow *row = row_of (truth, sim_iface_address (host->service, k));
+      if (row == NULL)
+        continue;
+      row->holders_now++;
+      row->serving_now += well;
+    }
+}
+
+/* Goes through what each interface answers for, so that it takes no longer than there are addresses. */
+void
+rais_truth_count (const RaisGroup *group)
+{
+  const RaisTruth *truth = group->truth;
 
   for (guint i = 0; i < truth->rows->len; i++)
     {
       RaisTruthRow *row = &g_array_index (truth->rows, RaisTruthRow, i);
-      row->before = row->holders;
-      row->holders = row->serving = 0;
+      row->holders_now = row->serving_now = 0;
     }
   for (guint i = 0; i < group->hosts->len; i++)
     {
       const RaisHost *host = rais_host (group, i);
-      for (guint k = 0;
-           rais_answers (host) && sim_iface_up (host->service) && k < sim_iface_addresses (host->service); k++)
-        {
-          RaisTruthRow *row = row_of (truth, sim_iface_address (host->service, k));
-          if (row == NULL)
-            continue;
-          row->holders++;
-          row->serving += rais_well (host);
-        }
+      if (rais_answers (host) && sim_iface_up (host->service))
+        count_addresses (truth, host);
+    }
+}
+
+static void
+count_holders (const RaisGroup *group)
+{
+  rais_truth_count (group);
+  for (guint i = 0; i < group->truth->rows->len; i++)
+    {
+      RaisTruthRow *row = &g_array_index (group->truth->rows, RaisTruthRow, i);
+      row->before = row->holders;
+      row->holders = row->holders_now;
+      row->serving = row->serving_now;
     }
 }
 
@@ -238,12 +219,13 @@ follow (const RaisGroup *group, const RaisTruthRow *row, SimTime *since, bool no
     }
 }
 
-/* A gap is that of a fail-back while its host could take the address and the leader who sees to it leads on. */
+/* A gap is that of a fail-back while its host could take the address and the leader who sees to it leads on.
+ * Leaders have been found. */
 static bool
 is_coming_back (const RaisGroup *group, const RaisTruthRow *row)
 {
   const RaisHost *host = row->prefers;
-  const RaisHost *leader = rais_runs (host) ? rais_host_by_id (group, rais_component_leader (host)) : NULL;
+  const RaisHost *leader = rais_runs (host) ? rais_host_by_id (group, rais_found_leader (host)) : NULL;
 
   return leader != NULL && leader->monitor->leading && rais_well (host) && !host->quiesced
          && host->acquire_mood == RAIS_SCRIPT_PLAIN && group->options->acquire.fails <= 0 && row->holders == 0;
@@ -254,6 +236,7 @@ rais_truth_released (const RaisHost *host, SimIp address)
 {
   RaisGroup *group = host->group;
 
+  rais_find_leaders (group);
   for (guint i = 0; i < group->truth->rows->len; i++)
     {
       RaisTruthRow *row = &g_array_index (group->truth->rows, RaisTruthRow, i);
@@ -300,6 +283,7 @@ rais_truth_update (RaisGroup *group)
   if (truth == NULL)
     return;
   count_holders (group);
+  rais_find_leaders (group);
   for (guint i = 0; i < truth->rows->len; i++)
     {
       RaisTruthRow *row = &g_array_index (truth->rows, RaisTruthRow, i);

@@ -107,13 +107,19 @@ utilisation (const RaisZone *zone, const RaisEntry *entry)
   return (uint32_t)MIN (product / entry->capacity, UINT32_MAX / 2);
 }
 
+static int
+by_address (gconstpointer a, gconstpointer b)
+{
+  SimIp x = *(const SimIp *)a, y = *(const SimIp *)b;
+
+  return x < y ? -1 : x > y;
+}
+
+/* The list is in ascending order, as zones are. */
 static bool
 among (const GArray *list, SimIp address)
 {
-  for (guint i = 0; i < list->len; i++)
-    if (g_array_index (list, SimIp, i) == address)
-      return true;
-  return false;
+  return list->len > 0 && bsearch (&address, list->data, list->len, sizeof (SimIp), by_address) != NULL;
 }
 
 /* RAIS-20: above high: + delta; between: + delta unless advertised last time; below low: as it is. */
@@ -172,14 +178,6 @@ by_weight (gconstpointer a, gconstpointer b)
   if (x->weighted != y->weighted)
     return x->weighted < y->weighted ? -1 : 1;
   return x->address < y->address ? -1 : x->address > y->address;
-}
-
-static int
-by_address (gconstpointer a, gconstpointer b)
-{
-  SimIp x = *(const SimIp *)a, y = *(const SimIp *)b;
-
-  return x < y ? -1 : x > y;
 }
 
 /* P3.19, from the utilisations alone: leaves only above high, returns only below low, the least number apart.

@@ -10,6 +10,7 @@ sim_segment_set_up (SimSegment *segment, bool up, const char *reason)
   if (segment->up == up)
     return;
   segment->up = up;
+  segment->net->changes++;
   for (guint i = 0; i < segment->ifaces->len; i++)
     sim_iface_reopen (segment->ifaces->pdata[i]);
   sim_emit (segment->net->bus, up ? &sim_rec_segment_up : &sim_rec_segment_down, segment->entity, 0, 0, 0,
@@ -30,6 +31,7 @@ sim_segment_cut (SimSegment *segment, const uint16_t *groups, guint nodes, bool 
   SimCut cut = { .id = ++segment->next_cut, .one_way = one_way, .nodes = nodes };
   cut.groups = g_memdup2 (groups, nodes * sizeof *groups);
   g_array_append_val (segment->cuts, cut);
+  segment->net->changes++;
   sim_emit (segment->net->bus, &sim_rec_segment_cut, segment->entity, 0, cut.id, 0,
             one_way ? "one way" : "both ways");
   return cut.id;
@@ -68,6 +70,7 @@ sim_segment_heal (SimSegment *segment, guint cut)
     return;
   if (cut == 0)
     sim_segment_free_cuts (segment);
+  segment->net->changes++;
   sim_emit (segment->net->bus, &sim_rec_segment_healed, segment->entity, 0, cut, 0,
             segment->cuts == NULL ? "whole again" : "other cuts remain");
 }
@@ -78,13 +81,31 @@ sim_segment_is_cut (const SimSegment *segment)
   return segment->cuts != NULL;
 }
 
+/* 0: none */
+static guint
+cut_group (const SimCut *cut, uint32_t node)
+{
+  return node < cut->nodes ? cut->groups[node] : 0;
+}
+
 static bool
 cut_lets_pass (const SimCut *cut, uint32_t from, uint32_t to)
 {
-  guint a = from < cut->nodes ? cut->groups[from] : 0, b = to < cut->nodes ? cut->groups[to] : 0;
+  guint a = cut_group (cut, from), b = cut_group (cut, to);
+
   if (a == 0 || b == 0 || a == b)
     return true;
   return cut->one_way && a != 1;
+}
+
+bool
+sim_segment_same_side (const SimSegment *segment, const SimNode *a, const SimNode *b)
+{
+  for (guint i = 0; segment->cuts != NULL && i < segment->cuts->len; i++)
+    if (cut_group (&g_array_index (segment->cuts, SimCut, i), a->number)
+        != cut_group (&g_array_index (segment->cuts, SimCut, i), b->number))
+      return false;
+  return true;
 }
 
 bool

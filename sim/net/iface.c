@@ -37,6 +37,7 @@ sim_iface_new (SimNode *node, SimSegment *segment, SimIp primary)
   iface->impairment.factor = 1;
   iface->driven = node->driver != NULL;
   g_ptr_array_add (net->ifaces, iface);
+  net->changes++;
   node_make_room (node);
   node->iface[node->iface_count++] = iface;
   sim_segment_attach (segment, iface);
@@ -149,6 +150,7 @@ sim_iface_set_up (SimIface *iface, bool up, const char *reason)
   if (iface->up == up)
     return;
   iface->up = up;
+  iface->node->net->changes++;
   sim_iface_reopen (iface);
   sim_emit (iface->node->net->bus, up ? &sim_rec_iface_up : &sim_rec_iface_down, iface->node->entity,
             iface->segment->entity, 0, 0, reason);

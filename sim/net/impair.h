@@ -35,6 +35,8 @@ bool sim_segment_up (const SimSegment *segment);
 guint sim_segment_cut (SimSegment *segment, const uint16_t *groups, guint nodes, bool one_way);
 void sim_segment_heal (SimSegment *segment, guint cut); /* 0: all cuts */
 bool sim_segment_is_cut (const SimSegment *segment);
+/* Are they on the same side of every cut? Then what passes to or from one passes to or from the other. */
+bool sim_segment_same_side (const SimSegment *segment, const SimNode *a, const SimNode *b);
 /* Does a frame from `a` pass to `b` on this segment now? Loss is not looked at. */
 bool sim_segment_passes (const SimSegment *segment, const SimNode *a, const SimNode *b);
 

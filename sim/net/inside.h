@@ -270,6 +270,7 @@ struct SimNet
   GPtrArray *nodes, *segments, *ifaces;
   GHashTable *node_names, *segment_names;
   GArray *taps;
+  uint64_t changes; /* see sim_net_changes() */
 };
 
 typedef struct SimRoute

@@ -27,6 +27,7 @@ sim_net_new (SimKernel *kernel, SimBus *bus, uint64_t seed, uint32_t replication
   net->kernel = kernel;
   net->bus = bus;
   net->seed = seed;
+  net->changes = 1;
   net->replication = replication;
   net->packets = sim_slab_new ("packets", sizeof (SimPacket), 0);
   net->batches = sim_slab_new ("batches", sizeof (SimBatch), sizeof (SimTimer));
@@ -83,6 +84,12 @@ sim_net_free (SimNet *net)
   g_array_free (net->taps, TRUE);
   net_free_slabs (net);
   g_free (net);
+}
+
+uint64_t
+sim_net_changes (const SimNet *net)
+{
+  return net->changes;
 }
 
 SimKernel *

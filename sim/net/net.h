@@ -80,6 +80,9 @@ guint sim_net_segments (const SimNet *net);
 SimSegment *sim_net_segment (const SimNet *net, guint i);
 SimNode *sim_net_find_node (const SimNet *net, const char *name);
 SimSegment *sim_net_find_segment (const SimNet *net, const char *name);
+/* Grows whenever something changes that decides who can reach whom: an interface is made, an interface or a
+ * segment goes down or up, a segment is cut or healed. Above 0. */
+uint64_t sim_net_changes (const SimNet *net);
 /* The live (up, not paused) node with an interface on `segment` that holds `ip` and answers for
  * it: ground truth for checkers only. `nth` counts holders from 0; NULL when there are no more. */
 SimNode *sim_segment_holder (const SimSegment *segment, SimIp ip, guint nth);
