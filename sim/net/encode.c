@@ -173,8 +173,10 @@ put_datagram (const SimPacket *packet, GByteArray *out)
     put_udp (packet, out);
   else if (packet->protocol == SIM_PROTOCOL_TCP)
     put_tcp (packet, packet->whole != 0 ? packet->whole : packet->length - IP_HEADER, out);
-  else
+  else if (packet->protocol == SIM_PROTOCOL_ICMP)
     put_icmp (packet, out);
+  else
+    put_bytes (out, packet->bytes);
 }
 
 void

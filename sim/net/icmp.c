@@ -120,11 +120,6 @@ echo_answered (SimNode *node, const SimPacket *packet)
 void
 sim_icmp_input (SimNode *node, SimIface *in, const SimPacket *packet)
 {
-  if (packet->protocol != SIM_PROTOCOL_ICMP)
-    {
-      sim_packet_refuse (in, packet, SIM_DROP_NO_PORT);
-      return;
-    }
   if (packet->icmp.type == ECHO)
     answer_echo (node, packet);
   else if (packet->icmp.type == ECHO_REPLY)

@@ -16,6 +16,7 @@
 #include "sim/net/ip.h"
 #include "sim/net/packet.h"
 #include "sim/net/ping.h"
+#include "sim/net/raw.h"
 #include "sim/net/udp.h"
 #include <string.h>
 
@@ -322,6 +323,7 @@ struct SimNode
   guint route_count; /* of the routes */
   SimUdpTable udp;
   SimPing *pings;
+  SimRaw *raws;
   SimNet *net;
   SimKernel *kernel;
   GArray *routes; /* SimRoute, longest prefix first */
@@ -539,6 +541,8 @@ void sim_ip_reassembly_reset (SimNode *node);
 SimSlab *sim_reassembly_slab (void);
 void sim_node_add_connected (SimNode *node, SimIface *iface);
 void sim_icmp_input (SimNode *node, SimIface *in, const SimPacket *packet);
+void sim_raw_hand_over (SimNode *node, SimIface *in, const SimPacket *packet);
+void sim_raw_reset (SimNode *node); /* closes all raw sockets */
 void sim_icmp_error (SimNode *node, const SimPacket *about, uint8_t type, uint8_t code);
 
 /* driver.c: true when the driver has taken it. */

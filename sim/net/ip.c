@@ -230,8 +230,10 @@ sim_ip_deliver (SimNode *node, SimIface *iface, const SimPacket *packet)
     sim_udp_input (node, iface, packet);
   else if (packet->protocol == SIM_PROTOCOL_TCP)
     sim_tcp_input (node, iface, packet);
-  else
+  else if (packet->protocol == SIM_PROTOCOL_ICMP)
     sim_icmp_input (node, iface, packet);
+  else
+    sim_udp_input (node, iface, packet); /* a raw socket's: it waits in the same line */
 }
 
 void

@@ -64,6 +64,7 @@ node_wipe (SimNode *node, const char *reason)
   if (node->tcp != NULL)
     sim_tcp_table_reset (node->tcp);
   sim_udp_reset (node);
+  sim_raw_reset (node);
   sim_ping_reset (node);
   sim_ip_reassembly_reset (node);
   sim_node_clear_backlog (node);

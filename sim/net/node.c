@@ -85,6 +85,7 @@ sim_node_free (SimNode *node)
 {
   sim_tcp_table_free (node->tcp);
   sim_udp_reset (node);
+  sim_raw_reset (node);
   sim_ip_reassembly_reset (node);
   sim_node_clear_backlog (node);
   sim_node_clear_loop (node);

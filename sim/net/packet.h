@@ -50,7 +50,7 @@ struct SimPacket
   uint16_t sport, dport;
   SimTime begun;          /* when its sender began, or will begin, to put it on the cable */
   struct SimTrain *train; /* fragments for a large group: all of them; a reference. Else NULL */
-  SimBytes *bytes; /* UDP, ICMP: the datagram's payload, also for fragments; NULL for UDP: `parts` is it */
+  SimBytes *bytes; /* UDP, ICMP, raw: the datagram's payload, also for fragments; NULL for UDP: `parts` is it */
   union
   {
     SimUdpParts parts;

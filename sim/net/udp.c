@@ -388,12 +388,22 @@ udp_hand_over (SimNode *node, SimIface *in, const SimPacket *packet)
   udp->receive (udp->role, udp, &datagram);
 }
 
+/* What programs read: datagrams, and what comes to raw sockets. */
+static inline void
+hand_over (SimNode *node, SimIface *in, const SimPacket *packet)
+{
+  if (G_LIKELY (packet->protocol == SIM_PROTOCOL_UDP))
+    udp_hand_over (node, in, packet);
+  else
+    sim_raw_hand_over (node, in, packet);
+}
+
 void
 sim_udp_input (SimNode *node, SimIface *in, const SimPacket *packet)
 {
   if (G_LIKELY (node->state == SIM_NODE_UP && !node->inbox_waits))
     {
-      udp_hand_over (node, in, packet);
+      hand_over (node, in, packet);
       return;
     }
   if (node->inbox->len >= SIM_STACK_BACKLOG)
@@ -414,7 +424,7 @@ sim_udp_wake (SimNode *node)
       SimBacklogItem item = g_array_index (node->inbox, SimBacklogItem, 0);
       g_array_remove_index (node->inbox, 0);
       node->inbox_waits = node->inbox->len > 0;
-      udp_hand_over (node, item.iface, item.item);
+      hand_over (node, item.iface, item.item);
       sim_packet_unref (node->net, item.item);
     }
 }
