@@ -17,6 +17,8 @@ const SimRecordKind *const sim_own_records[] = {
   &sim_rec_address_quiet,
   &sim_rec_arp_moved,
   &sim_rec_dhcp_state,
+  &sim_rec_vrrp_state,
+  &sim_rec_vrrp_discarded,
   &sim_rec_segment_up,
   &sim_rec_segment_down,
   &sim_rec_segment_cut,

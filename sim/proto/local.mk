@@ -9,3 +9,5 @@ libsim_a_SOURCES += sim/proto/dhcp_server.h sim/proto/dhcp_client.h sim/proto/dh
   sim/proto/dhcp_inside.h sim/proto/dhcp_client_inside.h sim/proto/dhcp_server.c sim/proto/dhcp_offer.c \
   sim/proto/dhcp_pool.c sim/proto/dhcp_pxe.c sim/proto/dhcp_client.c sim/proto/dhcp_select.c sim/proto/dhcp_bound.c sim/proto/dhcp_boot.c \
   sim/proto/dhcp_options.c sim/proto/dhcp_relay.c
+libsim_a_SOURCES += sim/proto/vrrp_message.h sim/proto/vrrp_message.c sim/proto/vrrp_options.h sim/proto/vrrp_options.c \
+  sim/proto/vrrp_router.h sim/proto/vrrp_router.c
