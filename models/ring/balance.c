@@ -7,18 +7,34 @@
 #include "models/ring/reliable.h"
 #include "models/ring/truth.h"
 
+static uint64_t
+bytes_of (const RingDaemon *daemon)
+{
+  uint64_t bytes = 0;
+
+  for (guint i = 0; i < daemon->cluster->subnet_count; i++)
+    bytes += sim_iface_bytes (daemon->gateway->ifaces[i]);
+  return bytes;
+}
+
+/* The interfaces count on over a crash: what went through them before the start is no load of this daemon. */
+void
+ring_load_begin (RingDaemon *daemon)
+{
+  daemon->bytes = daemon->marked_bytes = bytes_of (daemon);
+  daemon->marked_at = ring_now (daemon);
+}
+
 /* Bytes through the interfaces, over the last `load-window`. */
 void
 ring_load_measure (RingDaemon *daemon)
 {
   SimTime now = ring_now (daemon), past = now - daemon->marked_at;
-  uint64_t bytes = 0, control;
+  uint64_t bytes, control;
 
   if (past < ring_options_of (daemon)->load_window)
     return;
-  for (guint i = 0; i < daemon->cluster->subnet_count; i++)
-    bytes += sim_iface_bytes (daemon->gateway->ifaces[i]);
-  daemon->bytes = bytes;
+  daemon->bytes = bytes = bytes_of (daemon);
   daemon->rate
       = (uint32_t)MIN ((double)(bytes - daemon->marked_bytes) / sim_time_to_seconds (past), 4294967295.0);
   daemon->marked_bytes = bytes;

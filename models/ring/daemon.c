@@ -207,7 +207,7 @@ start (SimRole *role)
 
   forget (daemon);
   daemon->balancing = ring_options_of (daemon)->balance;
-  daemon->marked_at = ring_now (daemon);
+  ring_load_begin (daemon);
   ring_reliable_open (daemon->reliable);
   ring_monitor_start (daemon);
   ring_config_start (daemon);

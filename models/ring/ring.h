@@ -328,6 +328,7 @@ void ring_vip_wish (RingDaemon *daemon, guint vip, uint16_t preferred, uint8_t f
 
 /* balance.c */
 void ring_balance (RingDaemon *daemon);
+void ring_load_begin (RingDaemon *daemon);
 void ring_load_measure (RingDaemon *daemon);
 
 /* What the part that carries traffic is told. Weak ties: the daemon calls them, flows.c has them. */

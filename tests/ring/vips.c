@@ -176,6 +176,26 @@ meet (Story *s, guint vip)
   sim_udp_close (udp);
 }
 
+/* RING-8: a gateway that comes back has carried nothing yet, however much it did before it died. */
+Test (ring, ring_8_load_before_a_crash)
+{
+  Story *s = story_new (3, 3);
+
+  story_begin (s);
+  story_traffic (s, 2, 10000, 20);
+  cr_assert_gt (story_daemon (s, 2)->rate, 5000000);
+  story_until (s, 30);
+  story_crash (s, 2);
+  story_until (s, 40);
+  story_restart (s, 2);
+  for (guint i = 1; i <= 60; i++)
+    {
+      story_until (s, 40 + i / 4.0);
+      cr_assert_lt (story_daemon (s, 2)->rate, 100000, "%u B/s after %g s", story_daemon (s, 2)->rate, i / 4.0);
+    }
+  story_end (s);
+}
+
 /* RING-9, F11: a neighbour follows the announcement; one that misses it stays with the old gateway, unless it
  * is said again. */
 Test (ring, ring_9_neighbours_follow)
