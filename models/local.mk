@@ -6,7 +6,7 @@ include models/rais/local.mk
 include models/plain/local.mk
 include models/ring/local.mk
 
-nodist_libsim_a_SOURCES = models/registry.c
+nodist_libsim_a_SOURCES += models/registry.c
 BUILT_SOURCES += models/registry.c
 CLEANFILES += models/registry.c
 models/registry.c: Makefile $(top_srcdir)/tools/model-registry

@@ -52,6 +52,7 @@ SCENARIOS += \
 EXTRA_DIST += scenarios/traces/lanl-system-16-week.csv scenarios/traces/README.LANL.txt
 include scenarios/rais/show.mk
 SCENARIOS += \
+	scenarios/ring/console.scenario.yaml \
 	scenarios/ring/controller.scenario.yaml \
 	scenarios/ring/files.scenario.yaml \
 	scenarios/ring/monitors-without-auto-rejoin.scenario.yaml \

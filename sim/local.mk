@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libsim.a
 libsim_a_CPPFLAGS = $(AM_CPPFLAGS) $(GIO_CFLAGS) $(GSL_CFLAGS) $(FYAML_CFLAGS) $(SQLITE_CFLAGS) $(ZSTD_CFLAGS) $(PCAP_CFLAGS)
 libsim_a_SOURCES = sim/model.h
+nodist_libsim_a_SOURCES =
 LIBSIM_LIBS = $(GIO_LIBS) $(GLIB_LIBS) $(GSL_LIBS) $(FYAML_LIBS) $(SQLITE_LIBS) $(ZSTD_LIBS) $(PCAP_LIBS) -lm
 
 include sim/base/local.mk

@@ -32,6 +32,7 @@ typedef struct SimModel SimModel;
 typedef struct SimSystem SimSystem;
 typedef struct SimModelCheck SimModelCheck; /* the scenario being checked: sim/scenario */
 typedef struct SimSketch SimSketch;         /* a topology graph being drawn: sim/observe */
+typedef struct SimView SimView;             /* a console being filled in: sim/observe */
 
 /* One instance of a model in a world. */
 struct SimSystem
@@ -127,6 +128,11 @@ struct SimModel
   SimTime (*hold) (const SimSystem *system);
   /* Draws who serves what; may be NULL. */
   void (*sketch) (const SimSystem *system, SimSketch *sketch);
+  /* Shows its state on a console; may be NULL. Asked after every event that marks the kernel, and at each
+   * record of `view_at` (finer than EVENT, NULL-terminated; NULL: none), which comes when what it tells is so.
+   * Always the same calls in the same order, whatever they show. */
+  void (*view) (const SimSystem *system, SimView *view);
+  const SimRecordKind *const *view_at;
   void (*dispose) (SimSystem *system);
 };
 
@@ -178,3 +184,36 @@ void sim_sketch_arrow (SimSketch *sketch, const SimNode *from, const SimNode *to
                        const char *label);
 /* A line below the graph: "10.0.0.13 is served by nobody". */
 void sim_sketch_remark (SimSketch *sketch, SimSketchTone tone, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+/* -- for view(): a console has a column a machine, which what follows belongs to ----------- */
+typedef enum SimViewIcon
+{
+  SIM_ICON_BLANK, /* its thing is elsewhere */
+  SIM_ICON_HERE,
+  SIM_ICON_MARKED /* here, with a red dot */
+} SimViewIcon;
+typedef enum SimViewLight
+{
+  SIM_LIGHT_DARK, /* nothing can be said */
+  SIM_LIGHT_GREEN,
+  SIM_LIGHT_YELLOW,
+  SIM_LIGHT_RED
+} SimViewLight;
+typedef enum SimViewSide
+{
+  SIM_SIDE_LEFT,
+  SIM_SIDE_RIGHT
+} SimViewSide;
+void sim_view_column (SimView *view, const SimNode *node);
+/* What it is doing: "member", "off". */
+void sim_view_state (SimView *view, SimSketchTone tone, const char *text);
+/* A thermometer on a log scale, kept to three digits; `unit` is "B/s" or alike. */
+void sim_view_load (SimView *view, const char *name, const char *unit, double value);
+/* A thing that is at one machine or another, beside the thermometer: `label` is short, `title` is in full,
+ * `mark` says what the red dot means. */
+void sim_view_icon (SimView *view, SimViewSide side, const char *label, const char *title, const char *mark,
+                    SimViewIcon icon);
+void sim_view_light (SimView *view, const char *name, SimViewLight light);
+void sim_view_badge (SimView *view, const char *name, bool on);
+/* A thing that goes round, too fast to keep for ever: the console says up to when it was followed. */
+void sim_view_token (SimView *view, const char *name, bool here);

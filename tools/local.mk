@@ -38,4 +38,4 @@ valgrind: rehearse build-tests
 	@$(SHELL) $(top_srcdir)/tools/memcheck $(abs_top_srcdir) . $(check_PROGRAMS)
 
 .PHONY: strangers-way valgrind
-EXTRA_DIST += tools/strangers-way tools/memcheck tools/valgrind.supp
+EXTRA_DIST += tools/page-picture tools/strangers-way tools/memcheck tools/valgrind.supp

@@ -5,5 +5,11 @@ load-shift-picture: rehearse
 	gnuplot -e "series='load-shift.result/series.csv'; out='$(srcdir)/docs/pictures/load-shift.svg'" \
 		$(srcdir)/docs/pictures/load-shift.gp
 	rm -rf load-shift.result
-pictures: load-shift-picture
-.PHONY: load-shift-picture
+pictures: load-shift-picture ring-console-picture
+# A browser takes it; where there is none the picture stays as it is.
+EXTRA_DIST += docs/pictures/ring-console.png
+ring-console-picture: rehearse
+	./rehearse run $(srcdir)/scenarios/ring/console.scenario.yaml -o ring-console.result --force --quiet
+	$(SHELL) $(top_srcdir)/tools/page-picture ring-console.result/console.html '#t=133.2' 1010x760 $(srcdir)/docs/pictures/ring-console.png
+	rm -rf ring-console.result
+.PHONY: load-shift-picture ring-console-picture

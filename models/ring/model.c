@@ -42,6 +42,8 @@ const SimSpecRow ring_rows[] = {
   { "RING-20", "Node map, pools and monitors are read from the gateways' own files." },
   { "RING-21",
     "Commands at any gateway, or from outside with the password; an answer says delivered, not done." },
+  { "RING-22",
+    "A console of a run: loads, addresses, lights and switches of each gateway, and where the token is." },
   { "RING-23", "Cut in two, each part makes a ring of its own; what comes of it is measured." },
   { NULL, NULL }
 };
@@ -234,4 +236,6 @@ const SimModel sim_model_ring = { .name = "ring",
                                   .converged = ring_converged,
                                   .hold = ring_hold,
                                   .sketch = ring_sketch,
+                                  .view = ring_view,
+                                  .view_at = ring_view_at,
                                   .dispose = ring_dispose };

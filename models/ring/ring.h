@@ -357,3 +357,5 @@ bool ring_serving (const SimSystem *system, GString *why);
 bool ring_converged (const SimSystem *system, GString *why);
 SimTime ring_hold (const SimSystem *system);
 void ring_sketch (const SimSystem *system, SimSketch *sketch);
+void ring_view (const SimSystem *system, SimView *view);
+extern const SimRecordKind *const ring_view_at[];

@@ -127,6 +127,7 @@ observe (const Run *run, SimWorld *world, const char *dir)
   options.trace = dir == NULL ? -1 : run->trace;
   options.captures = run->options->capture && dir != NULL;
   options.snapshots = dir != NULL;
+  options.console = !run->options->no_plots && dir != NULL;
   options.figures = !run->options->no_plots && dir != NULL;
   options.dir = dir;
   options.command = run->command;

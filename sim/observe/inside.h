@@ -8,6 +8,7 @@
 #include "sim/observe/ownership.h"
 #include "sim/observe/series.h"
 #include "sim/observe/topology.h"
+#include "sim/observe/view.h"
 
 typedef struct SimTrace SimTrace;
 typedef struct SimCaptures SimCaptures;
@@ -22,6 +23,7 @@ struct SimObserver
   SimTrace *trace;       /* NULL: off */
   SimCaptures *captures; /* NULL: off */
   SimOwnership *ownership;
+  SimViews *views;      /* NULL: off, or nobody shows anything */
   GPtrArray *snapshots; /* SimSnapshot; NULL: off */
   SimTime last_fault;   /* of the last snapshot at a fault; SIM_NEVER: none */
   guint unseen;         /* faults without a snapshot */
@@ -68,6 +70,9 @@ bool sim_incident_table_write (SimObserver *observer, const char *dir, GError **
 bool sim_store_write (SimObserver *observer, const char *dir, GError **error);
 bool sim_figure_write (SimObserver *observer, const char *dir, GError **error);
 bool sim_snapshots_write (SimObserver *observer, const char *dir, GError **error);
+
+/* console.c: console.html, where there are views. */
+bool sim_console_write (SimObserver *observer, const char *dir, GError **error);
 
 /* draw.c: run.svg from run.gp, and a picture of each topology. A program that is not there is a warning. */
 bool sim_draw_run (SimObserver *observer, const char *dir, GError **error);

@@ -1,4 +1,4 @@
-libsim_a_SOURCES += sim/observe/capture.c sim/observe/draw.c sim/observe/figure.c sim/observe/histogram.c sim/observe/histogram.h \
+libsim_a_SOURCES += sim/observe/capture.c sim/observe/console.c sim/observe/draw.c sim/observe/figure.c sim/observe/histogram.c sim/observe/histogram.h \
 	sim/observe/incident_table.c sim/observe/incidents.c sim/observe/incidents.h sim/observe/inside.h \
 	sim/observe/labels.c sim/observe/labels.h sim/observe/manifest.c sim/observe/manifest.h sim/observe/meter.c sim/observe/meter.h \
 	sim/observe/metrics.c sim/observe/metrics.h sim/observe/observe.c sim/observe/observe.h \
@@ -7,4 +7,14 @@ libsim_a_SOURCES += sim/observe/capture.c sim/observe/draw.c sim/observe/figure.
 	sim/observe/series.c sim/observe/series.h sim/observe/service.c sim/observe/service.h \
 	sim/observe/store.c sim/observe/store.h sim/observe/summary.c sim/observe/text.c \
 	sim/observe/topology.c sim/observe/topology.h sim/observe/trace.c sim/observe/traffic.c \
-	sim/observe/traffic.h sim/observe/verdict.c sim/observe/window.c sim/observe/window.h
+	sim/observe/traffic.h sim/observe/verdict.c sim/observe/view.c sim/observe/view.h sim/observe/window.c sim/observe/window.h
+
+# The console's page, as lines in the program.
+nodist_libsim_a_SOURCES += sim/observe/console-page.c
+CLEANFILES += sim/observe/console-page.c
+EXTRA_DIST += sim/observe/console.html
+sim/observe/console-page.c: sim/observe/console.html Makefile
+	$(AM_V_GEN)$(MKDIR_P) sim/observe && { echo 'extern const char *const sim_console_page[];' && \
+	  echo 'const char *const sim_console_page[] = {' && \
+	  sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/  "&\\n",/' $(srcdir)/sim/observe/console.html && \
+	  echo '  0 };'; } > $@.new && mv $@.new $@

@@ -11,7 +11,8 @@ enum
   STEPS = 600     /* of the series, about */
 };
 
-const SimObserveOptions sim_observe_defaults = { .trace = SIM_LEVEL_EVENT, .snapshots = true, .figures = true };
+const SimObserveOptions sim_observe_defaults
+    = { .trace = SIM_LEVEL_EVENT, .snapshots = true, .console = true, .figures = true };
 
 static void
 snapshot_free (gpointer data)
@@ -102,6 +103,8 @@ sim_observer_new (SimWorld *world, const SimObserveOptions *options)
   sim_verdict_prepare (observer);
   observer->series = sim_series_new (observer->metrics);
   observer->ownership = sim_ownership_new (world);
+  if (options->console)
+    observer->views = sim_views_new (world);
   if (options->snapshots)
     {
       observer->snapshots = g_ptr_array_new_with_free_func (snapshot_free);
@@ -124,6 +127,7 @@ sim_observer_free (SimObserver *observer)
   sim_series_free (observer->series);
   sim_metrics_free (observer->metrics);
   sim_ownership_free (observer->ownership);
+  sim_views_free (observer->views);
   g_clear_pointer (&observer->snapshots, g_ptr_array_unref);
   g_ptr_array_unref (observer->judged);
   g_array_unref (observer->verdicts);
@@ -216,6 +220,8 @@ sim_observer_run (SimObserver *observer, SimProgressFunc progress, gpointer data
     sim_world_stop (observer->world);
   SimWorldEnd end = sim_world_run (observer->world, 0);
   sim_metrics_begin (observer->metrics);
+  if (observer->views != NULL)
+    sim_views_begin (observer->views);
   if (observer->snapshots != NULL)
     take_snapshot (observer, "start", "start");
   while (end == SIM_WORLD_DONE && now < last)
@@ -246,5 +252,5 @@ sim_observer_write (SimObserver *observer, const char *dir, GError **error)
     }
   return sim_results_write (observer, dir, error) && sim_incident_table_write (observer, dir, error)
          && sim_store_write (observer, dir, error) && sim_snapshots_write (observer, dir, error)
-         && sim_figure_write (observer, dir, error);
+         && sim_console_write (observer, dir, error) && sim_figure_write (observer, dir, error);
 }

@@ -24,6 +24,7 @@ typedef struct SimObserveOptions
   int trace;            /* finest SimRecordLevel in trace.log; -1: no trace */
   bool captures;        /* one pcap a segment */
   bool snapshots;       /* topology at the start, at each fault, at the end */
+  bool console;         /* follow what models show of themselves, for console.html */
   bool figures;         /* call gnuplot and rehearse-graph from sim_observer_write() */
   SimTime step;         /* of series; 0: the duration / 600, rounded up to a round number */
   const char *dir;      /* existing folder for what is written during the run (trace, captures);
@@ -34,7 +35,7 @@ typedef struct SimObserveOptions
   uint32_t replication; /* as given to sim_world_new() */
 } SimObserveOptions;
 
-/* Events in the trace, snapshots and figures on, captures off; seed and the rest to be filled in. */
+/* Events in the trace, snapshots, console and figures on, captures off; seed and the rest to be filled in. */
 extern const SimObserveOptions sim_observe_defaults;
 
 /* Never NULL. A file that cannot be opened is reported by sim_observer_error(). Texts of `options`
@@ -115,6 +116,7 @@ GQuark sim_observe_error_quark (void);
 /*
  * Writes into the existing folder `dir`: summary.json, metrics.csv, series.csv, incidents.csv,
  * ownership.csv, results.db, scenario.yaml, trace.log, captures/SEGMENT.pcap, topology/NNN-*.topo,
+ * with `console` console.html where a model shows something,
  * and with `figures` run.gp, run.svg and the topology's SVG and DOT (docs/results.md). Every file is complete
  * and synced when this returns true. The caller makes the folder beside its place and renames it.
  */

@@ -36,6 +36,8 @@ struct SimWorld
   SimGuard *guard;
   SimFollow *follow;
   SimTimer look;  /* evaluates when nothing else happens */
+  void (*watch) (gpointer data);
+  gpointer watch_data;
   SimEntity last; /* who said the last record */
   bool started;
   bool stop; /* sticky: a stop between two calls of run counts too */

@@ -35,7 +35,17 @@ look (SimWorld *world)
 static void
 after_mark (SimKernel *kernel, gpointer data)
 {
-  look (data);
+  SimWorld *world = data;
+  look (world);
+  if (world->watch != NULL)
+    world->watch (world->watch_data);
+}
+
+void
+sim_world_set_watch (SimWorld *world, void (*watch) (gpointer data), gpointer data)
+{
+  world->watch = watch;
+  world->watch_data = data;
 }
 
 static void

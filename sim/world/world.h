@@ -29,6 +29,10 @@ SimWorldEnd sim_world_run (SimWorld *world, SimTime until);
 /* From a signal handler's flag or an observer: stop after the current event. */
 void sim_world_stop (SimWorld *world);
 
+/* `watch` is called after each event that marked the kernel, when predicates and invariants have been asked:
+ * for an observer that looks at the state itself. One a world; NULL ends it. */
+void sim_world_set_watch (SimWorld *world, void (*watch) (gpointer data), gpointer data);
+
 const SimScenario *sim_world_scenario (const SimWorld *world);
 SimKernel *sim_world_kernel (const SimWorld *world);
 SimBus *sim_world_bus (const SimWorld *world);

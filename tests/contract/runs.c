@@ -4,6 +4,7 @@
 
 #include "sim/net/capture.h"
 #include "sim/observe/observe.h"
+#include "sim/observe/view.h"
 #include "sim/world/inside.h"
 
 #include <criterion/criterion.h>
@@ -123,18 +124,26 @@ nothing_unseen (Story *story, gpointer data)
                 "%s: converged() is %d and nobody has noticed: %s", system->model->name, is, why->str);
 }
 
+/* `nodes`: names of the system's machines; borrowed. */
+static void
+make_chaos (Chaos *chaos, const SimScenario *scenario, const GPtrArray *nodes, const char *model, uint64_t seed)
+{
+  SimStream stream;
+  *chaos = (Chaos){ .scenario = *scenario };
+  sim_stream_init (&stream, seed, 0, model, "contract");
+  for (guint i = 0; i < FAULTS; i++)
+    draw_fault (chaos, i, &stream, nodes, scenario->duration / 3);
+  chaos->scenario.faults = chaos->specs;
+  chaos->scenario.fault_count = FAULTS;
+}
+
 static void
 try_schedule (const SimModel *model, uint64_t seed)
 {
   SimScenario *scenario = contract_scenario (model);
   g_autoptr (GPtrArray) nodes = machines (scenario);
-  Chaos chaos = { .scenario = *scenario };
-  SimStream stream;
-  sim_stream_init (&stream, seed, 0, model->name, "contract");
-  for (guint i = 0; i < FAULTS; i++)
-    draw_fault (&chaos, i, &stream, nodes, scenario->duration / 3);
-  chaos.scenario.faults = chaos.specs;
-  chaos.scenario.fault_count = FAULTS;
+  Chaos chaos;
+  make_chaos (&chaos, scenario, nodes, model->name, seed);
   Story *story = story_of (&chaos.scenario, seed);
   for (guint i = 1; i < 100; i++)
     story_at (story, scenario->duration / 100 * i, nothing_unseen, NULL);
@@ -212,6 +221,48 @@ Test (runs, fingerprints_are_the_same_twice_and_whoever_listens)
       cr_assert_eq (observed (scenario, 3), once, "%s: the observer changed it", model->name);
       cr_assert_eq (play (scenario, 3, false, scenario->duration / 97), once, "%s: pauses changed it",
                     model->name);
+      sim_scenario_free (scenario);
+    }
+}
+
+/* -- what is shown ---------------------------------------------------------------------------------- */
+
+static guint
+changes_of (const SimViews *views)
+{
+  guint sum = 0;
+  for (guint i = 0; i < sim_views_count (views); i++)
+    for (guint k = 0; k < sim_views_get (views, i)->cells->len; k++)
+      sum += ((const SimViewCell *)sim_views_get (views, i)->cells->pdata[k])->changes->len;
+  return sum;
+}
+
+/* What a console shows changes only in events that mark the kernel, or emit a record of `view_at`. */
+Test (runs, nothing_shown_changes_unnoticed)
+{
+  for
+    EACH_MODEL (model)
+    {
+      if (model->view == NULL)
+        continue;
+      SimScenario *scenario = contract_scenario (model);
+      g_autoptr (GPtrArray) nodes = machines (scenario);
+      Chaos chaos;
+      make_chaos (&chaos, scenario, nodes, model->name, 5);
+      SimWorld *world = sim_world_new (&chaos.scenario, 5, 0);
+      SimViews *views = sim_views_new (world);
+      sim_world_run (world, 0);
+      sim_views_begin (views);
+      for (SimTime at = 37 * SIM_MS; at < chaos.scenario.duration; at += 37 * SIM_MS)
+        {
+          sim_world_run (world, at);
+          guint before = changes_of (views);
+          sim_views_look (views);
+          cr_assert_eq (changes_of (views), before, "%s shows something else at %" G_GINT64_FORMAT " ms",
+                        model->name, at / SIM_MS);
+        }
+      sim_views_free (views);
+      sim_world_free (world);
       sim_scenario_free (scenario);
     }
 }

@@ -1,5 +1,5 @@
 check_PROGRAMS += tests/ring/test-ring
-tests_ring_test_ring_SOURCES = tests/net/lab.h tests/net/lab.c tests/ring/reliable.c tests/ring/files.c tests/ring/ops.c tests/lib/story.c tests/lib/story-text.c tests/lib/story.h
+tests_ring_test_ring_SOURCES = tests/net/lab.h tests/net/lab.c tests/ring/reliable.c tests/ring/files.c tests/ring/ops.c tests/ring/view.c tests/lib/story.c tests/lib/story-text.c tests/lib/story.h
 tests_ring_test_ring_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_ring_test_ring_LDADD = $(SIM_TEST_LIBS)
 check_PROGRAMS += tests/ring/test-ring-core
@@ -18,3 +18,6 @@ tests_ring_test_ring_traffic_SOURCES = tests/lib/story.h tests/lib/story.c tests
 	tests/ring/downloads.h tests/ring/downloads.c tests/ring/traffic.c
 tests_ring_test_ring_traffic_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_ring_test_ring_traffic_LDADD = $(SIM_TEST_LIBS)
+# The page in a real browser; skipped where there is none.
+TESTS += tests/ring/console.sh
+EXTRA_DIST += tests/ring/console.sh tests/ring/console-probe.html
