@@ -470,21 +470,25 @@ holder_of (const RaisGroup *group, const RaisTruthRow *row)
 }
 
 /* Of machines on the service network, those that would send packets for an address elsewhere than to its one
- * holder. */
+ * holder; when there is one. */
 static void
-check_neighbours (const RaisGroup *group, SimIp address, const SimNode *holder, GString *why)
+check_neighbours (const RaisGroup *group, const RaisTruthRow *row, const SimNode *only, GString *why)
 {
-  SimMac mac = sim_iface_mac (sim_node_iface_on (holder, group->service));
+  const SimNode *holder = sim_arp_may_be_known (group->service, row->address) ? holder_of (group, row) : NULL;
+  SimMac mac = holder == NULL ? 0 : sim_iface_mac (sim_node_iface_on (holder, group->service));
   char text[SIM_IP_TEXT];
 
+  if (holder == NULL || (only != NULL && holder != only)
+      || !sim_arp_is_known_otherwise (group->service, row->address, mac))
+    return;
   for (guint n = 0; n < sim_net_nodes (group->net); n++)
     {
       const SimNode *node = sim_net_node (group->net, n);
       const SimIface *iface = sim_node_iface_on (node, group->service);
-      SimMac cached = iface == NULL || !sim_node_running (node) ? 0 : sim_arp_lookup (iface, address);
+      SimMac cached = iface == NULL || !sim_node_running (node) ? 0 : sim_arp_lookup (iface, row->address);
       if (cached != 0 && cached != mac)
         g_string_append_printf (why, "%s has a stale entry for %s; ", sim_node_name (node),
-                                sim_ip_text (address, text));
+                                sim_ip_text (row->address, text));
     }
 }
 
@@ -495,26 +499,25 @@ neighbours_know (const SimSystem *system, GString *why)
   gsize before = why->len;
 
   EACH_ROW (group, r)
-  if (holder_of (group, r) != NULL)
-    check_neighbours (group, r->address, holder_of (group, r), why);
+  check_neighbours (group, r, NULL, why);
   return why->len == before;
 }
 
-/* Has the address come on-line there more than D ago, and less than three rounds of announcements? */
+/* Has the address come on-line there more than `least` ago, and less than `most`? */
 static bool
-is_recent (const SimSystem *system, const RaisHeld *held)
+is_recent (const RaisGroup *group, const RaisHeld *held, SimTime least, SimTime longest)
 {
-  SimTime since = sim_kernel_now (rais_group (system)->kernel) - held->online;
+  SimTime since = sim_kernel_now (group->kernel) - held->online;
 
-  return rais_held_state (held) == RAIS_ONLINE && since > delay (system)
-         && since < 3 * options (system)->info_interval;
+  return rais_held_state (held) == RAIS_ONLINE && since > least && since < longest;
 }
 
-/* After that the row above sees it. */
+/* More than D ago, and less than three rounds of announcements; after that the row above sees it. */
 static bool
 neighbours_follow (const SimSystem *system, GString *why)
 {
   const RaisGroup *group = rais_group (system);
+  SimTime least = delay (system), longest = 3 * options (system)->info_interval;
   gsize before = why->len;
 
   for (guint i = 0; i < group->providers; i++)
@@ -523,11 +526,10 @@ neighbours_follow (const SimSystem *system, GString *why)
       for (guint k = 0; k < host->monitor->held->len; k++)
         {
           const RaisHeld *held = g_ptr_array_index (host->monitor->held, k);
-          if (!is_recent (system, held))
-            continue;
-          EACH_ROW (group, r)
-          if (r->address == held->address && holder_of (group, r) == host->node)
-            check_neighbours (group, r->address, host->node, why);
+          const RaisTruthRow *row
+              = is_recent (group, held, least, longest) ? rais_truth_row (group, held->address) : NULL;
+          if (row != NULL)
+            check_neighbours (group, row, host->node, why);
         }
     }
   return why->len == before;

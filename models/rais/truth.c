@@ -128,6 +128,12 @@ row_of (const RaisTruth *truth, SimIp address)
   return NULL;
 }
 
+const RaisTruthRow *
+rais_truth_row (const RaisGroup *group, SimIp address)
+{
+  return row_of (group->truth, address);
+}
+
 RaisHost *
 rais_host_by_preferred (const RaisGroup *group, SimIp address)
 {

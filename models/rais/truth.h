@@ -53,6 +53,9 @@ void rais_truth_count (const RaisGroup *group);
 /* P3.7: `host` has released `address` by order. If that is for its preferred host, the gap begins. */
 void rais_truth_released (const RaisHost *host, SimIp address);
 
+/* NULL: it is no service address of the group. */
+const RaisTruthRow *rais_truth_row (const RaisGroup *group, SimIp address);
+
 /* Should the address be served now: introduced, and no orphan for longer than the orphan time? */
 bool rais_wanted (const RaisGroup *group, const RaisTruthRow *row);
 

@@ -77,6 +77,7 @@ cache_insert (SimIface *iface, SimIp ip, SimMac mac)
   iface->arp_count += entry->ip == SIM_IP_NONE;
   *entry = (SimArpEntry){ ip, mac, sim_kernel_now (iface->segment->kernel) };
   iface->segment->stations[iface->port].knows |= sim_arp_bit (ip);
+  iface->segment->believed |= sim_arp_bit (ip);
 }
 
 SimMac
@@ -84,6 +85,25 @@ sim_arp_lookup (const SimIface *iface, SimIp ip)
 {
   const SimArpEntry *entry = ip != SIM_IP_NONE ? cache_find (iface, ip) : NULL;
   return entry != NULL ? entry->mac : 0;
+}
+
+bool
+sim_arp_may_be_known (const SimSegment *segment, SimIp ip)
+{
+  return (segment->believed & sim_arp_bit (ip)) != 0;
+}
+
+bool
+sim_arp_is_known_otherwise (const SimSegment *segment, SimIp ip, SimMac mac)
+{
+  uint64_t bit = sim_arp_may_be_known (segment, ip) ? sim_arp_bit (ip) : 0;
+  for (guint i = 0; bit != 0 && i < segment->ifaces->len; i++)
+    {
+      SimMac known = segment->stations[i].knows & bit ? sim_arp_lookup (segment->ifaces->pdata[i], ip) : 0;
+      if (known != 0 && known != mac)
+        return true;
+    }
+  return false;
 }
 
 void

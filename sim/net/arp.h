@@ -21,6 +21,11 @@ void sim_arp_announce_as (SimIface *iface, SimIp ip, SimMac mac);
 /* The Ethernet address in the cache of `iface` for `ip`, aged entries left out; 0 for none. */
 SimMac sim_arp_lookup (const SimIface *iface, SimIp ip);
 
+/* For checkers. Can some station on `segment` have an entry for `ip`? False is certain. */
+bool sim_arp_may_be_known (const SimSegment *segment, SimIp ip);
+/* Has some station there an entry for `ip`, not aged, with another Ethernet address than `mac`? */
+bool sim_arp_is_known_otherwise (const SimSegment *segment, SimIp ip, SimMac mac);
+
 /* A probe (RFC 5227, 1.1): a broadcast request for `ip` from 0.0.0.0, which changes nobody's cache. */
 void sim_arp_probe (SimIface *iface, SimIp ip);
 

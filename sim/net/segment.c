@@ -184,10 +184,11 @@ answers_for (const SimIface *iface, SimIp ip)
 SimNode *
 sim_segment_holder (const SimSegment *segment, SimIp ip, guint nth)
 {
+  uint64_t bit = sim_arp_bit (ip);
   for (guint i = 0; i < segment->ifaces->len; i++)
     {
       const SimIface *iface = segment->ifaces->pdata[i];
-      if (answers_for (iface, ip) && nth-- == 0)
+      if ((segment->stations[i].holds & bit) != 0 && answers_for (iface, ip) && nth-- == 0)
         return iface->node;
     }
   return NULL;
