@@ -64,6 +64,9 @@ SCENARIOS += \
 	scenarios/ring/gateway-dies.scenario.yaml \
 	scenarios/ring/never-settles-repaired.scenario.yaml \
 	scenarios/ring/never-settles.scenario.yaml \
+	scenarios/ring/older-dispatcher.scenario.yaml \
+	scenarios/ring/older-stand-by.scenario.yaml \
+	scenarios/ring/older-three-routers.scenario.yaml \
 	scenarios/ring/preferred-host.scenario.yaml \
 	scenarios/ring/quiet-ring.scenario.yaml \
 	scenarios/ring/slow-gateway.scenario.yaml \

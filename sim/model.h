@@ -22,11 +22,11 @@
 #include "sim/net/tcp.h"
 #include "sim/net/udp.h"
 #include "sim/proto/dhcp_client.h"
-#include "sim/proto/vrrp_router.h"
 #include "sim/proto/dhcp_relay.h"
 #include "sim/proto/dhcp_server.h"
 #include "sim/proto/dns_server.h"
 #include "sim/proto/http_client.h"
+#include "sim/proto/vrrp_router.h"
 
 typedef struct SimModel SimModel;
 typedef struct SimSystem SimSystem;

@@ -4,6 +4,7 @@
  * of its free addresses to the least loaded member; one that is not, and sees a member above the limit, takes
  * one from it. Nothing keeps them from passing addresses about for ever when all are above the limit (F7).
  */
+#include "models/ring/older.h"
 #include "models/ring/reliable.h"
 #include "models/ring/truth.h"
 
@@ -40,6 +41,8 @@ ring_load_measure (RingDaemon *daemon)
   daemon->marked_bytes = bytes;
   daemon->marked_at = now;
   control = ring_reliable_count (daemon->reliable)->bytes;
+  if (daemon->older != NULL)
+    control += ring_older_bytes (daemon);
   ring_emit (daemon, &ring_rec_rate, 0, daemon->rate, (int64_t)(control - daemon->marked_control), NULL);
   daemon->marked_control = control;
   ring_truth_rates (daemon->cluster, daemon);

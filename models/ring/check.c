@@ -168,6 +168,32 @@ check_numbers (const RingOptions *o, SimModelCheck *check)
                      o->sequence_limit, 4 * o->gateways);
 }
 
+/* RING-B2 */
+static void
+check_stand_by (const RingOptions *o, SimModelCheck *check)
+{
+  const RingStandbyOptions *s = &o->stand_by;
+  const void *field;
+  const char *wrong = sim_vrrp_complaint (&o->vrrp, &field);
+
+  if (wrong != NULL)
+    sim_check_error (check, field, 73, "%s", wrong);
+  if (o->policy != RING_POLICY_STANDBY)
+    return;
+  if (s->routers > o->gateways)
+    sim_check_error (check, &s->routers, 73,
+                     "%" G_GINT64_FORMAT " routers, but only %" G_GINT64_FORMAT
+                     " gateways; as many are expected",
+                     s->routers, o->gateways);
+  if (s->priority - (s->routers - 1) * s->step < 1)
+    sim_check_error (check, &s->step, 73,
+                     "the last router would have a priority of %" G_GINT64_FORMAT "; at least 1 is expected",
+                     s->priority - (s->routers - 1) * s->step);
+  if (o->external_on.count > 0 && ring_options_vips (o, o->external_on.names[0]) > SIM_VRRP_ADDRESSES)
+    sim_check_error (check, &o->vips, 73, "an advertisement names at most %d addresses of its segment",
+                     SIM_VRRP_ADDRESSES);
+}
+
 void
 ring_check (const void *options, SimModelCheck *check)
 {
@@ -180,6 +206,7 @@ ring_check (const void *options, SimModelCheck *check)
   check_pools (o, check);
   check_sticky (o, check);
   check_numbers (o, check);
+  check_stand_by (o, check);
   sim_check_nodes (check, &o->gateways, o->gateways + o->spare_gateways + o->servers.count + 1);
   for (gint64 i = 0; i < o->gateways + o->spare_gateways; i++)
     {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* When a cluster serves, and when it has settled. Ground truth; what the daemons believe counts only for
  * whether they have settled. */
+#include "models/ring/older.h"
 #include "models/ring/truth.h"
 
 /* Of a large cluster one reason will do. */
@@ -135,6 +136,8 @@ ring_converged (const SimSystem *system, GString *why)
   const RingCluster *cluster = ring_cluster (system);
   gsize before = why->len;
 
+  if (cluster->options->policy != RING_POLICY_RING)
+    return ring_older_converged (cluster, why);
   for (guint i = 0; i < cluster->gateways->len && !enough (cluster, why); i++)
     {
       const RingGateway *gateway = ring_gateway (cluster, i);
@@ -163,5 +166,7 @@ ring_hold (const SimSystem *system)
   SimTime n = (SimTime)cluster->gateways->len, hop = o->hop_means == RING_PER_HOP ? o->hop : o->hop / n;
   SimTime starvation = o->starvation > 0 ? o->starvation : 2 * n * hop + 2 * ring_ack_time (o);
 
+  if (o->policy != RING_POLICY_RING)
+    return ring_older_hold (cluster);
   return starvation + 2 * n * hop + 2 * ring_ack_time (o);
 }

@@ -4,6 +4,7 @@
 #include "models/ring/config.h"
 #include "models/ring/data.h"
 #include "models/ring/monitor.h"
+#include "models/ring/older.h"
 #include "models/ring/reliable.h"
 #include "models/ring/truth.h"
 
@@ -24,7 +25,7 @@ static const SimMachineCell cells[RING_STATES * RING_INPUTS] = {
   { 0 },
   SIM_GO (RING_OFF, NULL),
   /* alone */
-  { 0 },
+  SIM_GO (RING_STARTING, NULL), /* older ways: back to waiting */
   SIM_GO (RING_ALONE, NULL),
   SIM_GO (RING_MEMBER, NULL),
   { 0 },
@@ -212,12 +213,15 @@ start (SimRole *role)
   ring_monitor_start (daemon);
   ring_config_start (daemon);
   ring_controller_listen (daemon);
-  if (!ring_config_listed (daemon))
+  if (!ring_config_listed (daemon) || !ring_takes_part (daemon->cluster, daemon->gateway->number))
     return;
   ring_input (daemon, RING_IN_START, "its machine is up");
   ring_vips_start (daemon);
   ring_data_start (daemon);
-  ring_start_begin (daemon);
+  if (daemon->older != NULL)
+    ring_older_start (daemon);
+  else
+    ring_start_begin (daemon);
 }
 
 static void
@@ -237,6 +241,8 @@ end (RingDaemon *daemon, const char *reason)
 static void
 stop (SimRole *role)
 {
+  if (((RingDaemon *)role)->older != NULL)
+    ring_older_stop ((RingDaemon *)role, "its machine is shut down");
   ring_data_stop ((RingDaemon *)role);
   end ((RingDaemon *)role, "its machine is shut down");
 }
@@ -244,6 +250,8 @@ stop (SimRole *role)
 static void
 crash (SimRole *role)
 {
+  if (((RingDaemon *)role)->older != NULL)
+    ring_older_reset ((RingDaemon *)role);
   ring_data_reset ((RingDaemon *)role);
   end ((RingDaemon *)role, "its machine has crashed");
 }
@@ -254,6 +262,7 @@ dispose (SimRole *role)
   RingDaemon *daemon = (RingDaemon *)role;
 
   ring_data_free (daemon);
+  ring_older_free (daemon);
   ring_reliable_free (daemon->reliable);
   ring_monitor_free (daemon->monitor);
   ring_config_free (daemon->config);
@@ -341,5 +350,7 @@ ring_daemon_new (RingGateway *gateway)
   make_tables (daemon);
   add_paths (daemon);
   ring_data_new (daemon);
+  if (ring_options_of (daemon)->policy != RING_POLICY_RING)
+    daemon->older = ring_older_new (daemon);
   return daemon;
 }

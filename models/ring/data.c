@@ -254,6 +254,22 @@ count_broken (RingData *data, const char *reason)
 }
 
 void
+ring_data_lose (RingDaemon *daemon, const char *reason)
+{
+  RingData *data = daemon->data;
+
+  count_broken (data, reason);
+  if (data->relays != NULL)
+    {
+      ring_relays_stop (data);
+      ring_relays_start (data);
+    }
+  ring_keep_clear (data);
+  ring_flows_clear (data->flows);
+  data->closing = 0;
+}
+
+void
 ring_data_reset (RingDaemon *daemon)
 {
   RingData *data = daemon->data;

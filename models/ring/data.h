@@ -82,6 +82,8 @@ void ring_data_new (RingDaemon *daemon);
 void ring_data_start (RingDaemon *daemon);
 void ring_data_stop (RingDaemon *daemon);  /* orderly: what can be said is said */
 void ring_data_reset (RingDaemon *daemon); /* crash */
+/* It carries no more, and nobody else goes on with its connections. */
+void ring_data_lose (RingDaemon *daemon, const char *reason);
 void ring_data_free (RingDaemon *daemon);
 
 /* A connection of this gateway begins, moves to a server, and ends. */

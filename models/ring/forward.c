@@ -277,6 +277,8 @@ ring_forward_saw (SimRole *role, const SimTransit *transit)
 
   if (transit->protocol != 6 || transit->fragment || !data->running)
     return false;
+  if (data->daemon->older != NULL && !data->daemon->known)
+    return false; /* a stand-by has none of the addresses */
   vip = ring_vip_by_ip (data->cluster, transit->dst);
   if (vip != NULL && data->cluster->subnets[vip->subnet].external)
     return transit->dport == port && ring_forward_client (data, vip, transit);

@@ -7,6 +7,7 @@
  */
 #include "models/ring/config.h"
 #include "models/ring/data.h"
+#include "models/ring/older.h"
 #include "models/ring/reliable.h"
 #include "models/ring/truth.h"
 
@@ -145,7 +146,7 @@ members_of_component (const SimSystem *system, GString *why)
   const RingCluster *cluster = cluster_of (system);
   gsize before = why->len;
 
-  if (!ring_whole_components (cluster))
+  if (cluster->options->policy != RING_POLICY_RING || !ring_whole_components (cluster))
     return true;
   EACH_RUNNING (cluster, g)
   for (guint i = 0; i < cluster->gateways->len; i++)
@@ -263,7 +264,7 @@ static bool
 is_anybody_open (const RingCluster *cluster)
 {
   EACH_RUNNING (cluster, g)
-  if (g->daemon->closed == NULL)
+  if (g->daemon->closed == NULL && ring_takes_part (cluster, g->number))
     return true;
   return false;
 }

@@ -13,4 +13,5 @@ libsim_a_SOURCES += models/ring/reliable.h models/ring/reliable-private.h models
 libsim_a_SOURCES += models/ring/flows.h models/ring/flows.c models/ring/data.h models/ring/data.c \
 	models/ring/data-records.c models/ring/data-invariants.c models/ring/keep.c models/ring/share.c models/ring/forward.c models/ring/nat.c \
 	models/ring/symmetric.c models/ring/health.c models/ring/proxy.c models/ring/traffic.c
+libsim_a_SOURCES += models/ring/older.h models/ring/older.c
 EXTRA_DIST += models/ring/README.md models/ring/spec.md

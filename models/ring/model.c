@@ -44,6 +44,8 @@ const SimSpecRow ring_rows[] = {
     "Commands at any gateway, or from outside with the password; an answer says delivered, not done." },
   { "RING-22",
     "A console of a run: loads, addresses, lights and switches of each gateway, and where the token is." },
+  { "RING-B1", "Older way: one dispatcher with all addresses; nobody takes over." },
+  { "RING-B2", "Older way: an active dispatcher and hot stand-bys, by VRRP." },
   { "RING-23", "Cut in two, each part makes a ring of its own; what comes of it is measured." },
   { NULL, NULL }
 };

@@ -6,6 +6,7 @@
 #define SERVERS(FIELD) offsetof (RingServersOptions, FIELD)
 #define CONNECTIONS(FIELD) offsetof (RingConnectionOptions, FIELD)
 #define DNS(FIELD) offsetof (RingDnsOptions, FIELD)
+#define STANDBY(FIELD) offsetof (RingStandbyOptions, FIELD)
 #define TOP(FIELD) offsetof (RingOptions, FIELD)
 
 static const SimOption pool_table[] = { { .key = "on",
@@ -279,6 +280,32 @@ static const SimOption controller_table[]
         SIM_OPTION_END };
 
 static const char *const forwardings[] = { "nat", "symmetric", "proxy", NULL };
+static const SimOption standby_table[]
+    = { { .key = "routers",
+          .kind = SIM_OPTION_COUNT,
+          .offset = STANDBY (routers),
+          .initial = "2",
+          .least = 2,
+          .most = 255,
+          .help = "gateways that are VRRP routers: the active one and its stand-bys; the others stand idle",
+          .source = "source 004, background" },
+        { .key = "priority",
+          .kind = SIM_OPTION_COUNT,
+          .offset = STANDBY (priority),
+          .initial = "150",
+          .least = 1,
+          .most = 255,
+          .help = "of the first router; 255: it has the addresses for its own",
+          .source = "ours: above keepalived's default of 100" },
+        { .key = "priority-step",
+          .kind = SIM_OPTION_COUNT,
+          .offset = STANDBY (step),
+          .initial = "50",
+          .most = 254,
+          .help = "so much lower is the priority of each next router; 0: the higher address decides",
+          .source = "ours" },
+        SIM_OPTION_END };
+
 static const char *const policies[] = { "ring", "dispatcher", "stand-by", NULL };
 static const char *const addressings[] = { "quiet", "reboot", NULL };
 static const char *const accepts[] = { "not-lower", "greater", NULL };
@@ -372,6 +399,16 @@ const SimOption ring_options[] = {
     .offset = TOP (controller),
     .table = controller_table,
     .help = "a machine outside that gives commands" },
+  { .key = "stand-by",
+    .kind = SIM_OPTION_TABLE,
+    .offset = TOP (stand_by),
+    .table = standby_table,
+    .help = "policy stand-by: the routers" },
+  { .key = "vrrp",
+    .kind = SIM_OPTION_TABLE,
+    .offset = TOP (vrrp),
+    .table = sim_vrrp_options,
+    .help = "policy stand-by: what the routers speak, on the first external segment" },
   { .key = "spare-gateways",
     .kind = SIM_OPTION_COUNT,
     .offset = TOP (spare_gateways),
@@ -493,7 +530,7 @@ const SimOption ring_options[] = {
     .offset = TOP (policy),
     .initial = "ring",
     .choices = policies,
-    .help = "who takes over: the ring, or one of the older ways",
+    .help = "who takes over: the ring, nobody (one dispatcher), or a hot stand-by by VRRP",
     .source = "source 004, background, for the older ways" },
   { .key = "addressing",
     .kind = SIM_OPTION_CHOICE,

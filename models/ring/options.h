@@ -5,6 +5,7 @@
 #pragma once
 
 #include "models/ring/files.h"
+#include "sim/model.h"
 
 enum
 {
@@ -164,6 +165,14 @@ typedef struct RingControllerOptions
   int64_t port;
 } RingControllerOptions;
 
+/* RING-B2: the routers of an active dispatcher and its stand-bys. */
+typedef struct RingStandbyOptions
+{
+  int64_t routers;
+  int64_t priority; /* of the first */
+  int64_t step;     /* so much less has each next one */
+} RingStandbyOptions;
+
 typedef struct RingOptions
 {
   int64_t gateways;
@@ -178,6 +187,8 @@ typedef struct RingOptions
   RingFilesOptions files;
   RingMonitorsOptions monitors;
   RingControllerOptions controller;
+  RingStandbyOptions stand_by;
+  SimVrrpOptions vrrp;    /* of those routers */
   int64_t spare_gateways; /* built, and in no node map before they are added */
   int64_t port;           /* UDP, of the reliable message layer */
   SimTime hop, ack_timeout, starvation, start_wait, stagger;

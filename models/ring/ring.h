@@ -22,6 +22,7 @@ struct RingReliable; /* reliable.h */
 struct RingData;     /* what carries traffic: flows, NAT, forwarding */
 struct RingMonitor;  /* local monitors */
 struct RingConfig;   /* configuration and its version */
+struct RingOlder;    /* a policy other than the ring: older.h */
 
 typedef enum RingState
 {
@@ -160,6 +161,7 @@ struct RingDaemon
   struct RingData *data;
   struct RingMonitor *monitor;
   struct RingConfig *config;
+  struct RingOlder *older; /* NULL: the policy is the ring */
 
   /* The stored copy: the last word seen or sent; `known` false: none since the start. */
   RingWord *word;

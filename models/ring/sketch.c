@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* OBS-3: who serves what, who takes whom for a member, where the token is. */
+#include "models/ring/older.h"
 #include "models/ring/truth.h"
 
 static void
@@ -28,7 +29,9 @@ sketch_gateway (const RingGateway *gateway, SimSketch *sketch)
   if (!ring_runs (gateway))
     return;
   sim_sketch_note (sketch, gateway->node, state == RING_STARVING ? SIM_TONE_BAD : SIM_TONE_PLAIN, "%s%s",
-                   sim_machine_state_name (&daemon->machine), daemon->holding ? ", has the token" : "");
+                   daemon->older != NULL ? ring_older_state (daemon)
+                                         : sim_machine_state_name (&daemon->machine),
+                   daemon->holding ? ", has the token" : "");
   if (daemon->closed != NULL)
     sim_sketch_note (sketch, gateway->node, SIM_TONE_BUSY, "closed: %s", daemon->closed);
   sketch_vips (gateway, sketch);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* RING-7, RING-9, RING-17: who serves which VIP by the word, what moves it, and who says so by ARP. */
+#include "models/ring/older.h"
 #include "models/ring/truth.h"
 
 const char *const ring_cause_names[RING_CAUSES] = {
@@ -92,7 +93,7 @@ serve (RingDaemon *daemon, guint vip, const char *reason)
     sim_iface_add_address (daemon->gateway->ifaces[v->subnet], v->ip);
   ring_truth_vip (daemon->cluster, vip);
   ring_emit (daemon, &ring_rec_vip_served, v->ip, 0, 0, reason);
-  if (ring_options_of (daemon)->arp_by == RING_ARP_BY_OWNER)
+  if (ring_options_of (daemon)->arp_by == RING_ARP_BY_OWNER && daemon->older == NULL)
     announce_move (daemon, vip, daemon->gateway->number);
 }
 
@@ -105,7 +106,7 @@ leave (RingDaemon *daemon, guint vip, const char *reason)
     return;
   daemon->serves[vip] = 0;
   daemon->serving--;
-  if (ring_options_of (daemon)->addressing == RING_ADDRESSING_REBOOT)
+  if (ring_options_of (daemon)->addressing == RING_ADDRESSING_REBOOT || daemon->older != NULL)
     sim_iface_remove_address (daemon->gateway->ifaces[v->subnet], v->ip);
   else
     sim_iface_set_quiet (daemon->gateway->ifaces[v->subnet], v->ip, true);
@@ -118,7 +119,9 @@ ring_vips_start (RingDaemon *daemon)
 {
   const RingCluster *cluster = daemon->cluster;
 
-  for (guint i = 0; i < cluster->vip_count && cluster->options->addressing == RING_ADDRESSING_QUIET; i++)
+  if (cluster->options->addressing != RING_ADDRESSING_QUIET || daemon->older != NULL)
+    return;
+  for (guint i = 0; i < cluster->vip_count; i++)
     sim_iface_add_quiet (daemon->gateway->ifaces[cluster->vips[i].subnet], cluster->vips[i].ip);
 }
 
@@ -341,6 +344,8 @@ ring_vip_wish (RingDaemon *daemon, guint vip, uint16_t preferred, uint8_t flag)
 {
   RingVipWish wish = { .vip = (uint16_t)vip, .preferred = preferred, .flag = flag };
 
+  if (daemon->older != NULL)
+    return; /* there is one place for all of them */
   g_array_append_val (daemon->vip_wishes, wish);
   sim_kernel_mark (daemon->cluster->kernel);
 }
@@ -353,6 +358,8 @@ ring_close (RingDaemon *daemon, const char *reason)
   daemon->closed = reason;
   daemon->unsettled = true;
   ring_emit (daemon, &ring_rec_closed, 0, 0, 0, reason);
+  if (daemon->older != NULL)
+    ring_older_closed (daemon, reason);
 }
 
 void
@@ -363,6 +370,8 @@ ring_open (RingDaemon *daemon)
   daemon->closed = NULL;
   daemon->unsettled = true;
   ring_emit (daemon, &ring_rec_opened, 0, 0, 0, NULL);
+  if (daemon->older != NULL)
+    ring_older_opened (daemon);
   if (daemon->known)
     ring_vips_apply (daemon, "it is open again");
 }

@@ -41,6 +41,7 @@ struct SimVrrpRouter
   SimRaw *raw;
   SimAlarm down, advert, again;
   SimTime master_interval; /* Master_Adver_Interval */
+  SimTime waits;           /* what Master_Down_Timer was set to */
   SimTime preempt_at;      /* node's clock: not before; SIM_NEVER: nobody lower has been heard */
   GArray *addresses;       /* Address */
   SimVrrpStats stats;
@@ -51,6 +52,11 @@ const SimRecordKind sim_rec_vrrp_state = { .name = "vrrp.state",
                                            .a = SIM_FIELD_COUNT,
                                            .b = SIM_FIELD_COUNT,
                                            .format = "{who} VRRP: {text}" };
+const SimRecordKind sim_rec_vrrp_silent = { .name = "vrrp.silent",
+                                            .level = SIM_LEVEL_EVENT,
+                                            .phase = SIM_PHASE_DETECTED,
+                                            .a = SIM_FIELD_TIME,
+                                            .format = "{who} has waited {a} for a master" };
 const SimRecordKind sim_rec_vrrp_discarded
     = { .name = "vrrp.discarded",
         .level = SIM_LEVEL_DETAIL,
@@ -81,8 +87,9 @@ static void
 wait_for_master (SimVrrpRouter *router)
 {
   const SimVrrpOptions *o = router->options;
-  sim_alarm_after (&router->down, o->down_adverts * router->master_interval
-                                      + skew_of (o, router->priority, router->master_interval));
+  router->waits
+      = o->down_adverts * router->master_interval + skew_of (o, router->priority, router->master_interval);
+  sim_alarm_after (&router->down, router->waits);
 }
 
 /* -- saying ----------------------------------------------------------------------------------------------- */
@@ -213,7 +220,8 @@ static void
 wait_skew (gpointer owner, gpointer data)
 {
   SimVrrpRouter *router = owner;
-  sim_alarm_after (&router->down, skew_of (router->options, router->priority, router->master_interval));
+  router->waits = skew_of (router->options, router->priority, router->master_interval);
+  sim_alarm_after (&router->down, router->waits);
 }
 
 static void
@@ -360,7 +368,10 @@ receive (SimRole *role, SimRaw *raw, const SimRawPacket *packet)
 static void
 down_fire (SimRole *role, SimAlarm *alarm)
 {
-  feed (SIM_OWNER (alarm, SimVrrpRouter, down), IN_DOWN, "no master is heard", NULL);
+  SimVrrpRouter *router = SIM_OWNER (alarm, SimVrrpRouter, down);
+  sim_emit (sim_node_bus (role->node), &sim_rec_vrrp_silent, sim_node_entity (role->node), 0, router->waits, 0,
+            NULL);
+  feed (router, IN_DOWN, "no master is heard", NULL);
 }
 
 static void

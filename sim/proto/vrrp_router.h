@@ -75,4 +75,5 @@ typedef struct SimVrrpStats
 SimVrrpStats sim_vrrp_router_stats (const SimVrrpRouter *router);
 
 extern const SimRecordKind sim_rec_vrrp_state;     /* a: old, b: new */
+extern const SimRecordKind sim_rec_vrrp_silent;    /* Master_Down_Timer has fired; a: the silence */
 extern const SimRecordKind sim_rec_vrrp_discarded; /* subject: address of the sender; text: why; level DETAIL */
