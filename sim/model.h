@@ -128,9 +128,10 @@ struct SimModel
   SimTime (*hold) (const SimSystem *system);
   /* Draws who serves what; may be NULL. */
   void (*sketch) (const SimSystem *system, SimSketch *sketch);
-  /* Shows its state on a console; may be NULL. Asked after every event that marks the kernel, and at each
-   * record of `view_at` (finer than EVENT, NULL-terminated; NULL: none), which comes when what it tells is so.
-   * Always the same calls in the same order, whatever they show. */
+  /* Shows its state on a console, a column a machine; may be NULL. Asked after every event that marks the
+   * kernel, and at each record of `view_at` (finer than EVENT, NULL-terminated; NULL: none), which comes when
+   * what it tells is so; of that record's machine only. Always the same calls in the same order, whatever they
+   * show. */
   void (*view) (const SimSystem *system, SimView *view);
   const SimRecordKind *const *view_at;
   void (*dispose) (SimSystem *system);
@@ -204,7 +205,10 @@ typedef enum SimViewSide
   SIM_SIDE_LEFT,
   SIM_SIDE_RIGHT
 } SimViewSide;
-void sim_view_column (SimView *view, const SimNode *node);
+/* Begins the next column. False: its machine is not asked for now; nothing of it is shown. */
+bool sim_view_column (SimView *view, const SimNode *node);
+/* Names, labels, titles and units are read at the first look, and may be anything later. */
+bool sim_view_first (const SimView *view);
 /* What it is doing: "member", "off". */
 void sim_view_state (SimView *view, SimSketchTone tone, const char *text);
 /* A thermometer on a log scale, kept to three digits; `unit` is "B/s" or alike. */

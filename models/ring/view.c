@@ -38,13 +38,17 @@ show_vip (const RingGateway *gateway, const RingVip *vip, SimView *view)
   const RingSubnet *subnet = &gateway->cluster->subnets[vip->subnet];
   const RingRow *row = &gateway->daemon->word->rows[vip->number];
   bool preferred = row->preferred != RING_NOBODY || row->flag != 0;
-  char label[12], title[128], ip[SIM_IP_TEXT];
+  char label[12] = "", title[128] = "", ip[SIM_IP_TEXT];
   SimViewIcon icon = SIM_ICON_BLANK;
 
   if (ring_holds (gateway, vip))
     icon = preferred ? SIM_ICON_MARKED : SIM_ICON_HERE;
-  g_snprintf (label, sizeof label, "%u", vip->number - subnet->first_vip + 1);
-  g_snprintf (title, sizeof title, "%s on %s", sim_ip_text (vip->ip, ip), sim_segment_name (subnet->segment));
+  if (sim_view_first (view))
+    {
+      g_snprintf (label, sizeof label, "%u", vip->number - subnet->first_vip + 1);
+      g_snprintf (title, sizeof title, "%s on %s", sim_ip_text (vip->ip, ip),
+                  sim_segment_name (subnet->segment));
+    }
   sim_view_icon (view, subnet->external ? SIM_SIDE_RIGHT : SIM_SIDE_LEFT, label, title, "preferred", icon);
 }
 
@@ -67,7 +71,8 @@ show_gateway (const RingGateway *gateway, SimView *view)
   const RingDaemon *daemon = gateway->daemon;
   bool runs = ring_runs (gateway);
 
-  sim_view_column (view, gateway->node);
+  if (!sim_view_column (view, gateway->node))
+    return;
   show_state (gateway, view);
   sim_view_token (view, "token", runs && daemon->holding);
   sim_view_load (view, "load", "B/s", runs ? daemon->rate : 0);

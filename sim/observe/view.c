@@ -51,7 +51,7 @@ next_cell (SimView *view, SimViewKind kind, const char *name, const char *title,
     {
       sim_require (view->cursor < view->cells->len, "%s shows more than at first", view->system->name);
       cell = view->cells->pdata[view->cursor];
-      sim_require (cell->kind == kind && cell->column == view->column && g_strcmp0 (cell->name, name) == 0,
+      sim_require (cell->kind == kind && cell->column == view->column,
                    "%s shows things in another order than at first", view->system->name);
     }
   view->cursor++;
@@ -96,14 +96,45 @@ set (SimView *view, SimViewCell *cell, int64_t value)
 
 /* -- what models call ------------------------------------------------------------------------ */
 
-void
+/* Where the cells of a column end. */
+static guint
+end_of (const SimView *view, guint column)
+{
+  return column + 1 < view->starts->len ? g_array_index (view->starts, guint, column + 1) : view->cells->len;
+}
+
+/* A column is shown whole. */
+static void
+end_column (SimView *view)
+{
+  sim_require (view->column == G_MAXUINT || view->cursor == end_of (view, view->column),
+               "%s shows less than at first", view->system->name);
+  view->column = G_MAXUINT;
+}
+
+bool
 sim_view_column (SimView *view, const SimNode *node)
 {
-  view->column = view->begun++;
+  end_column (view);
+  guint column = view->begun++;
   if (view->first)
-    g_ptr_array_add (view->columns, (gpointer)node);
-  sim_require (view->column < view->columns->len && view->columns->pdata[view->column] == node,
+    {
+      g_ptr_array_add (view->columns, (gpointer)node);
+      g_array_append_val (view->starts, view->cells->len);
+    }
+  sim_require (column < view->columns->len && view->columns->pdata[column] == node,
                "%s shows its machines in another order than at first", view->system->name);
+  if (view->only != 0 && view->only != sim_node_entity (node))
+    return false;
+  view->column = column;
+  view->cursor = g_array_index (view->starts, guint, column);
+  return true;
+}
+
+bool
+sim_view_first (const SimView *view)
+{
+  return view->first;
 }
 
 void
@@ -161,14 +192,17 @@ sim_view_token (SimView *view, const char *name, bool here)
 
 /* -- looking --------------------------------------------------------------------------------- */
 
+/* Asks for one machine; for all when `only` is 0. */
 static void
-look (SimView *view)
+look (SimView *view, SimEntity only)
 {
   if (view->changes_until != SIM_NEVER)
     return;
-  view->cursor = view->begun = 0;
+  view->only = only;
+  view->begun = 0;
+  view->column = G_MAXUINT;
   view->system->model->view (view->system, view);
-  sim_require (view->cursor == view->cells->len, "%s shows less than at first", view->system->name);
+  end_column (view);
   view->first = false;
 }
 
@@ -176,7 +210,7 @@ void
 sim_views_look (SimViews *views)
 {
   for (guint i = 0; i < views->views->len; i++)
-    look (views->views->pdata[i]);
+    look (views->views->pdata[i], 0);
 }
 
 static void
@@ -190,10 +224,10 @@ static void
 heard (gpointer data, const SimRecord *record)
 {
   SimView *view = data;
+  const SimBus *bus = sim_world_bus (view->world);
   bool over = view->tokens_until != SIM_NEVER && record->kind->level == SIM_LEVEL_PACKET;
-  if (!over && !view->first
-      && sim_entity_within (sim_world_bus (view->world), record->who, view->system->entity))
-    look (view);
+  if (!over && !view->first && sim_entity_within (bus, record->who, view->system->entity))
+    look (view, sim_entity_kind (bus, record->who) == SIM_ENTITY_NODE ? record->who : 0);
 }
 
 static void
@@ -215,6 +249,7 @@ view_free (gpointer data)
   SimView *view = data;
   g_ptr_array_unref (view->columns);
   g_ptr_array_unref (view->cells);
+  g_array_unref (view->starts);
   g_free (view);
 }
 
@@ -232,6 +267,7 @@ add (SimViews *views, const SimSystem *system)
   view->world = views->world;
   view->columns = g_ptr_array_new ();
   view->cells = g_ptr_array_new_with_free_func (cell_free);
+  view->starts = g_array_new (FALSE, FALSE, sizeof (guint));
   view->first = true;
   view->tokens_until = view->changes_until = SIM_NEVER;
   g_ptr_array_add (views->views, view);

@@ -53,6 +53,8 @@ struct SimView
   const SimWorld *world;
   GPtrArray *columns;                  /* const SimNode */
   GPtrArray *cells;                    /* SimViewCell, owned */
+  GArray *starts;                      /* guint: the first cell of each column */
+  SimEntity only;                      /* the machine that is asked for; 0: all */
   bool first;                          /* the first look: cells are made */
   guint cursor, column, begun;         /* of this look: cells shown, the column, columns begun */
   guint tokens, changes;               /* kept */

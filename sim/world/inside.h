@@ -35,7 +35,7 @@ struct SimWorld
   SimTimeline *timeline;
   SimGuard *guard;
   SimFollow *follow;
-  SimTimer look;  /* evaluates when nothing else happens */
+  SimTimer look; /* evaluates when nothing else happens */
   void (*watch) (gpointer data);
   gpointer watch_data;
   SimEntity last; /* who said the last record */

@@ -5,7 +5,7 @@
 . "${srcdir:-.}/tests/cli/lib.sh"
 browser=
 for name in "${BROWSER:-}" chromium chromium-browser google-chrome; do
-  [ -n "$name" ] && command -v "$name" >/dev/null 2>&1 && { browser=$name; break; }
+  [ -n "$name" ] && "$name" --version >/dev/null 2>&1 && { browser=$name; break; }
 done
 [ -n "$browser" ] || { echo "no chromium here"; exit 77; }
 
