@@ -133,10 +133,10 @@ learn_others (Lesson *l)
     {
       const RaisTold *told = &g_array_index (l->message->others, RaisTold, i);
       RaisKnown *row = NULL;
-      while (at < l->book->hosts->len && (row = rais_book_known (l->book, at))->id < told->entry->id)
+      while (at < l->book->hosts->len && (row = rais_book_known (l->book, at))->id < told->id)
         at++;
-      if (at == l->book->hosts->len || row->id != told->entry->id)
-        row = rais_book_host (l->book, told->entry->id);
+      if (at == l->book->hosts->len || row->id != told->id)
+        row = rais_book_host (l->book, told->id);
       learn_other (l, told, row, gossip);
     }
 }

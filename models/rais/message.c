@@ -330,6 +330,7 @@ read_others (SimReader *r, RaisMessage *out, guint *at)
       RaisTold told;
       if (!read_age (r, &told.age) || (told.entry = next_entry (r, out->intern, at)) == NULL)
         return false;
+      told.id = told.entry->id;
       g_array_append_val (out->others, told);
     }
   return r->ok;

@@ -60,6 +60,7 @@ typedef struct RaisTold
 {
   SimTime age;
   RaisEntry *entry; /* a reference */
+  SimIp id;         /* of the entry, which may be far away */
 } RaisTold;
 
 /* An address that should be served, and since when its preferred host has not served it. */
