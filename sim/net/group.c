@@ -14,18 +14,28 @@ members_new (SimIp group, guint count)
   return members;
 }
 
-/* Ports only rise from one member to the next. */
+/* Ports only rise from one member to the next. A few that are away, since their machines are down, leave a
+ * large group almost what it is. */
 static void
 note_places (SimMembers *members)
 {
-  members->everybody = members->count > 0 && members->iface[members->count - 1]->port == members->count - 1;
+  guint ports = members->count > 0 ? members->iface[members->count - 1]->port + 1 : 0;
+  members->everybody = members->count > 0 && ports == members->count;
+  if (members->everybody || members->count <= SIM_BATCH_SPAN || (ports - members->count) * 16 > members->count)
+    return;
+  members->most = sim_ports_new ((ports + 63) / 64);
+  members->most->count = members->count;
+  for (guint i = 0; i < members->count; i++)
+    members->most->bits[members->iface[i]->port / 64] |= (uint64_t)1 << members->iface[i]->port % 64;
 }
 
 void
 sim_members_unref (SimMembers *members)
 {
-  if (members != NULL && --members->refs == 0)
-    g_free (members);
+  if (members == NULL || --members->refs > 0)
+    return;
+  sim_ports_unref (members->most);
+  g_free (members);
 }
 
 /* `old` (may be NULL) and `iface`, by port. */

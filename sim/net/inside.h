@@ -126,7 +126,8 @@ typedef struct SimMembers
 {
   guint refs;
   SimIp group;
-  bool everybody; /* iface[i] has port i */
+  bool everybody;        /* iface[i] has port i */
+  struct SimPorts *most; /* the ports of its members, when these are all but a few; NULL: everybody, or fewer */
   guint count;
   SimIface *iface[]; /* by port */
 } SimMembers;
@@ -490,6 +491,7 @@ bool sim_lane_serves (const SimSegment *segment, const SimPacket *packet, const 
 guint sim_lane_fan_out (SimSegment *segment, const SimIface *from, SimPacket *packet, SimMembers *members);
 void sim_lane_leave_slow (SimSegment *segment, guint port);
 void sim_lane_dissolve (SimSegment *segment);
+SimPorts *sim_ports_new (guint words); /* none of them; one reference */
 void sim_ports_unref (SimPorts *ports);
 static inline void
 sim_lane_leave (SimIface *iface)

@@ -14,8 +14,8 @@ enum
   LEAST = SIM_BATCH_SPAN + 1, /* members that make it worth the while */
 };
 
-static SimPorts *
-ports_new (guint words)
+SimPorts *
+sim_ports_new (guint words)
 {
   SimPorts *ports = g_malloc0 (sizeof (SimPorts) + words * sizeof (uint64_t));
   ports->refs = 1;
@@ -38,7 +38,7 @@ lane_write (SimSegment *segment)
   guint words = (segment->ifaces->len + 63) / 64;
   if (old != NULL && old->refs == 1 && old->words == words)
     return old;
-  segment->lane_ports = ports_new (words);
+  segment->lane_ports = sim_ports_new (words);
   if (old != NULL)
     {
       memcpy (segment->lane_ports->bits, old->bits, old->words * sizeof (uint64_t));
@@ -78,8 +78,8 @@ sim_lane_dissolve (SimSegment *segment)
 bool
 sim_lane_serves (const SimSegment *segment, const SimPacket *packet, const SimMembers *members)
 {
-  return (packet->train != NULL || segment->lane_ports != NULL) && members->everybody && members->count >= LEAST
-         && !segment->hurt && !segment->link;
+  return (packet->train != NULL || segment->lane_ports != NULL) && (members->everybody || members->most != NULL)
+         && members->count >= LEAST && !segment->hurt && !segment->link;
 }
 
 /* One that is not in the lane: sent its own copy, or back in the lane when both are idle. */
@@ -108,23 +108,33 @@ below (guint word, guint end)
   return end <= word * 64 ? 0 : UINT64_MAX >> (64 - end % 64);
 }
 
-/* Copies the frame to ports 0 to count - 1 but for the one that it came from; says how many got one. */
+/* Bits of ports 64 * word and up that are the members'. */
+static uint64_t
+members_at (const SimMembers *members, guint word)
+{
+  if (members->everybody)
+    return below (word, members->count);
+  return word < members->most->words ? members->most->bits[word] : 0;
+}
+
+/* Copies the frame to the ports of all members but the one that it came from; says how many got one. */
 guint
 sim_lane_fan_out (SimSegment *segment, const SimIface *from, SimPacket *packet, SimMembers *members)
 {
   SimTime now = sim_kernel_now (segment->kernel);
   bool idle = now >= segment->lane_free_at;
-  guint end = members->count, copies = end - (from->port < end);
   SimPorts *ports = lane_write (segment);
+  guint copies = members->count - (members_at (members, from->port / 64) >> from->port % 64 & 1);
   segment->lane.iface = members->iface[0];
   segment->lane.free_at = &segment->lane_free_at;
   if (sim_ports_have (ports, from->port))
     lane_leave (segment, from->port);
   for (guint w = 0; w < ports->words; w++)
-    for (uint64_t extra = segment->lane_ports->bits[w] & ~below (w, end); extra != 0; extra &= extra - 1)
+    for (uint64_t extra = segment->lane_ports->bits[w] & ~members_at (members, w); extra != 0;
+         extra &= extra - 1)
       lane_leave (segment, w * 64 + (guint)__builtin_ctzll (extra));
-  for (guint w = 0; w * 64 < end; w++)
-    for (uint64_t out = ~segment->lane_ports->bits[w] & below (w, end); out != 0; out &= out - 1)
+  for (guint w = 0; w < ports->words; w++)
+    for (uint64_t out = ~segment->lane_ports->bits[w] & members_at (members, w); out != 0; out &= out - 1)
       if (w * 64 + (guint)__builtin_ctzll (out) != from->port)
         send_beside (segment, packet, w * 64 + (guint)__builtin_ctzll (out), idle);
   if (segment->lane_ports->count == 0)

@@ -183,6 +183,13 @@ receive_udp_batch (SimBatch *batch)
       }
 }
 
+/* Are its bits ports? Else they are places in a list of members. */
+static inline bool
+by_port (const SimBatch *batch)
+{
+  return batch->ports != NULL || batch->members->everybody;
+}
+
 static bool
 whole_datagram (const SimPacket *packet)
 {
@@ -195,22 +202,23 @@ sim_iface_receive_batch (SimBatch *batch)
 {
   SimSegment *segment = batch->segment;
   SimPacket *packet = batch->packet;
-  if (packet->ether == SIM_ETHER_ARP && batch->members->everybody && segment->cuts == NULL)
+  if (packet->ether == SIM_ETHER_ARP && by_port (batch) && segment->cuts == NULL)
     {
       receive_arp_batch (batch);
       return;
     }
-  if (whole_datagram (packet) && batch->members->everybody && segment->cuts == NULL)
+  if (whole_datagram (packet) && by_port (batch) && segment->cuts == NULL)
     {
       receive_udp_batch (batch);
       return;
     }
-  if (packet->train != NULL && batch->members->everybody && segment->cuts == NULL)
+  if (packet->train != NULL && by_port (batch) && segment->cuts == NULL)
     {
       receive_train_batch (batch);
       return;
     }
-  SimIface *const *member = batch->members->iface + batch->first;
+  gpointer const *all = by_port (batch) ? segment->ifaces->pdata : (gpointer const *)batch->members->iface;
+  gpointer const *member = all + batch->first;
   const uint64_t *set = batch_bits (batch);
   uint64_t identity = packet_identity (packet);
   for (guint w = 0; w < batch_words (batch); w++, member += 64)

@@ -89,3 +89,57 @@ Test (net_trains, a_crash_between_fragments_loses_the_datagram)
   lab_conserved (&crowd.lab);
   lab_free (&crowd.lab);
 }
+
+/* A few of many: at a word's end, in its middle, and the last. */
+static bool
+is_away (guint ear)
+{
+  return ear == 7 || ear == 63 || ear == 64 || ear == EARS - 1;
+}
+
+Test (net_trains, a_few_who_are_away_hear_nothing_and_others_all)
+{
+  Crowd crowd;
+
+  crowd_new (&crowd);
+  ear_say (crowd.ears[3], LAB_GROUP, 20000, 1); /* all are in the lane */
+  lab_run (&crowd.lab, SIM_S);
+  for (guint i = 0; i < EARS; i++)
+    if (is_away (i))
+      sim_node_crash (crowd.ears[i]->role.node, "test");
+  ear_say (crowd.ears[5], LAB_GROUP, 20000, 2);
+  ear_say (crowd.ears[6], SIM_IP_BROADCAST, 3000, 3);
+  ear_say (crowd.ears[5], LAB_GROUP, 20000, 4);
+  lab_run (&crowd.lab, 2 * SIM_S);
+  for (guint i = 0; i < EARS; i++)
+    {
+      guint own = i == 3 || i == 6 ? 1 : i == 5 ? 2 : 0;
+      cr_assert_eq (crowd.ears[i]->heard->len, is_away (i) ? 1 : 4 - own, "%u hears %u", i,
+                    crowd.ears[i]->heard->len);
+    }
+  lab_conserved (&crowd.lab);
+  lab_free (&crowd.lab);
+}
+
+Test (net_trains, who_comes_back_hears_again)
+{
+  Crowd crowd;
+
+  crowd_new (&crowd);
+  ear_say (crowd.ears[3], LAB_GROUP, 20000, 1);
+  lab_run (&crowd.lab, SIM_S);
+  sim_node_crash (crowd.ears[64]->role.node, "test");
+  ear_say (crowd.ears[3], LAB_GROUP, 20000, 2);
+  lab_run (&crowd.lab, 2 * SIM_S);
+  sim_node_restart (crowd.ears[64]->role.node, "test");
+  lab_run (&crowd.lab, 20 * SIM_S);
+  ear_say (crowd.ears[64], LAB_GROUP, 20000, 3);
+  lab_run (&crowd.lab, 21 * SIM_S);
+  ear_say (crowd.ears[3], LAB_GROUP, 20000, 4);
+  lab_run (&crowd.lab, 22 * SIM_S);
+  cr_assert_eq (crowd.ears[64]->heard->len, 2);
+  cr_assert_eq (crowd.ears[10]->heard->len, 4);
+  cr_assert_eq (crowd.ears[3]->heard->len, 1);
+  lab_conserved (&crowd.lab);
+  lab_free (&crowd.lab);
+}
