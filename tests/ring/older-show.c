@@ -18,6 +18,8 @@
 #include "tests/lib/show.h"
 #include "tests/ring/story.h"
 
+#include <math.h>
+
 enum
 {
   SEEDS_MOST = 2000,
@@ -51,6 +53,7 @@ typedef struct Takeover
 {
   const Story *story;
   double answered, moved;
+  double since; /* the master's last advertisement, before the crash */
 } Takeover;
 
 static double
@@ -92,6 +95,33 @@ moment (const char *way, guint64 seed, double from, double range)
   return from + range * sim_stream_uniform (&phase);
 }
 
+static double
+skew (const Way *way, guint priority)
+{
+  return (256 - priority) / 256.0 * (g_str_equal (way->like, "rfc5798") ? seconds (way->interval) : 1);
+}
+
+/* Of the second router, whose priority is 100. */
+static double
+skew_of (const Way *way)
+{
+  return skew (way, 100);
+}
+
+/* The first router, whose priority is 150, begins after its own Master_Down_Interval. */
+static double
+first_of (const Way *way)
+{
+  return 3 * seconds (way->interval) + skew (way, 150);
+}
+
+/* From the last of the advertisements, which come at `first` and every `interval` after it. */
+static double
+since_last (double at, double first, double interval)
+{
+  return fmod (at - first, interval);
+}
+
 static Takeover
 take_over (const Way *way, guint64 seed)
 {
@@ -118,15 +148,9 @@ take_over (const Way *way, guint64 seed)
   story_end (story);
   cr_assert (takeover.answered > 0 && takeover.moved > 0, "%s: never, seed %u", way->name, (guint)seed);
   takeover.answered -= at;
+  takeover.since = since_last (at, first_of (way), seconds (way->interval));
   takeover.moved -= at;
   return takeover;
-}
-
-/* Of the second router, whose priority is 100. */
-static double
-skew_of (const Way *way)
-{
-  return 156 / 256.0 * (g_str_equal (way->like, "rfc5798") ? seconds (way->interval) : 1);
 }
 
 typedef struct Law
@@ -194,7 +218,24 @@ Test (ring_show, ring_b2_time_to_take_over)
     }
 }
 
-/* A test of the test: the same numbers against the skew of the other version, a tenth of an interval off. */
+/* Not only the distribution: in each run what the formula says, to the length of a frame. */
+Test (ring_show, ring_b2_each_run_is_the_formula)
+{
+  guint n = show_count (50, SEEDS_MOST);
+
+  for (guint w = 0; w < G_N_ELEMENTS (ways); w++)
+    for (guint i = 0; i < n; i++)
+      {
+        const Way *way = &ways[w];
+        Takeover takeover = take_over (way, i + 1);
+        double expected = LATENCY + 3 * seconds (way->interval) + skew_of (way) - takeover.since;
+        double more = takeover.answered - expected;
+        cr_assert (more >= 0 && more < 5e-6, "%s, seed %u: %.7f s, not %.7f", way->name, i + 1,
+                   takeover.answered, expected);
+      }
+}
+
+/* A test of the test: the same numbers against a law that is a tenth of an interval off. */
 Test (ring_show, ring_b2_the_comparison_can_fail)
 {
   double answered[SEEDS_MOST], moved[SEEDS_MOST];
