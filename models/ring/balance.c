@@ -127,7 +127,8 @@ ring_balance (RingDaemon *daemon)
   double limit = limit_of (daemon);
   uint16_t self = daemon->gateway->number, other;
 
-  if (!daemon->balancing || limit <= 0 || daemon->word->count < 2 || daemon->closed != NULL)
+  if ((!daemon->balancing && !daemon->cluster->flaws.balance_always) || limit <= 0 || daemon->word->count < 2
+      || daemon->closed != NULL)
     return;
   other = extreme (daemon, daemon->rate <= limit);
   if (other == RING_NOBODY)

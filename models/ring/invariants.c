@@ -35,27 +35,6 @@ never (uint64_t count, const char *what, GString *why)
   return count == 0;
 }
 
-/* T_x + 2 R: starved, the 911 has gone round, the token has gone round. */
-static SimTime
-bound_ring (const SimSystem *system)
-{
-  const RingOptions *o = cluster_of (system)->options;
-  SimTime n = (SimTime)cluster_of (system)->gateways->len;
-
-  return ring_hold (system) + 2 * n * (o->hop + ring_ack_time (o)) + 2 * o->merge;
-}
-
-/* T_x + 2 R, and 2 R more: deleted, let in again, and the address given back. */
-static SimTime
-bound_settled (const SimSystem *system)
-{
-  const RingOptions *o = cluster_of (system)->options;
-  SimTime n = (SimTime)cluster_of (system)->gateways->len;
-  SimTime wait = o->start_wait > 0 ? o->start_wait : ring_ack_time (o) + o->hop;
-
-  return bound_ring (system) + 2 * n * (o->hop + ring_ack_time (o)) + wait;
-}
-
 /* -- tokens ---------------------------------------------------------------------------------- */
 
 static bool
@@ -70,17 +49,6 @@ one_holder (const SimSystem *system, GString *why)
     return false;
   }
   return true;
-}
-
-static bool
-nobody_starves (const SimSystem *system, GString *why)
-{
-  gsize before = why->len;
-
-  EACH_RUNNING (cluster_of (system), g)
-  if (ring_state (g->daemon) == RING_STARVING)
-    g_string_append_printf (why, "%s has no token; ", g->name);
-  return why->len == before && one_holder (system, why);
 }
 
 static bool
@@ -138,26 +106,6 @@ good_lists (const SimSystem *system, GString *why)
     g_string_append_printf (why, "the list of %s is out of order or without itself; ", g->name);
   return never (watch_of (system)->bad_destinations, "a token went to another than the next member", why)
          && why->len == before;
-}
-
-static bool
-members_of_component (const SimSystem *system, GString *why)
-{
-  const RingCluster *cluster = cluster_of (system);
-  gsize before = why->len;
-
-  if (cluster->options->policy != RING_POLICY_RING || !ring_whole_components (cluster))
-    return true;
-  EACH_RUNNING (cluster, g)
-  for (guint i = 0; i < cluster->gateways->len; i++)
-    {
-      const RingGateway *other = ring_gateway (cluster, i);
-      bool there = ring_runs (other) && (other == g || ring_reaches (g, other));
-      if (there != ring_is_member (g->daemon, i))
-        g_string_append_printf (why, "%s %s %s; ", g->name, there ? "does not count on" : "counts on",
-                                other->name);
-    }
-  return why->len == before;
 }
 
 /* -- addresses ------------------------------------------------------------------------------- */
@@ -269,21 +217,11 @@ is_anybody_open (const RingCluster *cluster)
   return false;
 }
 
-/* T_a + R + h: nobody acknowledges, the token goes round. So long an address may be on its way. */
-static SimTime
-bound_move (const RingCluster *cluster)
-{
-  const RingOptions *o = cluster->options;
-  SimTime slow = o->hop + ring_ack_time (o);
-
-  return slow + (SimTime)cluster->gateways->len * slow;
-}
-
 static bool
 every_address (const SimSystem *system, GString *why)
 {
   const RingCluster *cluster = cluster_of (system);
-  SimTime now = sim_kernel_now (cluster->kernel), bound = bound_move (cluster);
+  SimTime now = sim_kernel_now (cluster->kernel), bound = ring_bound_move (cluster);
   gsize before = why->len;
   char text[SIM_IP_TEXT];
 
@@ -336,44 +274,72 @@ messages_once (const SimSystem *system, GString *why)
 const SimInvariant ring_invariants[] = {
   SAFETY ("one-holder", "P4.1 F1", SIM_FINDING, one_holder,
           "at most one gateway of those that reach each other has a token in hand"),
-  LIVENESS ("one-token", "P4.3 F2", SIM_FINDING, nobody_starves, bound_ring,
-            "those that reach each other have exactly one token"),
+  LIVENESS ("second-token-dies", "P4.2 F2", SIM_FINDING, ring_holds_second_dies, ring_bound_ring,
+            "of several tokens one is left: those that somebody would still accept"),
+  LIVENESS ("one-token", "P4.3", SIM_MUST, ring_holds_one_token, ring_bound_ring,
+            "those that reach each other have a token"),
   SAFETY ("numbers-rise", "P4.4", SIM_MUST, numbers_rise, "no token older than the stored one is accepted"),
   SAFETY ("regeneration-permitted", "P4.5", SIM_MUST, permitted,
           "only the originator of a 911 that came back with TRUE regenerates the token"),
-  SAFETY ("permission-true", "P4.5", SIM_FINDING, permission_true,
+  SAFETY ("permission-true", "P4.5", SIM_MUST, permission_true,
+          "no gateway with a higher number leaves TRUE in a 911"),
+  SAFETY ("permission-kept", "P4.5", SIM_FINDING, ring_holds_denied,
           "TRUE means that no gateway on the way had a higher number"),
   SAFETY ("no-live-regeneration", "P4.6", SIM_FINDING, no_live_regeneration,
           "no token is regenerated while another is in hand"),
+  SAFETY ("unique-numbers", "P4.7", SIM_FINDING, ring_holds_numbers,
+          "no two different tokens carry one number"),
   SAFETY ("deleted-when-silent", "P4.8", SIM_MUST, fair_deletions,
           "a member is deleted only when it does not acknowledge a token; a 911 edits no membership"),
   SAFETY ("lists-in-order", "P4.9", SIM_MUST, good_lists,
           "lists are without duplicates and in the order of the node map; a token goes to the next member"),
-  LIVENESS ("members-are-component", "P4.11 P4.12 F6", SIM_FINDING, members_of_component, bound_settled,
-            "the members are those that reach each other: who was deleted is back, and rings have merged"),
+  LIVENESS ("deleted-is-back", "P4.10", SIM_MUST, ring_holds_back, ring_bound_settled,
+            "who runs is in a ring, or somebody who is counts on it"),
+  LIVENESS ("members-are-component", "P4.11", SIM_MUST, ring_holds_members, ring_bound_settled,
+            "with one token, the members are those that reach each other"),
+  LIVENESS ("rings-merge", "P4.12 F6", SIM_FINDING, ring_holds_merged, ring_bound_settled,
+            "no two that reach each other are in different rings"),
+  SAFETY ("alone-when-first", "P4.13 F6", SIM_FINDING, ring_holds_first,
+          "nobody begins alone where others have begun"),
+  SAFETY ("order-survives-wrap", "P4.14 F5", SIM_FINDING, ring_holds_wrap,
+          "a token is not taken for older because its count has begun again"),
   SAFETY ("whole-composition", "P4.15", SIM_MUST, whole_composition,
           "every address of the pools is in the composition once, and has a host"),
-  LIVENESS ("hosts-are-members", "P4.16", SIM_MUST, hosts_are_members, bound_ring,
+  LIVENESS ("hosts-are-members", "P4.16", SIM_MUST, hosts_are_members, ring_bound_ring,
             "the current host of an address is a member"),
   SAFETY ("flags-known", "P4.17", SIM_MUST, good_flags, "the flag is 0, 1 or 3; with 3 a host is preferred"),
   SAFETY ("sticky-stay", "P4.18", SIM_MUST, sticky_stay, "balancing does not move an address that sticks"),
-  LIVENESS ("preferred-host-serves", "P4.20", SIM_MUST, at_preferred, bound_settled,
+  SAFETY ("sticks-to-new-host", "P4.19", SIM_MUST, ring_holds_stuck,
+          "with flag 1 an address stays where it came when its host died, also when that one is back"),
+  LIVENESS ("preferred-host-serves", "P4.20", SIM_MUST, at_preferred, ring_bound_settled,
             "with flag 3 an address is at its preferred host while that one is a member"),
+  LIVENESS ("orders-are-done", "P4.21", SIM_MUST, ring_holds_orders, ring_bound_ring,
+            "an address that the operator moves is there"),
   SAFETY (
       "moves-have-causes", "P4.22", SIM_MUST, moves_have_causes,
       "every change of a host is for a deleted host, a preference, load, the operator, a closed host or one "
       "that has joined"),
   SAFETY ("answered-once", "P4.23 F12", SIM_FINDING, answered_once,
           "at no instant do two gateways answer ARP for an address"),
-  LIVENESS ("every-address-answered", "P4.24", SIM_MUST, every_address, bound_settled,
+  LIVENESS ("every-address-answered", "P4.24", SIM_MUST, every_address, ring_bound_settled,
             "an address is answered by nobody only while it is on its way, while any gateway is open"),
+  LIVENESS ("answered-by-one", "P4.24", SIM_FINDING, ring_holds_answered_by_one, ring_bound_settled,
+            "of gateways that reach each other one answers, but while an address is on its way"),
+  LIVENESS ("neighbours-know-server", "P4.25 F11", SIM_FINDING, ring_holds_neighbours, ring_bound_neighbours,
+            "nobody on the subnet has another gateway in its ARP cache than the one that answers"),
+  SAFETY ("announced-by-server", "P4.26", SIM_FINDING, ring_holds_announcer,
+          "an address is announced by the gateway that serves it"),
+  LIVENESS ("balance-settles", "P4.27 F7", SIM_FINDING, ring_holds_settled, ring_bound_settled,
+            "balancing ends when members and loads stay as they are"),
   SAFETY ("configuration-rises", "P4.36", SIM_MUST, versions_rise,
           "no gateway takes over a configuration that is not newer than its own"),
-  LIVENESS ("one-configuration", "P4.36", SIM_FINDING, one_configuration, bound_settled,
+  LIVENESS ("one-configuration", "P4.36", SIM_FINDING, one_configuration, ring_bound_settled,
             "all gateways have the same configuration"),
   LIVENESS (
-      "messages-once", "P4.37", SIM_MUST, messages_once, bound_ring,
+      "messages-once", "P4.37", SIM_MUST, messages_once, ring_bound_ring,
       "a message is handed on at most once, fails once or not at all, and is sent again after doubled waits"),
+  SAFETY ("loads-are-own", "P4.38", SIM_MUST, ring_holds_loads,
+          "what the token tells of a gateway's load was written by that gateway"),
   SAFETY ("moves-break-nothing", "P4.28", SIM_MUST, ring_holds_moves,
           "no connection that a live gateway of the same ring has is reset by another one"),
   SAFETY ("deaths-break-nothing", "P4.29", SIM_FINDING, ring_holds_deaths,

@@ -99,6 +99,9 @@ ring_notice_starved (SimRole *role, SimAlarm *alarm)
   if (ring_options_of (daemon)->fence)
     ring_vips_stop (daemon, "it starves");
   sim_alarm_after (&daemon->starve, waited);
+  if (daemon->cluster->flaws.never_ask)
+    return;
+  ring_watch_asks (daemon);
   word->sequence = daemon->number;
   word->originator = daemon->gateway->number;
   word->permission = true;
@@ -142,8 +145,9 @@ ring_notice_arrived (RingDaemon *daemon, uint16_t from, RingWord *word)
         hand_on (daemon, word, daemon->gateway->number, "handed on by one that is no member yet");
       return;
     }
+  ring_watch_visited (daemon, word, newer);
   if (newer)
-    word->permission = false;
+    word->permission = daemon->cluster->flaws.say_true;
   else if (ring_options_of (daemon)->permission == RING_PERMISSION_SET)
     word->permission = true;
   ring_watch_permission (daemon, word);

@@ -125,6 +125,15 @@ typedef struct RingFlaws
   bool balance_sticky;    /* P4.18 */
   bool ignore_preference; /* P4.20 */
   bool never_join;        /* P4.10: a 911 of a non-member is not taken for a request to join */
+  bool never_ask;         /* P4.3: who starves sends no 911 */
+  bool say_true;          /* P4.5: a gateway with a newer token leaves the flag TRUE */
+  bool count_dead;        /* P4.11: members that are not there are added again and again */
+  bool bad_flag;          /* P4.17: a deleted node's VIPs get flag 2 */
+  bool forget_stick;      /* P4.19: a VIP with flag 1 goes on preferring its dead host */
+  bool ignore_orders;     /* P4.21: a move that the operator wishes is not made */
+  bool balance_always;    /* P4.22: also when balancing is switched off */
+  bool write_loads;       /* P4.38: every gateway writes what the next one carries */
+  bool mute;              /* P4.25: nothing is announced */
 } RingFlaws;
 
 typedef struct RingCluster

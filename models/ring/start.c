@@ -80,6 +80,7 @@ go_alone (RingDaemon *daemon)
   daemon->holding = true;
   ring_truth_tokens (daemon->cluster, 1);
   ring_truth_begun (daemon->cluster);
+  ring_watch_alone (daemon);
   ring_input (daemon, RING_IN_ALONE, "nobody answers");
   for (guint i = 0; i < cluster->vip_count; i++)
     ring_vip_move (daemon, i, daemon->gateway->number, RING_CAUSE_START);

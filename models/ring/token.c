@@ -159,6 +159,7 @@ drop (RingDaemon *daemon, uint16_t from, uint32_t number)
   ring_emit (daemon, &ring_rec_token_dropped, ring_gateway (cluster, from)->entity, number,
              daemon->holding ? daemon->held : daemon->number, NULL);
   daemon->dropped++;
+  ring_watch_dropped (daemon, number);
   if (ring_options_of (daemon)->start_message == RING_START_TOKEN && !ring_is_member (daemon, from))
     daemon->wishes[from] = daemon->wished = true;
 }
@@ -308,12 +309,16 @@ ring_token_pass (RingDaemon *daemon)
   RingWord *word = daemon->word;
 
   word->sequence = ring_next_number (ring_options_of (daemon), daemon->held);
+  if (daemon->cluster->flaws.count_dead)
+    memset (daemon->wishes, daemon->wished = true, daemon->cluster->gateways->len);
   if (daemon->wished)
     let_in (daemon);
   ring_vips_settle (daemon);
   ring_load_measure (daemon);
   ring_balance (daemon);
   word->loads[daemon->gateway->number] = (RingLoad){ daemon->rate, daemon->bytes };
+  if (daemon->cluster->flaws.write_loads)
+    word->loads[successor (daemon)].bytes++;
   forward (daemon);
 }
 

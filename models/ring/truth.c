@@ -10,7 +10,14 @@ ring_truth_new (RingCluster *cluster)
   truth->cluster = cluster;
   truth->rows = g_new0 (RingTruthRow, cluster->vip_count);
   for (guint i = 0; i < cluster->vip_count; i++)
-    truth->rows[i].unserved_at = truth->rows[i].doubled_at = SIM_NEVER;
+    {
+      truth->rows[i].unserved_at = truth->rows[i].doubled_at = SIM_NEVER;
+      truth->rows[i].left = RING_NOBODY;
+    }
+  truth->sent = g_new0 (RingSent, RING_SENT);
+  truth->loads = g_new0 (RingLoad, cluster->gateways->len * RING_LOADS);
+  truth->loads_at = g_new0 (uint8_t, cluster->gateways->len);
+  truth->denied = g_new0 (uint32_t, cluster->gateways->len);
   return truth;
 }
 
@@ -20,6 +27,10 @@ ring_truth_free (RingTruth *truth)
   if (truth == NULL)
     return;
   g_free (truth->rows);
+  g_free (truth->sent);
+  g_free (truth->loads);
+  g_free (truth->loads_at);
+  g_free (truth->denied);
   g_free (truth);
 }
 
@@ -104,6 +115,27 @@ ring_whole_components (const RingCluster *cluster)
   return true;
 }
 
+bool
+ring_is_in_ring (const RingGateway *gateway)
+{
+  RingState state = ring_state (gateway->daemon);
+
+  return state == RING_ALONE || state == RING_MEMBER;
+}
+
+bool
+ring_are_apart (const RingGateway *a, const RingGateway *b)
+{
+  return ring_is_in_ring (a) && ring_is_in_ring (b) && !ring_is_member (a->daemon, b->number)
+         && !ring_is_member (b->daemon, a->number);
+}
+
+static bool
+is_of_ring (const RingGateway *gateway, const RingGateway *other)
+{
+  return other == gateway || (ring_reaches (gateway, other) && !ring_are_apart (gateway, other));
+}
+
 guint
 ring_live_tokens (const RingGateway *gateway)
 {
@@ -113,8 +145,39 @@ ring_live_tokens (const RingGateway *gateway)
   for (guint i = 0; i < cluster->gateways->len; i++)
     {
       const RingGateway *other = ring_gateway (cluster, i);
-      if (ring_runs (other) && other->daemon->holding && (other == gateway || ring_reaches (gateway, other)))
+      if (ring_runs (other) && other->daemon->holding && is_of_ring (gateway, other))
         count++;
+    }
+  return count;
+}
+
+/* Its last message is under way, and whoever it is for has not had it yet. */
+static bool
+is_under_way (const RingGateway *gateway)
+{
+  const RingDaemon *daemon = gateway->daemon, *to;
+  const RingOptions *o = gateway->cluster->options;
+  uint32_t stored;
+
+  if (!ring_runs (gateway) || daemon->passing == 0 || daemon->holding)
+    return false;
+  to = ring_gateway (gateway->cluster, daemon->passed_to)->daemon;
+  if (!ring_runs (to->gateway) || !ring_reaches (gateway, to->gateway))
+    return false;
+  stored = to->holding ? to->held : to->number;
+  return !to->known || ring_older (o, stored, daemon->number);
+}
+
+guint
+ring_lineages (const RingGateway *gateway)
+{
+  const RingCluster *cluster = gateway->cluster;
+  guint count = ring_live_tokens (gateway);
+
+  for (guint i = 0; i < cluster->gateways->len; i++)
+    {
+      const RingGateway *other = ring_gateway (cluster, i);
+      count += is_of_ring (gateway, other) && is_under_way (other);
     }
   return count;
 }
@@ -142,10 +205,13 @@ look_at (RingCluster *cluster, guint vip)
   RingTruth *truth = cluster->truth;
   RingTruthRow *row = &truth->rows[vip];
   bool unserved, doubled;
+  guint before = row->holders;
 
   row->holders = 0;
   for (guint i = 0; i < cluster->gateways->len; i++)
     row->holders += ring_holds (ring_gateway (cluster, i), &cluster->vips[vip]);
+  if (row->holders != before)
+    row->moved_at = sim_kernel_now (cluster->kernel);
   unserved = truth->begun && row->holders == 0;
   doubled = row->holders > 1;
   truth->unserved += (guint)(unserved - (row->unserved_at != SIM_NEVER));
@@ -203,6 +269,8 @@ ring_truth_tokens (RingCluster *cluster, int change)
   guint before = truth->tokens;
 
   truth->tokens = (guint)((int)before + change);
+  if (MAX (before, truth->tokens) > 1)
+    truth->many_at = sim_kernel_now (cluster->kernel);
   if (MAX (before, 1) == MAX (truth->tokens, 1))
     return;
   sim_kernel_mark (cluster->kernel);

@@ -11,6 +11,8 @@ typedef struct RingTruthRow
 {
   guint holders;                   /* machines that answer ARP for it */
   SimTime unserved_at, doubled_at; /* since when; SIM_NEVER: not */
+  SimTime moved_at;                /* somebody else answers since then */
+  uint16_t left;                   /* P4.19: the dead host that it stuck to; RING_NOBODY */
 } RingTruthRow;
 
 /* What was done against the rules (watch.c); counts. */
@@ -25,15 +27,42 @@ typedef struct RingWatch
   uint64_t sticky_moves;       /* P4.18 */
   uint64_t causeless_moves;    /* P4.22 */
   uint64_t moves;
+  uint64_t denied_regenerations; /* P4.5: although a gateway on the way had a newer one */
+  uint64_t repeated_numbers;     /* P4.7 */
+  uint64_t twin_starts;          /* P4.13 */
+  uint64_t wrong_drops;          /* P4.14 */
+  uint64_t sticky_returns;       /* P4.19 */
+  uint64_t false_announcements;  /* P4.26 */
+  uint64_t foreign_loads;        /* P4.38 */
 } RingWatch;
+
+/* Memory of what was sent lately: messages by number, loads by gateway. */
+enum
+{
+  RING_SENT = 1024,
+  RING_LOADS = 32
+};
+typedef struct RingSent
+{
+  SimTime at;
+  uint32_t number;
+  uint16_t from, to;
+} RingSent;
 
 typedef struct RingTruth
 {
   RingCluster *cluster;
   RingTruthRow *rows; /* by VIP */
   guint unserved, doubled;
-  guint tokens; /* gateways that hold one */
-  bool begun;   /* somebody has been the first */
+  guint tokens;        /* gateways that hold one */
+  bool begun;          /* somebody has been the first */
+  SimTime many_at;     /* when there last was more than one token in hand */
+  RingSent *sent;      /* RING_SENT, by number */
+  RingLoad *loads;     /* RING_LOADS of each gateway, which it wrote last */
+  uint8_t *loads_at;   /* by gateway: the next place in them */
+  uint32_t *denied;    /* by gateway: its 911 with this number met a newer one; 0: none did */
+  SimTime balanced_at; /* the last move for balance */
+  guint balanced;      /* such moves without a pause between them */
   RingWatch watch;
 } RingTruth;
 
@@ -59,8 +88,14 @@ bool ring_holds (const RingGateway *gateway, const RingVip *vip);
 bool ring_reaches (const RingGateway *a, const RingGateway *b);
 /* Is that transitive among running gateways? Otherwise there are no components. */
 bool ring_whole_components (const RingCluster *cluster);
-/* Tokens in hand, and on their way to somebody who would accept them, in the component of `gateway`. */
+/* Neither counts on the other, and both have tokens: they are in different rings. */
+bool ring_are_apart (const RingGateway *a, const RingGateway *b);
+/* Tokens in hand in the component of `gateway`, those of other rings not counted. */
 guint ring_live_tokens (const RingGateway *gateway);
+/* And those on their way to somebody who would accept them. */
+guint ring_lineages (const RingGateway *gateway);
+/* It has a token of its own, or will see one again: it is in a ring. */
+bool ring_is_in_ring (const RingGateway *gateway);
 
 /* watch.c */
 void ring_watch_accept (const RingDaemon *daemon, uint32_t number);
@@ -68,4 +103,32 @@ void ring_watch_regenerate (const RingDaemon *daemon, bool permission);
 void ring_watch_permission (const RingDaemon *daemon, const RingWord *notice);
 void ring_watch_deleting (const RingDaemon *daemon, uint16_t gateway);
 void ring_watch_sent (const RingDaemon *daemon);
+void ring_watch_dropped (const RingDaemon *daemon, uint32_t number);
+void ring_watch_asks (const RingDaemon *daemon); /* a 911 of its own begins */
+void ring_watch_visited (const RingDaemon *daemon, const RingWord *notice, bool newer);
+void ring_watch_alone (const RingDaemon *daemon);
+void ring_watch_wish (const RingDaemon *daemon, guint vip);
+void ring_watch_announce (const RingDaemon *daemon, guint vip);
 void ring_watch_move (const RingDaemon *daemon, guint vip, uint16_t to, RingCause cause);
+
+/* token-invariants.c, vip-invariants.c: what of the rows needs more than a count. */
+bool ring_holds_one_token (const SimSystem *system, GString *why);
+bool ring_holds_second_dies (const SimSystem *system, GString *why);
+bool ring_holds_denied (const SimSystem *system, GString *why);
+bool ring_holds_numbers (const SimSystem *system, GString *why);
+bool ring_holds_back (const SimSystem *system, GString *why);
+bool ring_holds_members (const SimSystem *system, GString *why);
+bool ring_holds_merged (const SimSystem *system, GString *why);
+bool ring_holds_first (const SimSystem *system, GString *why);
+bool ring_holds_wrap (const SimSystem *system, GString *why);
+bool ring_holds_stuck (const SimSystem *system, GString *why);
+bool ring_holds_orders (const SimSystem *system, GString *why);
+bool ring_holds_answered_by_one (const SimSystem *system, GString *why);
+bool ring_holds_neighbours (const SimSystem *system, GString *why);
+bool ring_holds_announcer (const SimSystem *system, GString *why);
+bool ring_holds_settled (const SimSystem *system, GString *why);
+bool ring_holds_loads (const SimSystem *system, GString *why);
+SimTime ring_bound_ring (const SimSystem *system);
+SimTime ring_bound_settled (const SimSystem *system);
+SimTime ring_bound_neighbours (const SimSystem *system);
+SimTime ring_bound_move (const RingCluster *cluster);

@@ -34,6 +34,7 @@ announce (RingDaemon *daemon, guint vip, uint16_t owner)
   const RingGateway *gateway = ring_gateway (cluster, owner);
   SimIface *iface = daemon->gateway->ifaces[v->subnet];
 
+  ring_watch_announce (daemon, vip);
   if (owner == daemon->gateway->number)
     sim_arp_announce (iface, v->ip);
   else
@@ -47,7 +48,7 @@ announce_move (RingDaemon *daemon, guint vip, uint16_t owner)
   const RingOptions *o = ring_options_of (daemon);
   RingAnnouncing more = { .vip = (uint16_t)vip, .owner = owner, .left = (uint16_t)(o->garps - 1) };
 
-  if (o->garps == 0)
+  if (o->garps == 0 || daemon->cluster->flaws.mute)
     return;
   announce (daemon, vip, owner);
   if (more.left == 0)
@@ -259,7 +260,8 @@ ring_vips_rehome (RingDaemon *daemon)
           daemon->dirty = true;
           continue;
         }
-      if (row->flag == 1 && row->preferred == row->host)
+      row->flag = flaws->bad_flag ? 2 : row->flag;
+      if (row->flag == 1 && row->preferred == row->host && !flaws->forget_stick)
         row->preferred = to;
       ring_vip_move (daemon, i, to, RING_CAUSE_DELETED);
     }
@@ -276,7 +278,8 @@ better_home (RingDaemon *daemon, guint vip, RingCause *cause)
     {
       *cause = row->flag == 0 ? RING_CAUSE_OPERATOR : RING_CAUSE_PREFERENCE;
       if (row->preferred != self && ring_is_eligible (daemon, row->preferred)
-          && !daemon->cluster->flaws.ignore_preference)
+          && !(row->flag == 0 ? daemon->cluster->flaws.ignore_orders
+                              : daemon->cluster->flaws.ignore_preference))
         return row->preferred;
     }
   else if (row->flag == 0 && home != self && daemon->new_members[home] && ring_is_eligible (daemon, home))
@@ -295,6 +298,7 @@ grant_wishes (RingDaemon *daemon)
     {
       const RingVipWish *wish = &g_array_index (daemon->vip_wishes, RingVipWish, i);
       RingRow *row = &daemon->word->rows[wish->vip];
+      ring_watch_wish (daemon, wish->vip);
       row->preferred = wish->preferred;
       row->flag = wish->flag;
     }
