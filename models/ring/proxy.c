@@ -496,5 +496,6 @@ ring_relays_free (RingRelays *relays)
   if (relays == NULL)
     return;
   ring_relays_reset (relays->data);
+  sim_alarm_dispose (&relays->check);
   g_free (relays);
 }
