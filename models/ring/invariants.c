@@ -225,7 +225,7 @@ every_address (const SimSystem *system, GString *why)
   gsize before = why->len;
   char text[SIM_IP_TEXT];
 
-  if (!is_anybody_open (cluster))
+  if (!is_anybody_open (cluster) || ring_older_blind (cluster))
     return true;
   for (guint i = 0; i < cluster->vip_count; i++)
     if (cluster->truth->rows[i].holders == 0 && now - cluster->truth->rows[i].unserved_at > bound)

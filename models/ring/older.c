@@ -243,6 +243,21 @@ is_active (const RingGateway *gateway)
   return gateway->daemon->known;
 }
 
+bool
+ring_older_blind (const RingCluster *cluster)
+{
+  if (cluster->options->policy == RING_POLICY_RING)
+    return false;
+  for (guint i = 0; i < cluster->gateways->len; i++)
+    {
+      const RingGateway *gateway = ring_gateway (cluster, i);
+      for (guint k = 0; k < cluster->subnet_count && ring_runs (gateway) && is_active (gateway); k++)
+        if (!sim_iface_up (gateway->ifaces[k]))
+          return true;
+    }
+  return false;
+}
+
 /* Do advertisements go from one to the other, and back? */
 static bool
 hear_each_other (const RingGateway *a, const RingGateway *b)

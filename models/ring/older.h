@@ -30,6 +30,9 @@ void ring_older_opened (RingDaemon *daemon);
 uint64_t ring_older_bytes (const RingDaemon *daemon); /* of its own messages, behind their IP headers */
 const char *ring_older_state (const RingDaemon *daemon);
 
+/* Has the active one an interface that is down? None of the older ways looks at that. */
+bool ring_older_blind (const RingCluster *cluster);
+
 /* SimModel.converged and SimModel.hold. */
 bool ring_older_converged (const RingCluster *cluster, GString *why);
 SimTime ring_older_hold (const RingCluster *cluster);

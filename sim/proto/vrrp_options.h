@@ -15,7 +15,7 @@ typedef struct SimVrrpOptions
   int64_t down_adverts; /* intervals of silence before a master is taken for dead, besides the skew */
   bool preempt;         /* takes over from a master with a lower priority */
   SimTime preempt_delay;
-  bool answer_lower;    /* a master answers an advertisement of lower priority at once by one of its own */
+  bool answer_lower;    /* a master answers one of lower priority at once, and announces its addresses anew */
   const char *password; /* version 2; NULL or empty: none */
   int64_t garps;        /* for each address, when it becomes master */
   int64_t garps_again;  /* and as many some time later; 0: none */

@@ -140,6 +140,14 @@ announce (SimVrrpRouter *router, int64_t times)
       }
 }
 
+static void
+announce_now (SimVrrpRouter *router)
+{
+  announce (router, router->options->garps);
+  if (router->options->garps_again > 0)
+    sim_alarm_after (&router->again, router->options->garps_after);
+}
+
 /* -- the state machine ------------------------------------------------------------------------------------ */
 
 static void
@@ -152,9 +160,7 @@ to_master (gpointer owner, gpointer data)
   sim_alarm_cancel (&router->down);
   router->hooks->begin (router->role, router);
   advertise (router, router->priority);
-  announce (router, o->garps);
-  if (o->garps_again > 0)
-    sim_alarm_after (&router->again, o->garps_after);
+  announce_now (router);
   sim_alarm_after (&router->advert, o->interval);
 }
 
@@ -224,12 +230,15 @@ wait_skew (gpointer owner, gpointer data)
   sim_alarm_after (&router->down, router->waits);
 }
 
+/* The other one has answered for the addresses too, and neighbours may send to it. */
 static void
 answer_worse (gpointer owner, gpointer data)
 {
   SimVrrpRouter *router = owner;
-  if (router->options->answer_lower)
-    say_again (router, data);
+  if (!router->options->answer_lower)
+    return;
+  say_again (router, data);
+  announce_now (router);
 }
 
 static const char *const states[] = { "Initialize", "Backup", "Master", NULL };

@@ -390,6 +390,35 @@ Test (vrrp, a_tie_is_the_higher_addresss)
   bench_free (bench);
 }
 
+/* Whose advertisement comes first after the heal: here that of the lower one. keepalived then says its
+ * addresses anew, as neighbours may have learnt the other's; the standard does not. */
+static guint
+announced_after_heal (const char *like)
+{
+  Bench *bench = bench_new (like);
+  Router *a = make (bench, 150, NULL), *b = make (bench, 100, NULL);
+  uint16_t groups[2] = { 1, 2 };
+  power (bench);
+  until (bench, 10.5);
+  guint cut = sim_segment_cut (bench->lab.lan, groups, 2, false);
+  until (bench, 20.5);
+  is_in (b, SIM_VRRP_MASTER);
+  guint before = a->garps;
+  sim_segment_heal (bench->lab.lan, cut);
+  until (bench, 23);
+  is_in (a, SIM_VRRP_MASTER);
+  is_in (b, SIM_VRRP_BACKUP);
+  guint more = a->garps - before;
+  bench_free (bench);
+  return more;
+}
+
+Test (vrrp, keepalived_says_its_addresses_anew_after_a_partition)
+{
+  cr_assert_eq (announced_after_heal ("keepalived"), 5);
+  cr_assert_eq (announced_after_heal ("rfc3768"), 0);
+}
+
 /* Two masters after a partition: the one with the lower priority gives way at the next advertisement. */
 Test (vrrp, after_a_partition_the_lower_one_gives_way)
 {
