@@ -57,6 +57,8 @@ typedef struct SimDhcpClientOptions
   bool release;         /* when it is closed */
 } SimDhcpClientOptions;
 extern const SimOption sim_dhcp_client_options[];
+/* The same rows, like a network card's boot program unless another is named. */
+extern const SimOption sim_pxe_client_options[];
 
 typedef enum SimDhcpState
 {

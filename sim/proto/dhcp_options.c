@@ -152,62 +152,101 @@ static const SimPreset client_presets[] = {
 };
 
 #define AT(field) .offset = offsetof (SimDhcpClientOptions, field)
-const SimOption sim_dhcp_client_options[] = {
-  { ROW ("like", SIM_OPTION_PRESET), AT (like), .initial = "rfc2131", .presets = client_presets,
-    .help = "the program whose values are the defaults", .source = "RFC 2131" },
-  { ROW ("start-least", SIM_OPTION_TIME), AT (start_least), .initial = "1 s",
-    .help = "least wait before the first DISCOVER", .source = "RFC 2131, 4.4.1" },
-  { ROW ("start-most", SIM_OPTION_TIME), AT (start_most), .initial = "10 s", .help = "and the longest",
-    .source = "RFC 2131, 4.4.1" },
-  { ROW ("discover", SIM_OPTION_TIMES), AT (discover), .initial = "[4 s, 8 s, 16 s, 32 s, 64 s]",
-    .positive = true, .help = "waits after each DISCOVER; the last one repeats", .source = "RFC 2131, 4.1" },
-  { ROW ("jitter", SIM_OPTION_TIME), AT (jitter), .initial = "1 s",
-    .help = "each of those is longer or shorter by up to so much, at random", .source = "RFC 2131, 4.1" },
-  { ROW ("cutoff", SIM_OPTION_TIME), AT (cutoff), .initial = "0 s",
-    .help = "not 0: waits grow at random from the first one up to about this", .source = "ISC DHCP 4.4.3" },
-  { ROW ("tries", SIM_OPTION_COUNT), AT (tries), .initial = "0", .help = "DISCOVERs in a round; 0: for ever",
-    .source = "RFC 2131, 4.1" },
-  { ROW ("give-up", SIM_OPTION_TIME), AT (give_up), .initial = "0 s",
-    .help = "a round ends after so long; 0: never", .source = "RFC 2131, 4.1" },
-  { ROW ("retry", SIM_OPTION_TIME), AT (retry), .initial = "0 s",
-    .help = "pause between rounds; 0: one round only", .source = "ours" },
-  { ROW ("collect", SIM_OPTION_TIME), AT (collect), .initial = "0 s",
-    .help = "offers are gathered until so long after the first DISCOVER", .source = "RFC 2131, 4.4.1" },
-  { ROW ("collect-at-timeouts", SIM_OPTION_FLAG), AT (collect_at_timeouts), .initial = "false",
-    .help = "notices the end of that only when a wait of `discover` ends", .source = "iPXE" },
-  { ROW ("request", SIM_OPTION_TIMES), AT (request), .initial = "[4 s, 8 s, 16 s, 32 s]", .positive = true,
-    .help = "waits after each REQUEST; then it begins anew", .source = "RFC 2131, 3.1: 60 s in all" },
-  { ROW ("pxe", SIM_OPTION_FLAG), AT (pxe), .initial = "false", .help = "asks for a boot file too",
-    .source = "PXE 2.1" },
-  { ROW ("arch", SIM_OPTION_COUNT), AT (arch), .initial = "0", .most = 65535,
-    .help = "architecture: 0 is a PC's BIOS, 7 is EFI", .source = "RFC 4578, 2.1" },
-  { ROW ("undi", SIM_OPTION_COUNT), AT (undi), .initial = "2001", .most = 65535,
-    .help = "version of the driver's interface, major * 1000 + minor", .source = "PXE 2.1" },
-  { ROW ("ask", SIM_OPTION_TIMES), AT (ask), .initial = "[1 s, 2 s, 3 s, 4 s]", .positive = true,
-    .help = "waits after each request to a proxy on port 4011", .source = "PXE 2.1" },
-  { ROW ("ask-give-up", SIM_OPTION_TIME), AT (ask_give_up), .initial = "7 s",
-    .help = "how long in all; 0: as `ask` says", .source = "PXE 2.1" },
-  { ROW ("seek", SIM_OPTION_TIMES), AT (seek), .initial = "[1 s, 2 s, 3 s, 4 s]", .positive = true,
-    .help = "waits after each request to a boot server", .source = "PXE 2.1" },
-  { ROW ("seek-give-up", SIM_OPTION_TIME), AT (seek_give_up), .initial = "7 s",
-    .help = "how long for each server; 0: as `seek` says", .source = "PXE 2.1" },
-  { ROW ("broadcast", SIM_OPTION_FLAG), AT (broadcast), .initial = "false",
-    .help = "asks for replies that are broadcast", .source = "RFC 2131, 4.1" },
-  { ROW ("longest", SIM_OPTION_COUNT), AT (longest), .initial = "1500", .least = 576, .most = 65535,
-    .help = "bytes of the longest message that it takes", .source = "RFC 2132, 9.10" },
-  { ROW ("ask-lease", SIM_OPTION_TIME), AT (ask_lease), .initial = "0 s",
-    .help = "length of the lease that it asks for; 0: it does not", .source = "RFC 2132, 9.2" },
-  { ROW ("probes", SIM_OPTION_COUNT), AT (probes), .initial = "1", .most = 100,
-    .help = "ARP probes of a new address before it is used", .source = "RFC 2131, 2.2: SHOULD" },
-  { ROW ("probe-wait", SIM_OPTION_TIME), AT (probe_wait), .initial = "1 s", .positive = true,
-    .help = "after each probe", .source = "RFC 5227, 1.1" },
-  { ROW ("decline-wait", SIM_OPTION_TIME), AT (decline_wait), .initial = "10 s",
-    .help = "before it begins anew after an address was in use", .source = "RFC 2131, 3.1" },
-  { ROW ("renew-least", SIM_OPTION_TIME), AT (renew_least), .initial = "60 s",
-    .help = "least wait between two tries to renew", .source = "RFC 2131, 4.4.5" },
-  { ROW ("remember", SIM_OPTION_FLAG), AT (remember), .initial = "false",
-    .help = "the lease outlives a crash: the client asks for it again", .source = "RFC 2131, 3.2" },
-  { ROW ("release", SIM_OPTION_FLAG), AT (release), .initial = "false",
-    .help = "gives its address back when it is shut down", .source = "RFC 2131, 4.4.6: may" },
-  SIM_OPTION_END,
-};
+#define CLIENT_ROWS(LIKE)                                                                                      \
+  { ROW ("like", SIM_OPTION_PRESET),                                                                           \
+    AT (like),                                                                                                 \
+    .initial = LIKE,                                                                                           \
+    .presets = client_presets,                                                                                 \
+    .help = "the program whose values are the defaults",                                                       \
+    .source = LIKE },                                                                                          \
+      { ROW ("start-least", SIM_OPTION_TIME), AT (start_least), .initial = "1 s",                              \
+        .help = "least wait before the first DISCOVER", .source = "RFC 2131, 4.4.1" },                         \
+      { ROW ("start-most", SIM_OPTION_TIME), AT (start_most), .initial = "10 s", .help = "and the longest",    \
+        .source = "RFC 2131, 4.4.1" },                                                                         \
+      { ROW ("discover", SIM_OPTION_TIMES),                                                                    \
+        AT (discover),                                                                                         \
+        .initial = "[4 s, 8 s, 16 s, 32 s, 64 s]",                                                             \
+        .positive = true,                                                                                      \
+        .help = "waits after each DISCOVER; the last one repeats",                                             \
+        .source = "RFC 2131, 4.1" },                                                                           \
+      { ROW ("jitter", SIM_OPTION_TIME), AT (jitter), .initial = "1 s",                                        \
+        .help = "each of those is longer or shorter by up to so much, at random", .source = "RFC 2131, 4.1" }, \
+      { ROW ("cutoff", SIM_OPTION_TIME), AT (cutoff), .initial = "0 s",                                        \
+        .help = "not 0: waits grow at random from the first one up to about this",                             \
+        .source = "ISC DHCP 4.4.3" },                                                                          \
+      { ROW ("tries", SIM_OPTION_COUNT), AT (tries), .initial = "0",                                           \
+        .help = "DISCOVERs in a round; 0: for ever", .source = "RFC 2131, 4.1" },                              \
+      { ROW ("give-up", SIM_OPTION_TIME), AT (give_up), .initial = "0 s",                                      \
+        .help = "a round ends after so long; 0: never", .source = "RFC 2131, 4.1" },                           \
+      { ROW ("retry", SIM_OPTION_TIME), AT (retry), .initial = "0 s",                                          \
+        .help = "pause between rounds; 0: one round only", .source = "ours" },                                 \
+      { ROW ("collect", SIM_OPTION_TIME), AT (collect), .initial = "0 s",                                      \
+        .help = "offers are gathered until so long after the first DISCOVER", .source = "RFC 2131, 4.4.1" },   \
+      { ROW ("collect-at-timeouts", SIM_OPTION_FLAG), AT (collect_at_timeouts), .initial = "false",            \
+        .help = "notices the end of that only when a wait of `discover` ends", .source = "iPXE" },             \
+      { ROW ("request", SIM_OPTION_TIMES),                                                                     \
+        AT (request),                                                                                          \
+        .initial = "[4 s, 8 s, 16 s, 32 s]",                                                                   \
+        .positive = true,                                                                                      \
+        .help = "waits after each REQUEST; then it begins anew",                                               \
+        .source = "RFC 2131, 3.1: 60 s in all" },                                                              \
+      { ROW ("pxe", SIM_OPTION_FLAG), AT (pxe), .initial = "false", .help = "asks for a boot file too",        \
+        .source = "PXE 2.1" },                                                                                 \
+      { ROW ("arch", SIM_OPTION_COUNT),                                                                        \
+        AT (arch),                                                                                             \
+        .initial = "0",                                                                                        \
+        .most = 65535,                                                                                         \
+        .help = "architecture: 0 is a PC's BIOS, 7 is EFI",                                                    \
+        .source = "RFC 4578, 2.1" },                                                                           \
+      { ROW ("undi", SIM_OPTION_COUNT),                                                                        \
+        AT (undi),                                                                                             \
+        .initial = "2001",                                                                                     \
+        .most = 65535,                                                                                         \
+        .help = "version of the driver's interface, major * 1000 + minor",                                     \
+        .source = "PXE 2.1" },                                                                                 \
+      { ROW ("ask", SIM_OPTION_TIMES),                                                                         \
+        AT (ask),                                                                                              \
+        .initial = "[1 s, 2 s, 3 s, 4 s]",                                                                     \
+        .positive = true,                                                                                      \
+        .help = "waits after each request to a proxy on port 4011",                                            \
+        .source = "PXE 2.1" },                                                                                 \
+      { ROW ("ask-give-up", SIM_OPTION_TIME), AT (ask_give_up), .initial = "7 s",                              \
+        .help = "how long in all; 0: as `ask` says", .source = "PXE 2.1" },                                    \
+      { ROW ("seek", SIM_OPTION_TIMES),                                                                        \
+        AT (seek),                                                                                             \
+        .initial = "[1 s, 2 s, 3 s, 4 s]",                                                                     \
+        .positive = true,                                                                                      \
+        .help = "waits after each request to a boot server",                                                   \
+        .source = "PXE 2.1" },                                                                                 \
+      { ROW ("seek-give-up", SIM_OPTION_TIME), AT (seek_give_up), .initial = "7 s",                            \
+        .help = "how long for each server; 0: as `seek` says", .source = "PXE 2.1" },                          \
+      { ROW ("broadcast", SIM_OPTION_FLAG), AT (broadcast), .initial = "false",                                \
+        .help = "asks for replies that are broadcast", .source = "RFC 2131, 4.1" },                            \
+      { ROW ("longest", SIM_OPTION_COUNT),                                                                     \
+        AT (longest),                                                                                          \
+        .initial = "1500",                                                                                     \
+        .least = 576,                                                                                          \
+        .most = 65535,                                                                                         \
+        .help = "bytes of the longest message that it takes",                                                  \
+        .source = "RFC 2132, 9.10" },                                                                          \
+      { ROW ("ask-lease", SIM_OPTION_TIME), AT (ask_lease), .initial = "0 s",                                  \
+        .help = "length of the lease that it asks for; 0: it does not", .source = "RFC 2132, 9.2" },           \
+      { ROW ("probes", SIM_OPTION_COUNT),                                                                      \
+        AT (probes),                                                                                           \
+        .initial = "1",                                                                                        \
+        .most = 100,                                                                                           \
+        .help = "ARP probes of a new address before it is used",                                               \
+        .source = "RFC 2131, 2.2: SHOULD" },                                                                   \
+      { ROW ("probe-wait", SIM_OPTION_TIME), AT (probe_wait),          .initial = "1 s", .positive = true,     \
+        .help = "after each probe",          .source = "RFC 5227, 1.1" },                                      \
+      { ROW ("decline-wait", SIM_OPTION_TIME), AT (decline_wait), .initial = "10 s",                           \
+        .help = "before it begins anew after an address was in use", .source = "RFC 2131, 3.1" },              \
+      { ROW ("renew-least", SIM_OPTION_TIME), AT (renew_least), .initial = "60 s",                             \
+        .help = "least wait between two tries to renew", .source = "RFC 2131, 4.4.5" },                        \
+      { ROW ("remember", SIM_OPTION_FLAG), AT (remember), .initial = "false",                                  \
+        .help = "the lease outlives a crash: the client asks for it again", .source = "RFC 2131, 3.2" },       \
+      { ROW ("release", SIM_OPTION_FLAG), AT (release), .initial = "false",                                    \
+        .help = "gives its address back when it is shut down", .source = "RFC 2131, 4.4.6: may" },             \
+      SIM_OPTION_END
+const SimOption sim_dhcp_client_options[] = { CLIENT_ROWS ("rfc2131") };
+const SimOption sim_pxe_client_options[] = { CLIENT_ROWS ("pxe-2.1") };
