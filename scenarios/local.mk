@@ -84,3 +84,22 @@ SCENARIOS += \
 	scenarios/ring/unknown-syn-acks.scenario.yaml \
 	scenarios/ring/versions-mixed-repaired.scenario.yaml \
 	scenarios/ring/versions-mixed.scenario.yaml
+# Boot servers found through a list.
+SCENARIOS += \
+	scenarios/pxe/boot-storm.scenario.yaml \
+	scenarios/pxe/by-http.scenario.yaml \
+	scenarios/pxe/by-relay.scenario.yaml \
+	scenarios/pxe/figure-5.scenario.yaml \
+	scenarios/pxe/list-file.scenario.yaml \
+	scenarios/pxe/lost-datagram-repaired.scenario.yaml \
+	scenarios/pxe/lost-datagram.scenario.yaml \
+	scenarios/pxe/nobody-has-it.scenario.yaml \
+	scenarios/pxe/older-disjoint.scenario.yaml \
+	scenarios/pxe/older-menu.scenario.yaml \
+	scenarios/pxe/older-one-server.scenario.yaml \
+	scenarios/pxe/older-per-client.scenario.yaml \
+	scenarios/pxe/older-sets.scenario.yaml \
+	scenarios/pxe/proxies-down.scenario.yaml \
+	scenarios/pxe/reassignment.scenario.yaml \
+	scenarios/pxe/server-dies.scenario.yaml
+EXTRA_DIST += scenarios/pxe/bootservers.lst scenarios/pxe/two.lst

@@ -18,6 +18,7 @@ golden: $(check_PROGRAMS)
 include tests/observe/local.mk
 include tests/rais/local.mk
 include tests/ring/local.mk
+include tests/pxe/local.mk
 include tests/oracle/local.mk
 include tests/plain/local.mk
 include tests/cli/local.mk
