@@ -62,6 +62,18 @@ SCENARIOS += \
 EXTRA_DIST += scenarios/ring/nodemap.cfg scenarios/ring/vip.cfg scenarios/ring/localmonitor.cfg
 SCENARIOS += \
 	scenarios/ring/gateway-dies.scenario.yaml \
+	scenarios/ring/cold-start-twins-repaired.scenario.yaml \
+	scenarios/ring/cold-start-twins.scenario.yaml \
+	scenarios/ring/count-begins-again-bumped.scenario.yaml \
+	scenarios/ring/count-begins-again-repaired.scenario.yaml \
+	scenarios/ring/count-begins-again.scenario.yaml \
+	scenarios/ring/lost-acknowledgement-repaired.scenario.yaml \
+	scenarios/ring/lost-acknowledgement.scenario.yaml \
+	scenarios/ring/lost-announcement-repaired.scenario.yaml \
+	scenarios/ring/lost-announcement.scenario.yaml \
+	scenarios/ring/second-token-repaired.scenario.yaml \
+	scenarios/ring/second-token.scenario.yaml \
+	scenarios/ring/slow-gateway-repaired.scenario.yaml \
 	scenarios/ring/never-settles-repaired.scenario.yaml \
 	scenarios/ring/never-settles.scenario.yaml \
 	scenarios/ring/older-dispatcher.scenario.yaml \

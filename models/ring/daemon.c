@@ -184,7 +184,8 @@ forget (RingDaemon *daemon)
   daemon->dirty = true;
   daemon->passing = 0;
   daemon->number = daemon->held = 0;
-  daemon->visited = SIM_NEVER;
+  daemon->visited = daemon->left = SIM_NEVER;
+  daemon->fenced = false;
   daemon->serving = 0;
   daemon->closed = NULL;
   daemon->handed_on = 0;

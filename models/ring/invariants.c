@@ -194,6 +194,19 @@ at_preferred (const SimSystem *system, GString *why)
   return true;
 }
 
+/* With the repair `fence` a machine that goes on after standing still answers no more in the instant in which
+ * it does: that much is forgiven, and a longer stretch is seen at its end at the latest. */
+static bool
+is_answered_twice (const RingCluster *cluster, guint vip)
+{
+  const RingTruthRow *row = &cluster->truth->rows[vip];
+  SimTime now = sim_kernel_now (cluster->kernel);
+
+  if (!cluster->options->fence)
+    return row->holders > 1;
+  return (row->holders > 1 && row->doubled_at < now) || row->doubled_until == now;
+}
+
 static bool
 answered_once (const SimSystem *system, GString *why)
 {
@@ -202,7 +215,7 @@ answered_once (const SimSystem *system, GString *why)
   char text[SIM_IP_TEXT];
 
   for (guint i = 0; i < cluster->vip_count; i++)
-    if (cluster->truth->rows[i].holders > 1)
+    if (is_answered_twice (cluster, i))
       g_string_append_printf (why, "%s is answered by %u gateways; ", sim_ip_text (cluster->vips[i].ip, text),
                               cluster->truth->rows[i].holders);
   return why->len == before;

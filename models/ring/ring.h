@@ -184,6 +184,8 @@ struct RingDaemon
   /* The token in hand. */
   bool holding;
   uint32_t held;      /* its number */
+  SimTime left;       /* when it last sent the token on, node's clock; SIM_NEVER: not yet */
+  bool fenced;        /* repair `fence`: the token was away for too long, and is not back twice */
   SimTime visited;    /* when the last token came; simulated time; SIM_NEVER: none yet */
   uint64_t passing;   /* handle of the message that passes it on; 0: none */
   uint16_t passed_to; /* its destination */

@@ -164,11 +164,20 @@ drop (RingDaemon *daemon, uint16_t from, uint32_t number)
     daemon->wishes[from] = daemon->wished = true;
 }
 
+/* Repair `fence`: who has not had the token for so long may have been deleted, and what comes may be a token of
+ * before that, which waited for a machine that stood still. */
+static bool
+is_late (const RingDaemon *daemon)
+{
+  return ring_options_of (daemon)->fence && daemon->left != SIM_NEVER
+         && ring_now (daemon) - daemon->left > ring_starvation_time (daemon);
+}
+
 void
 ring_token_arrived (RingDaemon *daemon, uint16_t from, const uint8_t *data, gsize length)
 {
   const RingCluster *cluster = daemon->cluster;
-  bool starved = ring_state (daemon) == RING_STARVING;
+  bool starved = ring_state (daemon) == RING_STARVING || daemon->fenced;
   uint32_t number;
   gsize end;
 
@@ -181,10 +190,13 @@ ring_token_arrived (RingDaemon *daemon, uint16_t from, const uint8_t *data, gsiz
       return;
     }
   ring_watch_accept (daemon, number);
+  daemon->fenced = is_late (daemon);
   if (!read_word (daemon, data, length, &end))
     return;
   take_in_hand (daemon, number);
-  if (starved && ring_options_of (daemon)->fence)
+  if (daemon->fenced)
+    ring_vips_stop (daemon, "the token was away for too long");
+  else if (starved && ring_options_of (daemon)->fence)
     ring_vips_apply (daemon, "it has the token again");
   ring_vips_taken (daemon);
   ring_train_unload (daemon, data + end, length - end, daemon->word->carriages);
@@ -242,6 +254,7 @@ keep (RingDaemon *daemon)
     ring_truth_tokens (daemon->cluster, 1);
   daemon->holding = true;
   daemon->held = daemon->number;
+  daemon->left = ring_now (daemon);
   if (ring_state (daemon) != RING_ALONE)
     ring_input (daemon, RING_IN_ALONE, "it is the only member");
   sim_alarm_cancel (&daemon->starve);
@@ -279,6 +292,7 @@ forward (RingDaemon *daemon)
   if (daemon->holding)
     ring_truth_tokens (daemon->cluster, -1);
   daemon->holding = false;
+  daemon->left = ring_now (daemon);
   daemon->passed_to = to;
   daemon->sent++;
   daemon->passing = ring_reliable_send (daemon->reliable, to, out->data, out->len, NULL);

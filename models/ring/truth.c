@@ -11,7 +11,7 @@ ring_truth_new (RingCluster *cluster)
   truth->rows = g_new0 (RingTruthRow, cluster->vip_count);
   for (guint i = 0; i < cluster->vip_count; i++)
     {
-      truth->rows[i].unserved_at = truth->rows[i].doubled_at = SIM_NEVER;
+      truth->rows[i].unserved_at = truth->rows[i].doubled_at = truth->rows[i].doubled_until = SIM_NEVER;
       truth->rows[i].left = RING_NOBODY;
     }
   truth->sent = g_new0 (RingSent, RING_SENT);
@@ -216,6 +216,8 @@ look_at (RingCluster *cluster, guint vip)
   doubled = row->holders > 1;
   truth->unserved += (guint)(unserved - (row->unserved_at != SIM_NEVER));
   truth->doubled += (guint)(doubled - (row->doubled_at != SIM_NEVER));
+  if (!doubled && row->doubled_at != SIM_NEVER && row->doubled_at < sim_kernel_now (cluster->kernel))
+    row->doubled_until = sim_kernel_now (cluster->kernel);
   follow (cluster, vip, &row->unserved_at, unserved, &ring_rec_unserved_ended);
   follow (cluster, vip, &row->doubled_at, doubled, &ring_rec_doubled_ended);
 }

@@ -11,6 +11,7 @@ typedef struct RingTruthRow
 {
   guint holders;                   /* machines that answer ARP for it */
   SimTime unserved_at, doubled_at; /* since when; SIM_NEVER: not */
+  SimTime doubled_until;           /* a stretch in which several did ended then; SIM_NEVER: none yet */
   SimTime moved_at;                /* somebody else answers since then */
   uint16_t left;                   /* P4.19: the dead host that it stuck to; RING_NOBODY */
 } RingTruthRow;

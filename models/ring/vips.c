@@ -129,7 +129,7 @@ ring_vips_start (RingDaemon *daemon)
 static bool
 is_own (const RingDaemon *daemon, guint vip)
 {
-  bool fenced = ring_options_of (daemon)->fence && ring_state (daemon) == RING_STARVING;
+  bool fenced = ring_options_of (daemon)->fence && (ring_state (daemon) == RING_STARVING || daemon->fenced);
 
   return daemon->word->rows[vip].host == daemon->gateway->number && !daemon->taken[vip] && !fenced
          && daemon->closed == NULL;
