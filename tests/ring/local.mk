@@ -9,7 +9,7 @@ tests_ring_test_ring_core_LDADD = $(SIM_TEST_LIBS)
 # Laws of the ring with thousands of seeds, as a table, by make show-ring.
 check_PROGRAMS += tests/ring/test-ring-show
 tests_ring_test_ring_show_SOURCES = tests/ring/story.h tests/ring/story.c tests/lib/show.h tests/lib/show.c \
-	tests/ring/detection.c tests/ring/older-show.c
+	tests/ring/detection.c tests/ring/restarts.c tests/ring/older-show.c
 tests_ring_test_ring_show_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_ring_test_ring_show_LDADD = $(SIM_TEST_LIBS)
 # Traffic through a cluster; at full size, as a table, by make show-ring.
