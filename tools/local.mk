@@ -20,6 +20,7 @@ coverage:
 	@$(top_srcdir)/tools/coverage $(top_srcdir) .
 
 include tools/policies.mk
+include tools/ring-findings.mk
 
 # What pages show of the program, and their pictures, made anew.
 pages: all strangers-way
