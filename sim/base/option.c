@@ -331,7 +331,7 @@ bool
 sim_option_parse (const SimOption *option, const char *text, GStringChunk *arena, void *target, char **why,
                   int *column)
 {
-  SimWrong wrong;
+  SimWrong wrong = { 0 };
   bool good = sim_option_scan (option, text, arena, target, &wrong);
   *why = wrong.why;
   *column = wrong.column;

@@ -145,7 +145,7 @@ sim_read_wrong (SimOptionRead *read, const SimTree *tree, SimWrong *wrong)
 bool
 sim_read_quantity (SimOptionRead *read, const SimTree *tree, SimUnit unit, double *value)
 {
-  SimWrong wrong;
+  SimWrong wrong = { 0 };
   bool good = sim_quantity_scan (tree->text, unit, false, value, &wrong);
   if (!good)
     sim_read_wrong (read, tree, &wrong);
