@@ -74,9 +74,10 @@ bool
 ring_holds_resume (const SimSystem *system, GString *why)
 {
   const RingTraffic *traffic = traffic_of (system);
+  bool one_version = never (traffic->mixed, "downloads went on with another version", why);
+  bool once = never (traffic->repeated, "downloads went on from the beginning", why);
 
-  return never (traffic->mixed, "downloads went on with another version", why)
-         & never (traffic->repeated, "downloads went on from the beginning", why);
+  return one_version && once;
 }
 
 bool
