@@ -53,7 +53,9 @@ EXTRA_DIST += scenarios/traces/lanl-system-16-week.csv scenarios/traces/README.L
 include scenarios/rais/show.mk
 SCENARIOS += \
 	scenarios/ring/console.scenario.yaml \
+	scenarios/ring/balancing-serves.scenario.yaml \
 	scenarios/ring/controller.scenario.yaml \
+	scenarios/ring/older-addressing.scenario.yaml \
 	scenarios/ring/files.scenario.yaml \
 	scenarios/ring/monitors-without-auto-rejoin.scenario.yaml \
 	scenarios/ring/monitors.scenario.yaml \

@@ -223,7 +223,10 @@ ring_build (SimSystem *system)
   ring_controller_new (cluster);
   cluster->traffic = ring_traffic_new (cluster);
   for (guint i = 0; i < cluster->gateways->len; i++)
-    ring_gateway (cluster, i)->daemon = ring_daemon_new (ring_gateway (cluster, i));
+    {
+      ring_reboot_prepare (ring_gateway (cluster, i));
+      ring_gateway (cluster, i)->daemon = ring_daemon_new (ring_gateway (cluster, i));
+    }
   cluster->truth = ring_truth_new (cluster);
   for (guint i = 0; i < cluster->gateways->len; i++)
     sim_node_watch (ring_gateway (cluster, i)->node, watch_node, cluster);
@@ -244,6 +247,7 @@ ring_dispose (SimSystem *system)
       g_free (gateway->ifaces);
       g_free (gateway->ips);
       g_free (gateway->map);
+      g_free (gateway->configured);
       g_free (gateway);
     }
   g_ptr_array_unref (cluster->gateways);

@@ -194,6 +194,16 @@ check_stand_by (const RingOptions *o, SimModelCheck *check)
                      SIM_VRRP_ADDRESSES);
 }
 
+/* The older way: whoever restarts is not given up before it can be back. */
+static void
+check_reboot (const RingOptions *o, SimModelCheck *check)
+{
+  if (o->addressing == RING_ADDRESSING_REBOOT && (double)o->reboot_wait < sim_dist_mean (&o->boot_time))
+    sim_check_error (check, &o->reboot_wait, 73,
+                     "a gateway is given up before it has started again; a `reboot-wait` longer than the "
+                     "boot-time is expected");
+}
+
 void
 ring_check (const void *options, SimModelCheck *check)
 {
@@ -207,6 +217,7 @@ ring_check (const void *options, SimModelCheck *check)
   check_sticky (o, check);
   check_numbers (o, check);
   check_stand_by (o, check);
+  check_reboot (o, check);
   sim_check_nodes (check, &o->gateways, o->gateways + o->spare_gateways + o->servers.count + 1);
   for (gint64 i = 0; i < o->gateways + o->spare_gateways; i++)
     {

@@ -5,6 +5,7 @@
 #include "models/ring/data.h"
 #include "models/ring/monitor.h"
 #include "models/ring/reliable.h"
+#include "models/ring/truth.h"
 
 enum
 {
@@ -36,18 +37,26 @@ ring_leave (SimRole *role, SimAlarm *alarm)
 {
   RingDaemon *daemon = (RingDaemon *)role;
 
-  if (daemon->holding || daemon->passing != 0)
+  if (ring_state (daemon) != RING_ALONE && (daemon->holding || daemon->passing != 0))
     {
       sim_alarm_after (alarm, ring_options_of (daemon)->hop / 4);
       return;
     }
+  if (daemon->holding)
+    ring_truth_tokens (daemon->cluster, -1);
+  daemon->holding = false;
   sim_alarm_cancel (&daemon->hop);
   sim_alarm_cancel (&daemon->starve);
   sim_alarm_cancel (&daemon->contact);
   sim_alarm_cancel (&daemon->merge);
+  sim_alarm_cancel (&daemon->announce);
+  sim_alarm_cancel (&daemon->reboot);
+  ring_data_leave (daemon);
+  ring_vips_withdraw (daemon);
   if (ring_state (daemon) != RING_OFF)
     ring_input (daemon, RING_IN_STOP, "it is no gateway of the cluster any more");
   daemon->known = false;
+  daemon->asked = daemon->answered = daemon->leaving = false;
 }
 
 RingConfig *
@@ -140,6 +149,8 @@ take_effect (RingDaemon *daemon)
   ring_config_settle (daemon);
   if (ring_config_listed (daemon))
     {
+      sim_alarm_cancel (&daemon->config->leave);
+      daemon->leaving = false;
       if (ring_state (daemon) != RING_OFF)
         return;
       ring_input (daemon, RING_IN_START, "it was added to the cluster");
@@ -150,6 +161,7 @@ take_effect (RingDaemon *daemon)
     }
   if (ring_state (daemon) == RING_OFF)
     return;
+  daemon->leaving = true;
   ring_vips_stop (daemon, "it was removed from the cluster");
   sim_alarm_after (&daemon->config->leave, 0);
 }
@@ -256,6 +268,15 @@ send_to (RingDaemon *daemon, guint gateway)
   sim_put8 (out, RING_MESSAGE_CONFIG);
   encode (daemon, out);
   ring_reliable_send (daemon->reliable, gateway, out->data, out->len, NULL);
+}
+
+bool
+ring_config_refuses (RingDaemon *daemon, guint gateway)
+{
+  if (daemon->config->version == 1 || ring_config_lists (daemon, gateway))
+    return false;
+  send_to (daemon, gateway);
+  return true;
 }
 
 bool

@@ -9,7 +9,8 @@
  *
  * A gateway that is added gets it by a message, since it has no token; so does one that is removed. That one
  * serves nothing any more, and leaves when it has no token in hand; the others take it out of the membership
- * when they have the token.
+ * when they have the token. One that could not be reached learns of it when it next says anything: whoever has
+ * that version answers its 911, or its token that is too old, with the configuration.
  */
 #pragma once
 
@@ -35,6 +36,10 @@ bool ring_config_add (RingDaemon *daemon, guint gateway, char **why);
 bool ring_config_remove (RingDaemon *daemon, guint gateway, char **why);
 bool ring_config_set_balance (RingDaemon *daemon, bool on, char **why);
 bool ring_config_set_auto_rejoin (RingDaemon *daemon, bool on, char **why);
+
+/* Something has come from a gateway that is none by this one's version: it is told so, and asked for nothing.
+ * False: it is one. */
+bool ring_config_refuses (RingDaemon *daemon, guint gateway);
 
 /* A token has come, or a version: who is not of the cluster any more is no member. */
 void ring_config_settle (RingDaemon *daemon);

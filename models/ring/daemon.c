@@ -76,7 +76,7 @@ bool
 ring_is_eligible (const RingDaemon *daemon, guint gateway)
 {
   if (gateway == daemon->gateway->number)
-    return daemon->closed == NULL;
+    return daemon->closed == NULL && !daemon->leaving;
   return ring_is_member (daemon, gateway) && !daemon->shut[gateway];
 }
 
@@ -180,7 +180,7 @@ forget (RingDaemon *daemon)
 {
   const RingCluster *cluster = daemon->cluster;
 
-  daemon->known = daemon->holding = daemon->answered = daemon->asked = false;
+  daemon->known = daemon->holding = daemon->answered = daemon->asked = daemon->leaving = false;
   daemon->dirty = true;
   daemon->passing = 0;
   daemon->number = daemon->held = 0;
@@ -194,6 +194,7 @@ forget (RingDaemon *daemon)
   daemon->last_moved = daemon->accepted = 0;
   memset (daemon->wishes, 0, cluster->gateways->len);
   memset (daemon->shut, 0, cluster->gateways->len);
+  memset (daemon->awaited, 0, cluster->gateways->len * sizeof *daemon->awaited);
   memset (daemon->new_members, 0, cluster->gateways->len);
   memset (daemon->serves, 0, cluster->vip_count);
   memset (daemon->taken, 0, cluster->vip_count);
@@ -274,6 +275,7 @@ dispose (SimRole *role)
   g_array_unref (daemon->vip_wishes);
   g_free (daemon->wishes);
   g_free (daemon->shut);
+  g_free (daemon->awaited);
   g_free (daemon->new_members);
   g_free (daemon->serves);
   g_free (daemon->taken);
@@ -320,6 +322,7 @@ make_tables (RingDaemon *daemon)
   daemon->vip_wishes = g_array_new (FALSE, FALSE, sizeof (RingVipWish));
   daemon->wishes = g_new0 (uint8_t, cluster->gateways->len);
   daemon->shut = g_new0 (uint8_t, cluster->gateways->len);
+  daemon->awaited = g_new0 (SimTime, cluster->gateways->len);
   daemon->new_members = g_new0 (uint8_t, cluster->gateways->len);
   daemon->serves = g_new0 (uint8_t, cluster->vip_count);
   daemon->taken = g_new0 (uint8_t, cluster->vip_count);
@@ -344,6 +347,7 @@ ring_daemon_new (RingGateway *gateway)
   sim_alarm_init (&daemon->role, &daemon->contact, 3, ring_start_fire);
   sim_alarm_init (&daemon->role, &daemon->merge, 4, ring_merge_fire);
   sim_alarm_init (&daemon->role, &daemon->announce, 5, ring_announce_fire);
+  sim_alarm_init (&daemon->role, &daemon->reboot, 6, ring_reboot_fire);
   daemon->reliable = ring_reliable_new (&daemon->role, gateway->number, 8, &options, &hooks);
   sim_net_stream (daemon->cluster->net, &daemon->draws, gateway->name, "ring");
   daemon->monitor = ring_monitor_new (daemon);

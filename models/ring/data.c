@@ -202,7 +202,7 @@ ring_data_start (RingDaemon *daemon)
   const RingGateway *gateway = daemon->gateway;
 
   if (data->running)
-    return; /* it had left the ring, not its connections */
+    return;
   data->serial = sim_stream_below (&data->ports, G_MAXUINT32 / 2);
   data->udp
       = sim_udp_open (&daemon->role, (uint16_t)data->cluster->options->connections.port, ring_share_heard);
@@ -293,6 +293,25 @@ ring_data_stop (RingDaemon *daemon)
   if (data->prober != NULL)
     sim_http_client_reset (data->prober);
   wipe (data);
+}
+
+/* A probe that is under way ends by itself. */
+void
+ring_data_leave (RingDaemon *daemon)
+{
+  RingData *data = daemon->data;
+  SimUdp *udp = data->udp;
+
+  if (!data->running)
+    return;
+  if (data->relays != NULL)
+    ring_relays_stop (data);
+  count_broken (data, "their gateway was removed");
+  wipe (data);
+  sim_udp_close (udp);
+  sim_alarm_cancel (&data->sweep);
+  sim_alarm_cancel (&data->overdue);
+  sim_alarm_cancel (&data->probe);
 }
 
 void

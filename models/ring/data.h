@@ -81,6 +81,7 @@ typedef struct RingData
 void ring_data_new (RingDaemon *daemon);
 void ring_data_start (RingDaemon *daemon);
 void ring_data_stop (RingDaemon *daemon);  /* orderly: what can be said is said */
+void ring_data_leave (RingDaemon *daemon); /* the same, but the machine runs on */
 void ring_data_reset (RingDaemon *daemon); /* crash */
 /* It carries no more, and nobody else goes on with its connections. */
 void ring_data_lose (RingDaemon *daemon, const char *reason);

@@ -77,6 +77,8 @@ answered (SimRole *role, gpointer which, const SimHttpReply *reply)
   RingHealth *health = &data->health[server];
 
   health->asked = false;
+  if (!data->running)
+    return;
   if (reply->outcome == SIM_HTTP_REPLIED)
     {
       health->missed = 0;

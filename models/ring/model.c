@@ -85,6 +85,8 @@ const SimMetric ring_metrics[]
                "how long an address was answered twice, each time"),
         COUNTER ("moves", ring_rec_vip_moved, "addresses that were given to another host"),
         COUNTER ("announcements", ring_rec_announced, "gratuitous ARP packets"),
+        COUNTER ("reboots", ring_rec_reboot,
+                 "restarts of a gateway for addresses that it was given (older way)"),
         COUNTER ("closings", ring_rec_closed, "gateways that were closed for addresses"),
         COUNTER ("openings", ring_rec_opened, "gateways that were opened again"),
         COUNTER ("commands", ring_rec_command, "commands that gateways took in, handed on ones included"),

@@ -9,6 +9,7 @@
  * hands on what members ask and is deaf to what others ask who start; a 911 whose originator cannot be reached
  * ends there.
  */
+#include "models/ring/config.h"
 #include "models/ring/reliable.h"
 #include "models/ring/truth.h"
 
@@ -139,6 +140,8 @@ ring_notice_arrived (RingDaemon *daemon, uint16_t from, RingWord *word)
       is_back (daemon, word->sequence, word->permission);
       return;
     }
+  if (ring_state (daemon) == RING_OFF)
+    return;
   if (!daemon->known)
     {
       if (word->sequence != 0)
@@ -151,6 +154,12 @@ ring_notice_arrived (RingDaemon *daemon, uint16_t from, RingWord *word)
   else if (ring_options_of (daemon)->permission == RING_PERMISSION_SET)
     word->permission = true;
   ring_watch_permission (daemon, word);
+  if (ring_config_refuses (daemon, word->originator))
+    {
+      if (newer)
+        send (daemon, word, word->originator, "a newer token is known");
+      return;
+    }
   if (outsider)
     note_request (daemon, word->originator);
   if (newer && (outsider || word->sequence == 0))

@@ -199,6 +199,7 @@ typedef struct RingOptions
   bool balance, auto_rejoin;
   int forwarding, policy; /* RingForwarding, RingPolicy */
   int addressing;         /* RingAddressing */
+  SimTime reboot_wait;    /* older way: how long its addresses are left to a gateway that restarts for one */
   /* Readings. */
   int accept, resend_number, regenerate_number, start_message, permission, notice_path, rehome, hop_means,
       arp_by, taker_serves, operator_move;

@@ -51,6 +51,8 @@ const SimRecordKind ring_rec_vip_left
     = KIND (EVENT, "ring.vip-left", NONE, ADDRESS, NONE, NONE, "{who} serves {subject} no more: {text}");
 const SimRecordKind ring_rec_announced
     = KIND (DETAIL, "ring.announced", NONE, ADDRESS, ENTITY, NONE, "{who} announces that {subject} is at {a}");
+const SimRecordKind ring_rec_reboot
+    = KIND (EVENT, "ring.reboot", NONE, NONE, COUNT, NONE, "{who} restarts for {a} addresses");
 const SimRecordKind ring_rec_closed
     = KIND (EVENT, "ring.closed", DETECTED, NONE, NONE, NONE, "{who} is closed: {text}");
 const SimRecordKind ring_rec_opened
@@ -91,6 +93,7 @@ const SimRecordKind *const ring_records[] = { &ring_rec_state,
                                               &ring_rec_vip_served,
                                               &ring_rec_vip_left,
                                               &ring_rec_announced,
+                                              &ring_rec_reboot,
                                               &ring_rec_closed,
                                               &ring_rec_opened,
                                               &ring_rec_rate,

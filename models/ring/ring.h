@@ -88,6 +88,8 @@ struct RingGateway
   SimIp id;          /* that of the first internal subnet */
   uint16_t *map;     /* its node map, on disk: gateways in ring order */
   guint map_count;
+  uint8_t *configured; /* by VIP: what it starts with, on disk; for the older way of addressing (reboot.c) */
+  bool lived, rebooting;
   RingDaemon *daemon;
 };
 
@@ -190,7 +192,9 @@ struct RingDaemon
   uint64_t passing;   /* handle of the message that passes it on; 0: none */
   uint16_t passed_to; /* its destination */
 
-  SimAlarm hop, starve, contact, merge, announce;
+  SimAlarm hop, starve, contact, merge, announce, reboot;
+  SimTime *awaited;      /* by gateway: until when its addresses are left to it, as it restarts; node's clock */
+  bool leaving;          /* it is no gateway of the cluster any more, and goes when it has no token in hand */
   uint32_t first_number; /* at random: of the token that it makes when it is the first */
   bool asked, answered;  /* the others have been asked; somebody active has answered since */
   bool wished;           /* some of the wishes is set */
@@ -330,6 +334,7 @@ void ring_vips_settle (RingDaemon *daemon);
 /* RING-17: all VIPs on all interfaces, quietly. */
 void ring_vips_start (RingDaemon *daemon);
 void ring_vips_stop (RingDaemon *daemon, const char *reason); /* serves nothing any more */
+void ring_vips_withdraw (RingDaemon *daemon); /* and has no VIP on its interfaces, quiet or not */
 void ring_vips_taken (RingDaemon *daemon);
 void ring_announce_fire (SimRole *role, SimAlarm *alarm);
 /* Closes this gateway for VIPs: it stays a member, and its VIPs move at the next token. Opens it again. */
@@ -338,6 +343,21 @@ void ring_open (RingDaemon *daemon);
 /* An operator's wish for a VIP, into the word when the token is next in hand: `preferred` a gateway's number or
  * RING_NOBODY, `flag` 0, 1 or 3. A move is a preference with flag 0. */
 void ring_vip_wish (RingDaemon *daemon, guint vip, uint16_t preferred, uint8_t flag);
+
+/* reboot.c: the older way to move addresses; with `addressing: quiet` they say and do nothing */
+/* What a gateway begins the run with. */
+void ring_reboot_prepare (RingGateway *gateway);
+void ring_reboot_started (RingDaemon *daemon);
+/* May it serve that VIP? False: it restarts for it, as soon as the token is handed on. */
+bool ring_reboot_has (RingDaemon *daemon, guint vip);
+/* The VIP is another's: before it ceases to count as served. */
+void ring_reboot_drop (RingDaemon *daemon, guint vip);
+void ring_reboot_fire (SimRole *role, SimAlarm *alarm);
+/* Another gateway was given an address; one whose word is new to this one may be away for that. */
+void ring_reboot_expect (RingDaemon *daemon, guint gateway);
+void ring_reboot_expect_absent (RingDaemon *daemon);
+/* Are the addresses of that gateway, which is no member, left to it? */
+bool ring_reboot_awaits (const RingDaemon *daemon, guint gateway);
 
 /* balance.c */
 void ring_balance (RingDaemon *daemon);
@@ -353,7 +373,8 @@ extern const SimRecordKind ring_rec_state, ring_rec_token_accepted, ring_rec_tok
     ring_rec_token_dropped, ring_rec_token_regenerated, ring_rec_token_lost, ring_rec_rotation, ring_rec_word;
 extern const SimRecordKind ring_rec_deleted, ring_rec_joined, ring_rec_notice_sent, ring_rec_notice_back,
     ring_rec_join_asked;
-extern const SimRecordKind ring_rec_vip_moved, ring_rec_vip_served, ring_rec_vip_left, ring_rec_announced;
+extern const SimRecordKind ring_rec_vip_moved, ring_rec_vip_served, ring_rec_vip_left, ring_rec_announced,
+    ring_rec_reboot;
 extern const SimRecordKind ring_rec_closed, ring_rec_opened, ring_rec_rate;
 extern const SimRecordKind ring_rec_unserved, ring_rec_doubled, ring_rec_tokens, ring_rec_unserved_ended,
     ring_rec_doubled_ended, ring_rec_imbalance, ring_rec_rings;

@@ -86,11 +86,19 @@ adopt (RingDaemon *daemon, const RingWord *word)
 
   for (guint i = 0; i < word->count && daemon->known; i++)
     if (ring_word_place (daemon->word, word->members[i]) < 0)
-      daemon->new_members[word->members[i]] = 1;
+      {
+        daemon->new_members[word->members[i]] = 1;
+        daemon->awaited[word->members[i]] = 0;
+      }
   for (guint i = 0; i < cluster->vip_count && daemon->known; i++)
     if (daemon->word->rows[i].host != word->rows[i].host)
-      daemon->previous[i] = daemon->word->rows[i].host;
+      {
+        daemon->previous[i] = daemon->word->rows[i].host;
+        ring_reboot_expect (daemon, word->rows[i].host);
+      }
   ring_word_copy (cluster, daemon->word, word);
+  if (!daemon->known)
+    ring_reboot_expect_absent (daemon);
   daemon->unsettled = true;
   sim_kernel_mark (cluster->kernel);
 }
@@ -160,6 +168,7 @@ drop (RingDaemon *daemon, uint16_t from, uint32_t number)
              daemon->holding ? daemon->held : daemon->number, NULL);
   daemon->dropped++;
   ring_watch_dropped (daemon, number);
+  ring_config_refuses (daemon, from);
   if (ring_options_of (daemon)->start_message == RING_START_TOKEN && !ring_is_member (daemon, from))
     daemon->wishes[from] = daemon->wished = true;
 }
@@ -312,6 +321,7 @@ let_in (RingDaemon *daemon)
       if (!wish || !ring_member_add (daemon, (uint16_t)i))
         continue;
       daemon->new_members[i] = daemon->unsettled = true;
+      daemon->awaited[i] = 0;
       ring_emit (daemon, &ring_rec_joined, other->entity, daemon->word->count, 0, NULL);
     }
   daemon->wished = false;

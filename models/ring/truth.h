@@ -132,4 +132,5 @@ bool ring_holds_loads (const SimSystem *system, GString *why);
 SimTime ring_bound_ring (const SimSystem *system);
 SimTime ring_bound_settled (const SimSystem *system);
 SimTime ring_bound_neighbours (const SimSystem *system);
+SimTime ring_bound_address (const SimSystem *system); /* until an address is answered, whatever has happened */
 SimTime ring_bound_move (const RingCluster *cluster);

@@ -20,14 +20,24 @@ never (uint64_t count, const char *what, GString *why)
   return count == 0;
 }
 
+/* With the older way of addressing: and it restarts, and joins. */
+SimTime
+ring_bound_address (const SimSystem *system)
+{
+  const RingOptions *o = ring_cluster (system)->options;
+  SimTime bound = ring_bound_settled (system);
+
+  return o->addressing == RING_ADDRESSING_REBOOT ? 2 * bound + o->reboot_wait : bound;
+}
+
 /* T_a + R + h: nobody acknowledges, the token goes round. So long an address may be on its way. */
 SimTime
 ring_bound_move (const RingCluster *cluster)
 {
   const RingOptions *o = cluster->options;
-  SimTime slow = o->hop + ring_ack_time (o);
+  SimTime slow = o->hop + ring_ack_time (o), bound = slow + (SimTime)cluster->gateways->len * slow;
 
-  return slow + (SimTime)cluster->gateways->len * slow;
+  return o->addressing == RING_ADDRESSING_REBOOT ? bound + ring_bound_address (cluster->system) : bound;
 }
 
 /* All announcements of a move, and one hop of the network. */

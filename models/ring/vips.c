@@ -86,7 +86,7 @@ serve (RingDaemon *daemon, guint vip, const char *reason)
 {
   const RingVip *v = &daemon->cluster->vips[vip];
 
-  if (daemon->serves[vip])
+  if (daemon->serves[vip] || !ring_reboot_has (daemon, vip))
     return;
   daemon->serves[vip] = 1;
   daemon->serving++;
@@ -103,6 +103,7 @@ leave (RingDaemon *daemon, guint vip, const char *reason)
 {
   const RingVip *v = &daemon->cluster->vips[vip];
 
+  ring_reboot_drop (daemon, vip);
   if (!daemon->serves[vip])
     return;
   daemon->serves[vip] = 0;
@@ -120,6 +121,7 @@ ring_vips_start (RingDaemon *daemon)
 {
   const RingCluster *cluster = daemon->cluster;
 
+  ring_reboot_started (daemon);
   if (cluster->options->addressing != RING_ADDRESSING_QUIET || daemon->older != NULL)
     return;
   for (guint i = 0; i < cluster->vip_count; i++)
@@ -132,7 +134,7 @@ is_own (const RingDaemon *daemon, guint vip)
   bool fenced = ring_options_of (daemon)->fence && (ring_state (daemon) == RING_STARVING || daemon->fenced);
 
   return daemon->word->rows[vip].host == daemon->gateway->number && !daemon->taken[vip] && !fenced
-         && daemon->closed == NULL;
+         && daemon->closed == NULL && !daemon->leaving;
 }
 
 void
@@ -150,6 +152,16 @@ ring_vips_stop (RingDaemon *daemon, const char *reason)
 {
   for (guint i = 0; i < daemon->cluster->vip_count && daemon->serving > 0; i++)
     leave (daemon, i, reason);
+}
+
+void
+ring_vips_withdraw (RingDaemon *daemon)
+{
+  const RingCluster *cluster = daemon->cluster;
+
+  ring_vips_stop (daemon, "it is no gateway of the cluster any more");
+  for (guint i = 0; i < cluster->vip_count; i++)
+    sim_iface_remove_address (daemon->gateway->ifaces[cluster->vips[i].subnet], cluster->vips[i].ip);
 }
 
 /* With `taker-serves: after-round` what was taken is served from the next coming of the token. */
@@ -186,6 +198,7 @@ ring_vip_move (RingDaemon *daemon, guint vip, uint16_t to, RingCause cause)
   daemon->previous[vip] = row->host;
   row->host = to;
   daemon->dirty = true;
+  ring_reboot_expect (daemon, to);
   ring_emit (daemon, &ring_rec_vip_moved, v->ip, ring_gateway (cluster, to)->entity, cause,
              ring_cause_names[cause]);
   if (is_own (daemon, vip))
@@ -253,6 +266,11 @@ ring_vips_rehome (RingDaemon *daemon)
       uint16_t to;
       if ((row->host != RING_NOBODY && ring_word_place (daemon->word, row->host) >= 0) || flaws->keep_dead)
         continue;
+      if (ring_reboot_awaits (daemon, row->host))
+        {
+          daemon->unsettled = true;
+          continue;
+        }
       to = flaws->forget_vip ? RING_NOBODY : new_home (daemon);
       if (to == RING_NOBODY)
         {
@@ -333,12 +351,12 @@ ring_vips_settle (RingDaemon *daemon)
     grant_wishes (daemon);
   if (!daemon->unsettled)
     return;
+  daemon->unsettled = false;
   ring_vips_rehome (daemon);
   for (guint i = 0; i < daemon->cluster->vip_count; i++)
     if (daemon->word->rows[i].host == daemon->gateway->number)
       settle_own (daemon, i);
   memset (daemon->new_members, 0, daemon->cluster->gateways->len);
-  daemon->unsettled = false;
 }
 
 /* -- the operator and the monitors ----------------------------------------------------------- */

@@ -2,8 +2,10 @@
 /* Stories of monitors, commands and configurations: RING-10, RING-15, RING-20, RING-21, P4.36, P4.37. */
 #include "models/ring/command.h"
 #include "models/ring/config.h"
+#include "models/ring/data.h"
 #include "models/ring/monitor.h"
 #include "models/ring/reliable.h"
+#include "models/ring/truth.h"
 #include "tests/lib/story.h"
 
 #include <criterion/criterion.h>
@@ -257,6 +259,85 @@ Test (ring_ops, ring_15_a_configuration_spreads_by_the_token)
   sim_node_restart_in (story_node (s, "it.gateway-2"), SIM_S, "test");
   until (s, 60);
   cr_assert_eq (ring_state (daemon_of (s, 2)), RING_OFF, "it is on its disk that it is no gateway");
+  story_end (s);
+}
+
+/* It serves nothing, carries nothing, has no VIP, and is a member nowhere. */
+static void
+expect_gone (const Story *s, guint number)
+{
+  const RingDaemon *gone = daemon_of (s, number);
+  const RingCluster *cluster = gone->cluster;
+
+  cr_assert_eq (ring_state (gone), RING_OFF);
+  cr_assert_eq (gone->serving, 0);
+  cr_assert_not (gone->data->running);
+  for (guint i = 0; i < cluster->vip_count; i++)
+    cr_assert_not (sim_iface_has_address (gone->gateway->ifaces[cluster->vips[i].subnet], cluster->vips[i].ip));
+  for (guint i = 1; i <= cluster->gateways->len; i++)
+    cr_assert_not (i != number && ring_is_member (daemon_of (s, i), number - 1), "gateway %u counts on it", i);
+}
+
+/* RING-15: its machine was off when it was removed; when it asks to be let in it learns of it. */
+Test (ring_ops, ring_15_who_was_off_learns_that_it_was_removed)
+{
+  Story *s = ring_with ("");
+
+  until (s, 20);
+  sim_node_crash (story_node (s, "it.gateway-1"), "test");
+  until (s, 25);
+  cr_assert (tell (s, 2, "remove gateway-1"));
+  until (s, 30);
+  cr_assert_eq (ring_config_version (daemon_of (s, 1)), 1);
+  sim_node_restart_in (story_node (s, "it.gateway-1"), SIM_S, "test");
+  until (s, 40);
+  cr_assert_eq (ring_config_version (daemon_of (s, 1)), 2);
+  expect_gone (s, 1);
+  cr_assert_neq (host_of (s, 1), 1);
+  cr_assert (tell (s, 3, "add gateway-1"));
+  until (s, 60);
+  cr_assert_eq (ring_state (daemon_of (s, 1)), RING_MEMBER, "it may come again");
+  cr_assert (daemon_of (s, 1)->data->running);
+  story_end (s);
+}
+
+/* Cut off it is alone, and serves all; when it is heard again, as the repair has it ask, it goes. */
+Test (ring_ops, ring_15_who_was_cut_off_learns_that_it_was_removed)
+{
+  Story *s = ring_with (", merge-interval: 5 s");
+  RingGateway *cut = NULL;
+
+  until (s, 20);
+  cut = daemon_of (s, 1)->gateway;
+  for (guint i = 0; i < 2; i++)
+    sim_iface_set_up (cut->ifaces[i], false, "test");
+  until (s, 40);
+  cr_assert_eq (ring_state (daemon_of (s, 1)), RING_ALONE);
+  cr_assert (tell (s, 2, "remove gateway-1"));
+  until (s, 50);
+  for (guint i = 0; i < 2; i++)
+    sim_iface_set_up (cut->ifaces[i], true, "test");
+  until (s, 70);
+  expect_gone (s, 1);
+  for (guint i = 0; i < cut->cluster->vip_count; i++)
+    cr_assert_eq (cut->cluster->truth->rows[i].holders, 1);
+  story_end (s);
+}
+
+/* Removed while it has the token in hand, and put back before it has left. */
+Test (ring_ops, ring_15_removed_and_added_at_once)
+{
+  Story *s = ring_with ("");
+
+  until (s, 20);
+  cr_assert (tell (s, 2, "remove gateway-1"));
+  until (s, 20.001);
+  cr_assert (tell (s, 2, "add gateway-1"));
+  until (s, 40);
+  cr_assert_eq (ring_state (daemon_of (s, 1)), RING_MEMBER);
+  cr_assert (ring_is_member (daemon_of (s, 3), 0));
+  cr_assert (daemon_of (s, 1)->data->running);
+  cr_assert_gt (daemon_of (s, 1)->serving, 0);
   story_end (s);
 }
 
