@@ -246,7 +246,7 @@ count_broken (RingData *data, const char *reason)
         broken += flow->state == RING_FLOW_OPEN;
         ring_traffic_free_port (data->traffic, flow);
       }
-  data->traffic->broken += broken;
+  ring_traffic_note (data->traffic, &data->traffic->broken, broken);
   data->mine = 0;
   tell_count (data);
   if (broken > 0)

@@ -199,6 +199,8 @@ bool ring_traffic_has_owner (const RingTraffic *traffic, const RingData *but, co
 uint16_t ring_traffic_server (const RingTraffic *traffic, SimIp ip); /* RING_NOBODY: no server's */
 /* The stack will answer this one with a reset. */
 void ring_traffic_reset (RingTraffic *traffic, RingData *data, const SimTransit *transit);
+/* Counts what checkers look at: they look again when it has grown. */
+void ring_traffic_note (RingTraffic *traffic, uint64_t *count, uint64_t by);
 uint64_t ring_traffic_open_now (const RingCluster *cluster);
 
 extern const SimRecordKind ring_rec_flow_opened, ring_rec_flow_closed, ring_rec_flow_kept,

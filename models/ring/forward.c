@@ -40,8 +40,9 @@ ring_forward_to (RingData *data, const SimTransit *transit, uint16_t gateway, Ri
     return drop (transit);
   traffic->detours++;
   traffic->detour_bytes += transit->length;
-  traffic->second_hops
-      += data->cluster->options->forwarding != RING_FORWARD_SYMMETRIC && ring_data_via (data, transit) != NULL;
+  ring_traffic_note (traffic, &traffic->second_hops,
+                     data->cluster->options->forwarding != RING_FORWARD_SYMMETRIC
+                         && ring_data_via (data, transit) != NULL);
   if (flow != NULL)
     {
       flow->detours++;
@@ -128,6 +129,11 @@ new_connection (RingData *data, const RingVip *vip, const SimTransit *syn, const
 
   if (via != NULL || ring_serves (data->daemon, vip) || (owner != NULL && owner->number == data->self))
     return begin (data, syn, via);
+  if (data->cluster->flaws.reset_syns)
+    {
+      ring_traffic_reset (data->traffic, data, syn);
+      return false;
+    }
   if (owner == NULL || !ring_data_lives (data, owner->number))
     return refuse_syn (data, syn, "nobody is known to serve the address");
   return ring_forward_to (data, syn, owner->number, NULL);
@@ -180,11 +186,25 @@ renewed (RingData *data, RingFlow *flow, const SimTransit *transit)
   return NULL;
 }
 
+/* Mistakes that only tests set (P4.28, P4.31). */
+static bool
+others_wrongly (RingData *data, RingFlow *flow, const SimTransit *transit)
+{
+  uint16_t third = (uint16_t)((data->self + 1) % data->cluster->gateways->len);
+
+  if (data->cluster->flaws.pass_further)
+    return ring_forward_to (data, transit, third == flow->owner ? data->self : third, flow);
+  ring_traffic_reset (data->traffic, data, transit);
+  return false;
+}
+
 /* A packet of another gateway's connection. */
 static bool
 others_packet (RingData *data, RingFlow *flow, const RingVip *vip, const SimTransit *transit,
                const RingGateway *via)
 {
+  if (data->cluster->flaws.pass_further || data->cluster->flaws.reset_others)
+    return others_wrongly (data, flow, transit);
   if (ring_data_lives (data, flow->owner))
     {
       if (via == NULL)

@@ -56,13 +56,13 @@ ring_keep (RingData *data, const SimTransit *transit, uint16_t server)
 {
   RingKept *kept = g_new0 (RingKept, 1);
 
-  if (data->kept_count >= data->cluster->options->connections.hold)
+  if (data->kept_count >= data->cluster->options->connections.hold && !data->cluster->flaws.hoard)
     give_up (data, "there is no room for more");
   kept->transit = sim_driver_keep (transit);
   kept->at = ring_data_now (data);
   kept->server = server;
   append (data, kept);
-  data->traffic->held++;
+  ring_traffic_note (data->traffic, &data->traffic->held, 1);
   ring_emit (data->daemon, &ring_rec_held, transit->src, transit->dport, 0, NULL);
 }
 

@@ -34,6 +34,8 @@ choose_port (RingData *data, uint16_t server, SimIp address)
   guint first, count;
 
   port_range (data, &first, &count);
+  if (data->cluster->flaws.same_port)
+    return (uint16_t)first;
   for (guint i = 0; !lowest && i < DRAWS; i++)
     {
       uint16_t port = (uint16_t)(first + sim_stream_below (&data->ports, count));

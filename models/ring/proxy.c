@@ -181,11 +181,11 @@ resume_head (Relay *relay, const SimHttpResponse *head)
 
   if (head->status != SIM_HTTP_OK && head->status != SIM_HTTP_PARTIAL)
     return false;
-  if (other && options->if_range)
+  if (other && options->if_range && !data->cluster->flaws.mix_versions)
     return false;
   if (other)
     {
-      data->traffic->mixed++;
+      ring_traffic_note (data->traffic, &data->traffic->mixed, 1);
       ring_emit (data->daemon, &ring_rec_resume_mixed, sim_tcp_remote (relay->client), relay->sent, 0,
                  "another version of the object");
     }
@@ -193,7 +193,7 @@ resume_head (Relay *relay, const SimHttpResponse *head)
   relay->skip = entire && options->range_check ? relay->head.first + relay->sent : 0;
   if (entire && !options->range_check && relay->sent > 0)
     {
-      data->traffic->repeated++;
+      ring_traffic_note (data->traffic, &data->traffic->repeated, 1);
       ring_emit (data->daemon, &ring_rec_resume_mixed, sim_tcp_remote (relay->client), relay->sent, 1,
                  "the object from its beginning");
     }

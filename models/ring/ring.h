@@ -136,6 +136,14 @@ typedef struct RingFlaws
   bool balance_always;    /* P4.22: also when balancing is switched off */
   bool write_loads;       /* P4.38: every gateway writes what the next one carries */
   bool mute;              /* P4.25: nothing is announced */
+  bool reset_others;      /* P4.28: what belongs to another gateway's connection is reset */
+  bool reset_syns;        /* P4.30: so is a SYN to an address that another one serves */
+  bool pass_further;      /* P4.31: to a third gateway, which passes it on again */
+  bool same_port;         /* P4.32: every connection gets the first port */
+  bool hoard;             /* P4.33: what waits is never dropped */
+  bool mix_versions;      /* P4.34: what another server has is taken, whatever its version */
+  bool reply_anywhere;    /* P4.35: a reply leaves where it comes by */
+  bool forget_assigned;   /* P4.35: an authority forgets what it has assigned */
 } RingFlaws;
 
 typedef struct RingCluster

@@ -32,7 +32,7 @@ assign (RingData *data, RingFlow *flow)
   if (server == RING_NOBODY)
     return false;
   ring_data_place (data, flow, server, flow->client, flow->client_port);
-  flow->authority = true;
+  flow->authority = !data->cluster->flaws.forget_assigned;
   data->traffic->assigned++;
   return true;
 }
@@ -90,7 +90,7 @@ ring_symmetric_to_server (RingData *data, RingFlow *flow, const SimTransit *tran
 static bool
 lose (RingData *data, const SimTransit *transit, const char *why)
 {
-  data->traffic->lost_replies++;
+  ring_traffic_note (data->traffic, &data->traffic->lost_replies, 1);
   ring_emit (data->daemon, &ring_rec_reply_lost, transit->dst, transit->dport, 0, why);
   sim_driver_drop (transit, SIM_DROP_NO_ROUTE);
   return true;
@@ -101,7 +101,7 @@ pass_on (RingData *data, const SimTransit *transit, RingFlow *flow, uint16_t to)
 {
   if (!ring_runs (ring_gateway (data->cluster, to)))
     {
-      data->traffic->lost_replies++;
+      ring_traffic_note (data->traffic, &data->traffic->lost_replies, 1);
       ring_emit (data->daemon, &ring_rec_reply_lost, transit->dst, transit->dport, to, "to a dead gateway");
     }
   return ring_forward_to (data, transit, to, flow);
@@ -114,7 +114,7 @@ out (RingData *data, RingFlow *flow, const SimTransit *transit, const RingGatewa
 
   ring_data_note (data, flow, transit, RING_FIN_SERVER);
   data->traffic->replies++;
-  data->traffic->asymmetric += flow->entered != data->self;
+  ring_traffic_note (data->traffic, &data->traffic->asymmetric, flow->entered != data->self);
   flow->detours += via != NULL;
   sim_driver_send (&data->daemon->role, transit, &rewrite, NULL, SIM_IP_NONE);
   return true;
@@ -172,7 +172,7 @@ ring_symmetric_reply (RingData *data, uint16_t server, const SimTransit *transit
     return false; /* for a program of this machine */
   via = ring_data_via (data, transit);
   flow = ring_flows_find_back (data->flows, server, transit->dst, transit->dport);
-  if (flow != NULL && ring_data_is_mine (data, flow))
+  if (flow != NULL && (ring_data_is_mine (data, flow) || data->cluster->flaws.reply_anywhere))
     return out (data, flow, transit, via);
   if (flow != NULL && !flow->direct && data->cluster->options->adopt_connections
       && !ring_data_lives (data, flow->owner))

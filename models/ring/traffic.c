@@ -88,6 +88,14 @@ ring_traffic_server (const RingTraffic *traffic, SimIp ip)
 }
 
 void
+ring_traffic_note (RingTraffic *traffic, uint64_t *count, uint64_t by)
+{
+  *count += by;
+  if (by > 0)
+    sim_kernel_mark (traffic->cluster->kernel);
+}
+
+void
 ring_traffic_take_port (RingTraffic *traffic, const RingData *data, const RingFlow *flow)
 {
   PortUse key = { .address = flow->back, .server = flow->server, .port = flow->back_port }, *use;
@@ -102,7 +110,7 @@ ring_traffic_take_port (RingTraffic *traffic, const RingData *data, const RingFl
     }
   if (++use->users < 2)
     return;
-  traffic->clashes++;
+  ring_traffic_note (traffic, &traffic->clashes, 1);
   traffic->clashing++;
   ring_emit (data->daemon, &ring_rec_port_clash, flow->back, flow->back_port, flow->server, NULL);
 }
@@ -158,8 +166,9 @@ ring_traffic_reset (RingTraffic *traffic, RingData *data, const SimTransit *tran
   /* P4.28 is about moves: where a port is in use twice (P4.32) somebody's packets go astray anyway. */
   wrong = traffic->clashes == 0 && ring_traffic_has_owner (traffic, data, transit);
   traffic->resets++;
-  traffic->wrong_resets += wrong;
-  traffic->reset_syns += (transit->flags & (SIM_DRIVER_SYN | SIM_DRIVER_ACK)) == SIM_DRIVER_SYN;
+  ring_traffic_note (traffic, &traffic->wrong_resets, wrong);
+  ring_traffic_note (traffic, &traffic->reset_syns,
+                     (transit->flags & (SIM_DRIVER_SYN | SIM_DRIVER_ACK)) == SIM_DRIVER_SYN);
   ring_emit (data->daemon, &ring_rec_flow_reset, transit->src, transit->sport, wrong,
              wrong ? "a live gateway has the connection" : "nobody has the connection");
 }
