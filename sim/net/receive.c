@@ -81,7 +81,7 @@ sim_iface_receive (SimIface *iface, void *item)
     return;
   SimPacket *packet = sim_item_packet (item);
   segment->delivered++;
-  iface->carried += packet->wire;
+  iface->carried += packet->dst_mac == SIM_MAC_BROADCAST ? 0 : packet->wire;
   note_delivery (segment->kernel, packet_identity (packet), iface->number);
   hand_up (iface, packet);
   sim_packet_unref (segment->net, packet);
