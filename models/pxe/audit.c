@@ -216,6 +216,19 @@ should_boot (const PxeClient *client)
          || (orig->list != NULL && another_has (client->site, orig, client->number));
 }
 
+/* Does everything run that stands between the client and the servers? */
+static bool
+is_reached (const PxeClient *client)
+{
+  const PxeSite *site = client->site;
+  bool far = sim_iface_segment (client->iface) != site->segment;
+
+  for (guint i = 0; far && i < site->options->relays.count; i++)
+    if (!sim_node_running (sim_net_find_node (site->net, site->options->relays.names[i])))
+      return false;
+  return true;
+}
+
 /* Frames were lost for other reasons than that a machine was off. */
 static bool
 is_lossy (const PxeSite *site)
@@ -236,8 +249,9 @@ check_iff (PxeClient *client)
   bool boots = pxe_client_state (client) == PXE_BOOTED;
   const PxeOptions *o = site->options;
 
-  if (o->policy != PXE_POLICY_LIST || attempt->orig == SIM_IP_NONE || attempt->changes != site->truth->changes
-      || attempt->silences > 0 || o->servers.tftp.transfers > 0 || o->servers.tftp.disk > 0)
+  if (o->policy != PXE_POLICY_LIST || !is_reached (client) || attempt->orig == SIM_IP_NONE
+      || attempt->changes != site->truth->changes || attempt->silences > 0 || o->servers.tftp.transfers > 0
+      || o->servers.tftp.disk > 0)
     return;
   if (boots && !should_boot (client))
     breach (client, PXE_RULE_IFF, "boots, although no server that it can come to has its files");
@@ -287,7 +301,8 @@ check_led (PxeClient *client)
   const PxeSite *site = client->site;
 
   if (client->attempt.orig == SIM_IP_NONE && client->attempt.changes == site->truth->changes
-      && pxe_could_boot (site, client->number) && site->options->policy == PXE_POLICY_LIST && !is_lossy (site))
+      && pxe_could_boot (site, client->number) && site->options->policy == PXE_POLICY_LIST
+      && is_reached (client) && !is_lossy (site))
     breach (client, PXE_RULE_OFFER, "is led to nobody, although a proxy answers");
 }
 

@@ -207,6 +207,12 @@ make_servers (PxeSite *site)
 }
 
 static void
+watch_router (SimNode *node, gpointer data)
+{
+  pxe_truth_changed (data);
+}
+
+static void
 make_relays (PxeSite *site)
 {
   g_autoptr (GArray) to = g_array_new (FALSE, FALSE, sizeof (SimIp));
@@ -218,8 +224,11 @@ make_relays (PxeSite *site)
       g_array_append_val (to, ip);
     }
   for (guint i = 0; i < site->options->relays.count; i++)
-    pxe_relay_new (sim_net_find_node (site->net, site->options->relays.names[i]),
-                   (const SimIp *)(void *)to->data, to->len);
+    {
+      SimNode *router = sim_net_find_node (site->net, site->options->relays.names[i]);
+      pxe_relay_new (router, (const SimIp *)(void *)to->data, to->len);
+      sim_node_watch (router, watch_router, site);
+    }
 }
 
 static void

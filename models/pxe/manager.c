@@ -131,13 +131,20 @@ configure_proxies (PxeManager *manager)
       pxe_job_new (manager, PXE_ORDER_CONFIGURE, i, 0);
 }
 
+/* PXE-B1, PXE-B4 and PXE-B5 know no assignment. */
+static bool
+assigns (const PxeManager *manager)
+{
+  return manager->site->options->policy == PXE_POLICY_LIST || is_configured (manager);
+}
+
 bool
 pxe_manager_move (PxeManager *manager, guint client, guint to, const char *reason)
 {
   PxeSite *site = manager->site;
   uint64_t old = manager->wanted[client], new = (uint64_t)1 << to;
 
-  if (to >= site->servers->len || old == new)
+  if (to >= site->servers->len || old == new || !assigns (manager))
     return false;
   manager->wanted[client] = new;
   manager->primary[client] = (uint8_t)to;
@@ -253,9 +260,7 @@ judge (PxeManager *manager, guint i)
       manager->dead |= bit;
       sim_emit (manager->site->bus, &pxe_rec_server_dead, who (manager), server,
                 manager->misses[i] * o->interval, 0, NULL);
-      int policy = manager->site->options->policy;
-      if (o->reassigns && policy != PXE_POLICY_ONE_SERVER && policy != PXE_POLICY_MENU
-          && policy != PXE_POLICY_SETS)
+      if (o->reassigns && assigns (manager))
         take_over (manager, i);
     }
 }
