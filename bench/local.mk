@@ -8,4 +8,5 @@ bench: $(bench_targets)
 include bench/load/local.mk
 include bench/rais.mk
 include bench/ring.mk
+include bench/pxe.mk
 include bench/proto/local.mk

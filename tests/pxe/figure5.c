@@ -93,11 +93,11 @@ Test (pxe_figure_5, eleven_steps)
                     /* 3C, 3D */
                     "10.0.0.5 -> " A " RRQ nbp.0\n" A " -> 10.0.0.5 OACK\n"
                     /* 4, 5 */
-                    "10.0.0.5 -> " A " RRQ cfg/02-00-00-00-00-07\n" A " -> 10.0.0.5 ERROR 1\n"
+                    "10.0.0.5 -> " A " RRQ cfg/02-00-00-00-00-08\n" A " -> 10.0.0.5 ERROR 1\n"
                     /* 6, 7 */
                     "10.0.0.5 -> " A " RRQ bootservers.lst\n" A " -> 10.0.0.5 OACK\n"
                     /* 8, 9 */
-                    "10.0.0.5 -> " B " RRQ cfg/02-00-00-00-00-07\n" B " -> 10.0.0.5 OACK\n"
+                    "10.0.0.5 -> " B " RRQ cfg/02-00-00-00-00-08\n" B " -> 10.0.0.5 OACK\n"
                     /* 10A, 10B */
                     "10.0.0.5 -> " B " RRQ image-1\n" B " -> 10.0.0.5 OACK\n"
                     "10.0.0.5 -> " B " RRQ image-2\n" B " -> 10.0.0.5 OACK\n");
@@ -211,7 +211,7 @@ Test (pxe_figure_5, tshark_reads_it_without_a_complaint)
     {
       cr_assert_str_eq (wrong, "");
       cr_assert_str_eq (
-          files, "nbp.0\ncfg/02-00-00-00-00-07\nbootservers.lst\ncfg/02-00-00-00-00-07\nimage-1\nimage-2\n");
+          files, "nbp.0\ncfg/02-00-00-00-00-08\nbootservers.lst\ncfg/02-00-00-00-00-08\nimage-1\nimage-2\n");
       cr_assert_str_eq (errors, "1\n");
     }
   site_end (site);

@@ -13,21 +13,36 @@ on_record (gpointer data, const SimRecord *record)
   g_ptr_array_add (site->said, g_string_free (line, FALSE));
 }
 
-Site *
-site_new_seed (const char *options, const char *faults, uint64_t seed)
+static Site *
+make (const char *options, const char *faults, uint64_t seed)
 {
   Site *site = g_new0 (Site, 1);
-  g_autofree char *yaml
-      = g_strdup_printf ("name: site\nduration: 3000 h\nnetwork:\n"
-                         "  lan: { subnet: 10.0.0.0/24, rate: 1 Gbps, latency: 100 us }\n"
-                         "  far: { subnet: 10.1.0.0/24, rate: 1 Gbps, latency: 100 us }\n"
-                         "  edge: { router: [lan, far] }\n"
-                         "systems:\n  it: { model: pxe, %s }\n%s%s",
-                         options, faults != NULL ? "faults:\n" : "", faults != NULL ? faults : "");
+  g_autofree char *yaml = g_strdup_printf (
+      "name: site\nduration: 3000 h\nnetwork:\n"
+      "  lan: { subnet: 10.0.0.0/24, rate: 1 Gbps, latency: 100 us }\n"
+      "  far: { subnet: 10.1.0.0/24, rate: 1 Gbps, latency: 100 us }\n"
+      "  wide: { subnet: 10.2.0.0/16, rate: 1 Gbps, latency: 100 us, queue: 64 MB }\n"
+      "  edge: { router: [lan, far, wide] }\n"
+      "systems:\n  it: { model: pxe, %s }\n%s%s",
+      options, faults != NULL && *faults != '\0' ? "faults:\n" : "", faults != NULL ? faults : "");
 
   site->story = story_new_seed (yaml, seed);
   site->pxe = pxe_site (story_system (site->story, "it"));
   site->said = g_ptr_array_new_with_free_func (g_free);
+  return site;
+}
+
+Site *
+site_new_quiet (const char *options, const char *faults, uint64_t seed)
+{
+  return make (options, faults, seed);
+}
+
+Site *
+site_new_seed (const char *options, const char *faults, uint64_t seed)
+{
+  Site *site = make (options, faults, seed);
+
   sim_bus_subscribe (site->pxe->bus, NULL, SIM_LEVEL_DETAIL, on_record, site);
   return site;
 }

@@ -25,6 +25,8 @@ typedef struct Site
 
 /* `options` of the system without its model; `faults` are entries of that list, or NULL. */
 Site *site_new (const char *options, const char *faults);
+/* Keeps nothing of what is said: for large sites, and for stories that are told a thousand times. */
+Site *site_new_quiet (const char *options, const char *faults, uint64_t seed);
 Site *site_new_seed (const char *options, const char *faults, uint64_t seed);
 void site_until (Site *site, double seconds);
 void site_end (Site *site);
