@@ -26,6 +26,9 @@
 #include "sim/proto/dhcp_server.h"
 #include "sim/proto/dns_server.h"
 #include "sim/proto/http_client.h"
+#include "sim/proto/http_server.h"
+#include "sim/proto/tftp_client.h"
+#include "sim/proto/tftp_server.h"
 #include "sim/proto/vrrp_router.h"
 
 typedef struct SimModel SimModel;

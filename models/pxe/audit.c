@@ -2,7 +2,10 @@
 /* What an attempt really did, step by step, held against what it may do: P0.1 to P0.6, P0.10, P0.12, P0.13. */
 #include "models/pxe/truth.h"
 
-static void G_GNUC_PRINTF (3, 4) breach (const PxeClient *client, PxeRule rule, const char *format, ...)
+static void breach (const PxeClient *client, PxeRule rule, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+static void
+breach (const PxeClient *client, PxeRule rule, const char *format, ...)
 {
   PxeBreach *b = &client->site->truth->breaches[rule];
   va_list args;

@@ -2,8 +2,6 @@
 /* PXE-7: reads and writes boot-server list files. */
 #include "models/pxe/list.h"
 
-#include "sim/base/read.h"
-
 #include <string.h>
 
 enum
@@ -28,7 +26,11 @@ typedef struct Scan
   bool inside, best, good;
 } Scan;
 
-static void G_GNUC_PRINTF (4, 5) say (Scan *s, int column, int code, const char *format, ...)
+static void say (Scan *s, int column, int code, const char *format, ...) G_GNUC_PRINTF (4, 5);
+static void warn (const Scan *s, int column, int code, const char *format, ...) G_GNUC_PRINTF (4, 5);
+
+static void
+say (Scan *s, int column, int code, const char *format, ...)
 {
   SimPlace place = s->place;
   va_list args;
@@ -43,7 +45,8 @@ static void G_GNUC_PRINTF (4, 5) say (Scan *s, int column, int code, const char 
   sim_diags_error (s->diags, place, code, "%s", text);
 }
 
-static void G_GNUC_PRINTF (4, 5) warn (const Scan *s, int column, int code, const char *format, ...)
+static void
+warn (const Scan *s, int column, int code, const char *format, ...)
 {
   SimPlace place = s->place;
   va_list args;

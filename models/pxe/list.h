@@ -14,8 +14,7 @@
  */
 #pragma once
 
-#include "sim/base/bytes.h"
-#include "sim/net/address.h"
+#include "sim/model.h"
 
 enum
 {

@@ -6,9 +6,6 @@
 
 #include "models/pxe/list.h"
 #include "sim/model.h"
-#include "sim/proto/http_server.h"
-#include "sim/proto/tftp_client.h"
-#include "sim/proto/tftp_server.h"
 
 enum
 {
