@@ -18,7 +18,7 @@ static void
 queue_grow (SimQueue *queue)
 {
   gsize size = CLAMP (queue->block_bytes / 16, PAGE, LARGEST_BLOCK);
-  if (queue->block_bytes >= 2 * HUGE_PAGE)
+  if (queue->block_bytes >= 4 * HUGE_PAGE)
     size = (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
   size = size / PAGE * PAGE;
   char *block = sim_pages_new (size);

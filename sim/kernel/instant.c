@@ -12,6 +12,7 @@ queue_instant_open (SimQueue *queue, uint64_t time)
 {
   sim_require (queue->instant.count == 0, "two instants at once");
   queue->instant.time = time;
+  queue->near.run_end = MAX (queue->near.run_end, time + 1);
 }
 
 static void

@@ -1,95 +1,132 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The near tier: an array sorted as far as is needed.
- *
- * To put an entry into a part, each part behind it gives its first place to the one before it
- * and takes the place behind its last: one entry moves for each part, and there are few. To
- * split a part, a time is chosen from a sample so that about a sixth is earlier; finding these
- * costs a pass over the times, moving them is short. So an entry is looked at some six times
- * for each level, of which a part of a thousand has two.
+ * The near tier: its pool, what is sorted in it, and what comes and goes between it and the
+ * ladder. The sorted ones are a row of places in the pool, so that little is moved.
  */
 #include "sim/kernel/queue-private.h"
 #include <string.h>
 
 enum
 {
-  SAMPLE = 16,     /* times that a part is judged by */
-  LEAST_RANK = 3,  /* of the sample's time chosen: this in a large part */
-  MOST_RANK = 8,   /* half of a part that is just too large to be sorted */
-  FEW = 24,        /* entries hoped for where they will be sorted */
-  LEAST_ROOM = 16, /* by which the array grows */
+  LEAST_ROOM = 16, /* by which the pool grows */
+  LEAST_RUN = 64,
+  LONG_RUN = 32, /* a place among more sorted entries is found by halves */
 };
 
-/* The gap becomes `gap` entries wide. */
+G_STATIC_ASSERT (QUEUE_NEAR / 8 * 9 < QUEUE_NONE);
+
 static void
-near_set_gap (QueueNear *near, uint32_t gap)
+near_set_room (QueueNear *near, uint32_t room)
 {
-  uint32_t sorted = near->room - near->first, room = near->unsorted + gap + sorted;
-  if (room < near->room)
-    memmove (near->entries + room - sorted, near->entries + near->first, sorted * sizeof (SimEntry));
   near->entries = g_renew (SimEntry, near->entries, room);
-  if (room > near->room)
-    memmove (near->entries + room - sorted, near->entries + near->first, sorted * sizeof (SimEntry));
-  near->first = room - sorted;
+  near->links = g_renew (uint16_t, near->links, room);
   near->room = room;
-}
-
-static void
-near_need (QueueNear *near, uint32_t gap)
-{
-  if (near->first - near->unsorted < gap)
-    near_set_gap (near, MAX (gap, MAX (near->room / 8, LEAST_ROOM)));
-}
-
-/* One more part, the earliest, of the `count` entries that come last among the unsorted. */
-static void
-near_add_part (QueueNear *near, uint64_t from, uint32_t count)
-{
-  if (near->part_count == QUEUE_PARTS) /* the two latest become one */
+  if (near->heads == NULL)
     {
-      near->parts[0].from = near->parts[1].from;
-      memmove (&near->parts[1], &near->parts[2], (QUEUE_PARTS - 2) * sizeof (QueuePart));
-      near->part_count--;
+      near->heads = g_new (uint16_t, 1);
+      near->heads[0] = QUEUE_NONE;
+      near->head_room = 1;
     }
-  near->parts[near->part_count++] = (QueuePart){ from, near->unsorted - count };
+  queue_near_widen_run (near, 0);
 }
 
-/* Moves the entry at `at`, behind which others are sorted, to where it belongs among them. */
+void
+queue_near_widen_run (QueueNear *near, uint32_t room)
+{
+  uint32_t sorted = queue_near_sorted (near);
+  room = MAX (room, LEAST_RUN);
+  if (room <= near->run_room)
+    return;
+  uint16_t *run = g_new (uint16_t, room);
+  if (sorted > 0)
+    memcpy (run + room - sorted, near->run + near->first, sorted * sizeof *run);
+  g_free (near->run);
+  near->run = run;
+  near->run_room = room;
+  near->first = room - sorted;
+}
+
+/* The entry at place r of the run, behind which others are sorted, goes to where it belongs. */
 static inline void
-near_settle (QueueNear *near, uint32_t at, SimEntry entry)
+near_settle (QueueNear *near, uint32_t r)
 {
-  SimEntry *place = near->entries + at, *last = near->entries + near->room - 1;
-  for (; place < last && queue_before (place + 1, &entry); place++)
-    queue_entry_copy (place, place + 1);
-  queue_entry_copy (place, &entry);
+  uint16_t i = near->run[r];
+  for (; r + 1 < near->run_room && queue_before (&near->entries[near->run[r + 1]], &near->entries[i]); r++)
+    near->run[r] = near->run[r + 1];
+  near->run[r] = i;
 }
 
-/* The ranked entries, which are elsewhere, become the sorted ones; an insertion sort settles
- * what the ranks left open, and has nothing to do nearly always. */
-static void
-near_place (SimQueue *queue, const QueueSort *sort)
+/* An insertion sort settles what the ranks left open, and has nothing to do nearly always. */
+static inline void
+near_settle_all (QueueNear *near)
 {
-  QueueNear *near = &queue->near;
-  near_need (near, sort->count);
-  near->first = near->room - sort->count;
-  SimEntry *sorted = near->entries + near->first;
+  const uint16_t *run = near->run;
+  for (uint32_t r = near->run_room; r-- > near->first + 1;)
+    if (G_UNLIKELY (queue_before (&near->entries[run[r]], &near->entries[run[r - 1]])))
+      near_settle (near, r - 1);
+}
+
+void
+queue_near_place (QueueNear *near, const QueueSort *sort)
+{
+  near->first = near->run_room - sort->count;
+  uint16_t *run = near->run + near->first;
   for (uint32_t i = 0; i < sort->count; i++)
-    sorted[sort->ranks[i]] = *sort->entries[i];
-  for (uint32_t i = sort->count; i-- > 1;)
-    if (G_UNLIKELY (queue_before (&sorted[i], &sorted[i - 1])))
-      near_settle (near, near->first + i - 1, sorted[i - 1]);
+    run[sort->ranks[i]] = (uint16_t)(sort->entries[i] - near->entries);
+  near_settle_all (near);
 }
 
-/* Has the owner look at the entries; returns how many moved. */
-static inline uint32_t
-near_review (SimQueue *queue, QueueSort *sort, SimEntry *moved)
+/* The tier is empty: nothing of it is in use. */
+static void
+near_clear (QueueNear *near, uint32_t room)
 {
-  return queue->review != NULL ? queue->review (queue->owner, sort->entries, &sort->count, moved) : 0;
+  near->used = 0;
+  near->free = QUEUE_NONE;
+  near->buckets = near->current = near->spread = near->drained = 0;
+  if (near->room < room)
+    near_set_room (near, room);
+}
+
+/* The entry at `at`, behind which others up to `last` are sorted, goes to where it belongs. */
+static inline void
+entries_settle (SimEntry *at, const SimEntry *last)
+{
+  SimEntry entry = *at;
+  for (; at < last && queue_before (at + 1, &entry); at++)
+    queue_entry_copy (at, at + 1);
+  queue_entry_copy (at, &entry);
+}
+
+/* The entries of `sort`, which are elsewhere, become all that the tier has. */
+static void
+near_place_all (QueueNear *near, const QueueSort *sort)
+{
+  near_clear (near, QUEUE_SORTED);
+  near->used = sort->count;
+  near->first = near->run_room - sort->count;
+  for (uint32_t i = 0; i < sort->count; i++)
+    {
+      near->entries[sort->ranks[i]] = *sort->entries[i];
+      near->run[near->first + i] = (uint16_t)i;
+    }
+  for (uint32_t i = sort->count; i-- > 1;)
+    if (G_UNLIKELY (queue_before (&near->entries[i], &near->entries[i - 1])))
+      entries_settle (&near->entries[i - 1], &near->entries[sort->count - 1]);
+}
+
+static inline uint32_t
+near_take_entry (QueueNear *near, const SimEntry *entry)
+{
+  uint32_t i = near->free;
+  near->free = near->links[i];
+  queue_entry_copy (&near->entries[i], entry);
+  return i;
 }
 
 void
 queue_near_sort (SimQueue *queue, const QueueBucket *bucket, uint64_t begins, uint32_t shift)
 {
+  QueueNear *near = &queue->near;
   QueueSort sort;
   SimEntry moved[QUEUE_SORTED];
   QueueWalk walk = queue_walk (bucket);
@@ -101,9 +138,10 @@ queue_near_sort (SimQueue *queue, const QueueBucket *bucket, uint64_t begins, ui
         sort.entries[n++] = &chunk->entries[i];
       }
   sort.count = n;
-  uint32_t moves = near_review (queue, &sort, moved);
+  uint32_t moves = queue->review != NULL ? queue->review (queue->owner, sort.entries, &sort.count, moved) : 0;
   queue_sort_rank (&sort, begins, shift);
-  near_place (queue, &sort);
+  near_place_all (near, &sort);
+  near->run_end = begins + ((uint64_t)1 << shift);
   walk = queue_walk (bucket);
   for (QueueChunk *chunk; (chunk = queue_walk_on (&walk, &count)) != NULL;)
     queue_chunk_give (queue, chunk);
@@ -112,203 +150,36 @@ queue_near_sort (SimQueue *queue, const QueueBucket *bucket, uint64_t begins, ui
 }
 
 void
-queue_near_take (SimQueue *queue, const QueueBucket *bucket)
+queue_near_take (SimQueue *queue, const QueueBucket *bucket, uint64_t begins, uint32_t shift)
 {
   QueueNear *near = &queue->near;
-  near_need (near, (uint32_t)queue_bucket_count (bucket));
+  uint32_t count = (uint32_t)queue_bucket_count (bucket);
+  near_clear (near, count);
+  queue_calendar_begin (queue, begins, shift, count);
   QueueWalk walk = queue_walk (bucket);
-  uint32_t count;
   for (QueueChunk *chunk; (chunk = queue_walk_on (&walk, &count)) != NULL; queue_chunk_give (queue, chunk))
-    {
-      memcpy (near->entries + near->unsorted, chunk->entries, count * sizeof (SimEntry));
-      near->unsorted += count;
-    }
-  near_add_part (near, 0, near->unsorted);
+    for (uint32_t i = 0; i < count; i++)
+      {
+        near->entries[near->used] = chunk->entries[i];
+        queue_calendar_link (near, near->used++, (uint64_t)chunk->entries[i].time);
+      }
 }
 
-/* Sorts `count` entries before `end`, which have left their part. */
-static void
-near_sort_few (SimQueue *queue, const SimEntry *few, uint32_t count, uint64_t end)
-{
-  QueueSort sort;
-  SimEntry moved[QUEUE_SORTED];
-  sort.count = count;
-  for (uint32_t i = 0; i < count; i++)
-    {
-      __builtin_prefetch (few[i].timer, 1);
-      sort.entries[i] = &few[i];
-    }
-  uint32_t moves = near_review (queue, &sort, moved);
-  if (end == UINT64_MAX)
-    queue_sort_rank_all (&sort);
-  else
-    queue_sort_rank (&sort, queue->floor, 64 - (uint32_t)__builtin_clzll ((end - queue->floor) | 1));
-  near_place (queue, &sort);
-  for (uint32_t i = 0; i < moves; i++)
-    queue_push (queue, moved[i]);
-}
-
-/* The last part is small enough: sorts it. */
-static void
-near_sort_part (SimQueue *queue)
-{
-  QueueNear *near = &queue->near;
-  SimEntry few[QUEUE_SORTED];
-  uint32_t begin = near->parts[--near->part_count].begin, count = near->unsorted - begin;
-  for (uint32_t i = 0; i < count; i++)
-    queue_entry_copy (&few[i], &near->entries[begin + i]);
-  near->unsorted = begin;
-  near_sort_few (queue, few, count, UINT64_MAX);
-}
-
-/* A time that about a sixth of the entries is before, or enough to be sorted. */
-static uint64_t
-part_pivot (const SimEntry *entries, uint32_t count)
-{
-  QueueSort sort;
-  sort.count = SAMPLE;
-  for (uint32_t i = 0; i < SAMPLE; i++)
-    sort.entries[i] = &entries[i * count / SAMPLE];
-  queue_sort_rank_all (&sort);
-  uint32_t rank = CLAMP (FEW * (SAMPLE + 1) / count, LEAST_RANK, MOST_RANK), chosen = 0;
-  for (uint32_t i = 0; i < SAMPLE; i++)
-    chosen |= i & -(uint32_t)((uint32_t)sort.ranks[i] == rank - 1);
-  return (uint64_t)sort.entries[chosen]->time + 1;
-}
-
-/* Where the times are that are (or are not) before `pivot`, and how many; writes one place more. This is what
- * the near tier spends its time with. */
-static inline uint32_t
-part_find (const SimEntry *entries, uint32_t from, uint32_t to, uint64_t pivot, bool before, uint16_t *found)
-{
-  uint32_t n = 0;
-  for (uint32_t i = from; i < to; i++)
-    {
-      found[n] = (uint16_t)i;
-      n += ((uint64_t)entries[i].time < pivot) == before;
-    }
-  return n;
-}
-
-/* Takes what is before `pivot`, a few, out of the last part and sorts it. */
-static void
-near_sort_early (SimQueue *queue, const uint16_t *early, uint32_t n, uint64_t pivot)
-{
-  QueueNear *near = &queue->near;
-  QueuePart *part = &near->parts[near->part_count - 1];
-  SimEntry *entries = near->entries + part->begin, few[QUEUE_SORTED];
-  uint16_t late[QUEUE_SORTED + 1];
-  uint32_t count = near->unsorted - part->begin;
-  uint32_t holes = part_find (entries, count - n, count, pivot, false, late);
-  for (uint32_t i = 0; i < n; i++)
-    queue_entry_copy (&few[i], &entries[early[i]]);
-  for (uint32_t i = 0; i < holes; i++)
-    queue_entry_copy (&entries[early[i]], &entries[late[i]]);
-  near->unsorted -= n;
-  part->from = pivot;
-  near_sort_few (queue, few, n, pivot);
-}
-
-/* Makes a part of its own of what is before `pivot` in the last part. */
-static void
-near_split (SimQueue *queue, const uint16_t *early, uint32_t n, uint64_t pivot)
-{
-  QueueNear *near = &queue->near;
-  QueuePart *part = &near->parts[near->part_count - 1];
-  SimEntry *entries = near->entries + part->begin;
-  uint64_t from = part->from;
-  uint32_t count = near->unsorted - part->begin;
-  uint16_t late[QUEUE_NEAR + 1];
-  uint32_t swaps = part_find (entries, count - n, count, pivot, false, late);
-  for (uint32_t i = 0; i < swaps; i++)
-    {
-      SimEntry *a = &entries[early[i]], *b = &entries[late[i]], entry;
-      queue_entry_copy (&entry, a);
-      queue_entry_copy (a, b);
-      queue_entry_copy (b, &entry);
-    }
-  part->from = pivot;
-  near_add_part (near, from, n);
-}
-
-static void
-part_range (const SimEntry *entries, uint32_t count, uint64_t *least, uint64_t *most)
-{
-  *least = UINT64_MAX;
-  *most = 0;
-  for (uint32_t i = 0; i < count; i++)
-    {
-      *least = MIN (*least, (uint64_t)entries[i].time);
-      *most = MAX (*most, (uint64_t)entries[i].time);
-    }
-}
-
-/* The last part, all of one time, becomes the instant. */
+/* What is due now, when there is much of it, leaves the sorted entries for the instant; false when there is
+ * nothing. */
 static bool
-near_part_to_instant (SimQueue *queue, uint64_t time, uint64_t limit)
-{
-  QueueNear *near = &queue->near;
-  if (time > limit)
-    return false;
-  uint32_t begin = near->parts[--near->part_count].begin, end = near->unsorted;
-  queue_instant_open (queue, time);
-  for (uint32_t i = begin; i < end; i++)
-    queue_instant_push (queue, near->entries[i]);
-  near->unsorted = begin;
-  return true;
-}
-
-bool
-queue_near_refill (SimQueue *queue, uint64_t limit)
-{
-  QueueNear *near = &queue->near;
-  QueuePart *part = &near->parts[near->part_count - 1];
-  SimEntry *entries = near->entries + part->begin;
-  uint32_t count = near->unsorted - part->begin;
-  if (count <= QUEUE_SORTED)
-    {
-      near_sort_part (queue);
-      return true;
-    }
-  uint16_t early[QUEUE_NEAR + 1];
-  uint64_t pivot = part_pivot (entries, count);
-  uint32_t n = part_find (entries, 0, count, pivot, true, early);
-  if (G_UNLIKELY (n == count)) /* many are equal */
-    {
-      uint64_t least;
-      part_range (entries, count, &least, &pivot);
-      if (least == pivot)
-        return near_part_to_instant (queue, least, limit);
-      n = part_find (entries, 0, count, pivot, true, early);
-    }
-  if (n <= QUEUE_SORTED)
-    near_sort_early (queue, early, n, pivot);
-  else
-    near_split (queue, early, n, pivot);
-  return true;
-}
-
-/* What is due now, when there is much of it, leaves the sorted entries for the instant. */
-static void
 near_to_instant (SimQueue *queue)
 {
   QueueNear *near = &queue->near;
-  while (near->first < near->room && (uint64_t)near->entries[near->first].time == queue->floor)
+  uint32_t first = near->first;
+  while (near->first < near->run_room && queue_near_time (near, near->run[near->first]) == queue->floor)
     {
+      uint32_t i = near->run[near->first++];
       queue->instant.time = queue->floor;
-      queue_instant_push (queue, near->entries[near->first++]);
+      queue_instant_push (queue, near->entries[i]);
+      queue_near_free (near, i);
     }
-}
-
-/* Too many came early: what was sorted is a part again. */
-static void
-near_unsort (QueueNear *near)
-{
-  uint32_t sorted = near->room - near->first;
-  memmove (near->entries + near->unsorted, near->entries + near->first, sorted * sizeof (SimEntry));
-  near->first = near->room;
-  near->unsorted += sorted;
-  near_add_part (near, 0, sorted);
+  return near->first > first;
 }
 
 /* Nothing earlier enters the near tier: what is at the open instant goes there. */
@@ -318,16 +189,26 @@ near_start (const SimQueue *queue)
   return queue->floor + (queue->instant.count > 0);
 }
 
-/* The parts go to the top, and the ladder is in use. */
+/* All that is in the near tier goes to the top or to `rung`, and the ladder is in use. */
+static void
+near_empty (SimQueue *queue, uint32_t all, QueueRung *rung)
+{
+  QueueNear *near = &queue->near;
+  for (uint32_t i = all; i != QUEUE_NONE; i = near->links[i])
+    if (rung != NULL)
+      queue_rung_append (queue, rung, near->entries[i]);
+    else
+      queue_top_append (queue, near->entries[i]);
+  near_clear (near, 0);
+  near->start = near->run_end = near_start (queue);
+  near_set_room (near, QUEUE_SORTED);
+}
+
 static void
 near_to_top (SimQueue *queue)
 {
-  QueueNear *near = &queue->near;
-  queue->top.from = MAX (near->parts[near->part_count - 1].from, near_start (queue));
-  for (uint32_t i = 0; i < near->unsorted; i++)
-    queue_top_append (queue, near->entries[i]);
-  near->unsorted = near->part_count = 0;
-  near_set_gap (near, LEAST_ROOM);
+  queue->top.from = near_start (queue);
+  near_empty (queue, queue_calendar_collect (&queue->near), NULL);
 }
 
 /* All becomes a rung, or, where there are no rungs, the end of the near tier moves. */
@@ -335,35 +216,78 @@ static void
 near_to_rung (SimQueue *queue)
 {
   QueueNear *near = &queue->near;
-  near_unsort (near);
-  uint64_t least, most;
-  part_range (near->entries, near->unsorted, &least, &most);
+  uint64_t most = 0, start = near_start (queue);
+  uint32_t all = queue_calendar_collect (near);
+  for (uint32_t i = all; i != QUEUE_NONE; i = near->links[i])
+    most = MAX (most, queue_near_time (near, i));
   if (queue->rung_count == 0)
     queue->top.from = most + 1;
   else
     queue_rung_lower (&queue->rungs[queue->rung_count - 1], most + 1);
-  uint64_t start = near_start (queue);
-  QueueRung *rung
-      = queue_rung_new (queue, start, most + 1, near->unsorted, (most - start) / 2, QUEUE_PER_BUCKET);
-  for (uint32_t i = 0; i < near->unsorted; i++)
-    queue_rung_append (queue, rung, near->entries[i]);
-  near->unsorted = near->part_count = 0;
+  near_empty (queue, all,
+              queue_rung_new (queue, start, most + 1, near->used, (most - start) / 2, QUEUE_PER_BUCKET));
 }
 
-/* There is no gap: makes one, or passes entries on. */
+/* No entry is free: makes more, or passes them on. */
 static void
 near_widen (SimQueue *queue)
 {
   QueueNear *near = &queue->near;
-  if (near->room < QUEUE_NEAR)
-    near_set_gap (near, MIN (MAX (near->room / 8, LEAST_ROOM), QUEUE_NEAR - near->room));
-  else if (queue->top.from == UINT64_MAX)
+  bool alone = queue->top.from == UINT64_MAX;
+  if (near->used < near->room)
+    queue_near_free (near, near->used++);
+  else if (near->room < (alone ? QUEUE_NEAR : QUEUE_NEAR_LADDER))
+    near_set_room (near, near->room + MAX (near->room / 8, LEAST_ROOM));
+  else if (alone)
     near_to_top (queue);
   else
     near_to_rung (queue);
 }
 
-/* The entry is of the open instant, or there is no place for it. */
+/* How many of the sorted entries are before entry i. */
+static uint32_t
+near_rank (const QueueNear *near, uint32_t i)
+{
+  const uint16_t *run = near->run + near->first;
+  uint32_t from = 0, to = queue_near_sorted (near);
+  while (from < to)
+    {
+      uint32_t middle = (from + to) / 2;
+      if (queue_before (&near->entries[run[middle]], &near->entries[i]))
+        from = middle + 1;
+      else
+        to = middle;
+    }
+  return from;
+}
+
+/* Puts entry i among many sorted ones, or where the run has no place left. */
+static G_GNUC_NO_INLINE void
+near_settle_far (QueueNear *near, uint32_t i)
+{
+  if (near->first == 0)
+    queue_near_widen_run (near, near->run_room + MAX (near->run_room / 4, LEAST_RUN));
+  uint32_t rank = near_rank (near, i);
+  near->first--;
+  memmove (near->run + near->first, near->run + near->first + 1, rank * sizeof *near->run);
+  near->run[near->first + rank] = (uint16_t)i;
+}
+
+/* Puts entry i among the sorted ones. */
+static inline void
+near_insert (QueueNear *near, uint32_t i)
+{
+  near->drained++;
+  if (G_UNLIKELY (near->first == 0 || queue_near_sorted (near) > LONG_RUN))
+    near_settle_far (near, i);
+  else
+    {
+      near->run[--near->first] = (uint16_t)i;
+      near_settle (near, near->first);
+    }
+}
+
+/* There is no place for the entry, or it is of the open instant, or there are many sorted ones. */
 static G_GNUC_NO_INLINE void
 near_push_slowly (SimQueue *queue, SimEntry entry)
 {
@@ -373,24 +297,19 @@ near_push_slowly (SimQueue *queue, SimEntry entry)
       queue_instant_push (queue, entry);
       return;
     }
-  if (near->unsorted == near->first)
+  bool again = true;
+  if (near->free == QUEUE_NONE)
     near_widen (queue);
-  else
+  else if (!near_to_instant (queue))
     {
-      near_to_instant (queue);
-      if (near->room - near->first > QUEUE_SORTED)
-        near_unsort (near);
+      again = queue_near_sorted (near) >= 2 * QUEUE_SORTED_MOST && queue_calendar_may_spread (near);
+      if (again)
+        queue_calendar_spread (queue, 63);
     }
-  queue_push (queue, entry);
-}
-
-static inline void
-near_append (QueueNear *near, uint32_t i, SimEntry entry)
-{
-  uint32_t hole = near->unsorted++;
-  for (uint32_t j = near->part_count - 1; j > i; hole = near->parts[j].begin++, j--)
-    near->entries[hole] = near->entries[near->parts[j].begin];
-  near->entries[hole] = entry;
+  if (again)
+    queue_push (queue, entry);
+  else
+    near_insert (near, near_take_entry (near, &entry));
 }
 
 void
@@ -398,40 +317,48 @@ queue_near_push (SimQueue *queue, SimTime time, uint64_t order, SimTimer *timer)
 {
   QueueNear *near = &queue->near;
   SimEntry entry = { time, order, timer };
-  if (G_UNLIKELY ((uint64_t)time == queue->instant.time || near->unsorted == near->first))
+  bool sorted = (uint64_t)time < near->run_end;
+  if (G_UNLIKELY (near->free == QUEUE_NONE || (uint64_t)time == queue->instant.time
+                  || (sorted && queue_near_sorted (near) >= QUEUE_SORTED_MOST)))
     {
       near_push_slowly (queue, entry);
       return;
     }
-  for (uint32_t i = 0; i < near->part_count; i++)
-    if ((uint64_t)time >= near->parts[i].from)
-      {
-        near_append (near, i, entry);
-        return;
-      }
-  if (near->room - near->first >= QUEUE_SORTED_MOST)
-    near_push_slowly (queue, entry);
+  uint32_t i = near_take_entry (near, &entry);
+  if (sorted)
+    near_insert (near, i);
   else
-    near_settle (near, --near->first, entry);
+    queue_calendar_link (near, i, (uint64_t)time);
+}
+
+uint64_t
+queue_near_count (const QueueNear *near)
+{
+  uint64_t count = near->used;
+  for (uint32_t i = near->free; i != QUEUE_NONE; i = near->links[i])
+    count--;
+  return count;
 }
 
 void
 queue_near_sift (SimQueue *queue, bool (*keep) (const SimEntry *entry))
 {
   QueueNear *near = &queue->near;
-  uint32_t kept = 0;
-  for (uint32_t p = 0, i = 0; p < near->part_count; p++)
-    {
-      uint32_t end = p + 1 < near->part_count ? near->parts[p + 1].begin : near->unsorted;
-      near->parts[p].begin = kept;
-      for (; i < end; i++)
-        if (keep (&near->entries[i]))
-          near->entries[kept++] = near->entries[i];
-    }
-  near->unsorted = kept;
-  kept = near->room;
-  for (uint32_t i = near->room; i-- > near->first;)
-    if (keep (&near->entries[i]))
-      near->entries[--kept] = near->entries[i];
-  near->first = kept;
+  uint32_t to = near->run_room;
+  for (uint32_t r = near->run_room; r-- > near->first;)
+    if (keep (&near->entries[near->run[r]]))
+      near->run[--to] = near->run[r];
+    else
+      queue_near_free (near, near->run[r]);
+  near->first = to;
+  for (uint32_t b = near->current; near->heads != NULL && b <= near->buckets; b++)
+    for (uint16_t *link = &near->heads[b]; *link != QUEUE_NONE;)
+      if (keep (&near->entries[*link]))
+        link = &near->links[*link];
+      else
+        {
+          uint32_t i = *link;
+          *link = near->links[i];
+          queue_near_free (near, i);
+        }
 }

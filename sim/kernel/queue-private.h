@@ -2,22 +2,20 @@
 /*
  * The tiers of the pending set, shared by the files that make it up and by nobody else.
  *
- * A set of up to some thousand entries is one array, the near tier, sorted no further than is
- * needed: its parts are unsorted, each earlier than the one before it, and what is next is
- * sorted. When the sorted entries are used up, the earliest part is split about a sample of its
- * times until few enough are left to be sorted. A larger set is a ladder on top of it. From the
- * earliest entries to the latest:
+ * A set of up to some sixteen thousand is the near tier alone: entries in one pool, in lists that
+ * are the buckets of a calendar, and next the bucket sorted last. A larger set is a ladder on top
+ * of it. From the earliest entries to the latest:
  *
  *   instant   entries of one time, when there are many: a queue for each class
- *   near      sorted entries, then parts
+ *   near      sorted entries, then the buckets, then what is later than all of them
  *   rungs     arrays of buckets of equal width, the lowest rung with the narrowest buckets;
  *             a bucket is an unsorted list of chunks
  *   top       one unsorted list of chunks
  *
  * All entries of a tier are earlier than all of the tier below it in this list. When the
  * tiers before a rung are used up, its next bucket is sorted into the near tier if it is small,
- * becomes a part of it if it is not large, becomes the instant if all its times are equal, and
- * is spread over a new, finer rung otherwise. When the rungs are used up, the top is spread over
+ * goes to the calendar if it is not large, becomes the instant if all its times are equal, and is
+ * spread over a new, finer rung otherwise. When the rungs are used up, the top is spread over
  * a first one. An insertion finds its tier by comparing with where the tiers begin, and costs
  * the same whatever the size.
  *
@@ -36,11 +34,12 @@ enum
   QUEUE_RUNGS = 64,         /* each halves the width of a bucket at least */
   QUEUE_PER_BUCKET = 16,    /* entries hoped for in a bucket of a lower rung */
   QUEUE_PER_FIRST = 128,    /* in one of the first rung, which may have many half empty chunks */
-  QUEUE_SORTED = 32,        /* a bucket or part of so many is sorted */
+  QUEUE_SORTED = 32,        /* a bucket of so many is sorted by ranks */
   QUEUE_SORTED_MOST = 64,   /* sorted entries, those that came later included */
-  QUEUE_PART = 384,         /* a bucket of so many becomes a part */
-  QUEUE_NEAR = 2048,        /* entries in the near tier */
-  QUEUE_PARTS = 12,         /* parts in it */
+  QUEUE_PART = 384,         /* a rung's bucket of so many goes to the calendar */
+  QUEUE_NEAR = 16384,       /* most entries in the near tier, */
+  QUEUE_NEAR_LADDER = 2048, /* and while there is more than this tier */
+  QUEUE_NONE = 0xFFFF,      /* the end of a list of entries */
   QUEUE_CLASSES = 4,
   QUEUE_STAGED = 8,       /* entries staged at most */
   QUEUE_CACHED = 1 << 20, /* bytes of chunks that the near caches hold */
@@ -97,21 +96,27 @@ typedef struct QueueTop
   unsigned __int128 sum; /* of the times */
 } QueueTop;
 
-typedef struct QueuePart
-{
-  uint64_t from;  /* entries at or after this time, and before the part before it, belong here */
-  uint32_t begin; /* up to where the next part begins */
-} QueuePart;
-
-/* One array: parts from its begin on, a gap, sorted entries up to its end. */
+/* Entries in a pool. Each is either in the list of a bucket, which leads from the newest to the oldest, or
+ * among the sorted ones, or free. */
 typedef struct QueueNear
 {
   SimEntry *entries;
-  uint32_t room;
-  uint32_t first;    /* sorted entries are at [first, room), earliest first */
-  uint32_t unsorted; /* parts are at [0, unsorted) */
-  uint32_t part_count;
-  QueuePart parts[QUEUE_PARTS]; /* latest first */
+  uint16_t *links;  /* from an entry to the next of its list */
+  uint16_t *heads;  /* of the buckets' lists; one more for what is later than all buckets */
+  uint16_t *run;    /* the sorted entries are at [first, run_room), earliest first */
+  uint64_t run_end; /* entries before this time are among the sorted */
+  uint64_t start;   /* time at which bucket 0 begins; not later than run_end */
+  uint32_t shift;   /* a bucket is 2^shift ns wide */
+  uint32_t buckets;
+  uint32_t current; /* buckets before this one are empty */
+  uint32_t head_room;
+  uint32_t first, run_room;
+  uint32_t room;      /* of entries and links */
+  uint32_t used;      /* of them: entries behind were never in use since the tier was empty */
+  uint32_t free;      /* first of the list of other free ones */
+  uint32_t spread;    /* how many were spread over the buckets last time, */
+  uint32_t drained;   /* how many of them, and of what came since, were sorted since, */
+  uint64_t spread_at; /* and the set's floor at that time */
 } QueueNear;
 
 struct SimQueue
@@ -242,7 +247,7 @@ bool queue_refill (SimQueue *queue, uint64_t limit);
 /* sort.c */
 typedef int32_t QueueKeys __attribute__ ((vector_size (16)));
 
-/* Entries to be sorted, or times of which one of a given rank is looked for. */
+/* Entries to be sorted. */
 typedef struct QueueSort
 {
   union
@@ -262,26 +267,65 @@ typedef struct QueueSort
 /* Ranks `count` entries, none earlier than `begins` and all within 2^shift ns, by time as far as
  * the keys tell times apart. */
 void queue_sort_rank (QueueSort *sort, uint64_t begins, uint32_t shift);
-/* The same where the range is not known. */
-void queue_sort_rank_all (QueueSort *sort);
 
 /* near.c */
 /* Sorts what is in `bucket`, at most QUEUE_SORTED entries from `begins` on within 2^shift, into
  * the empty near tier and gives its chunks back. */
 void queue_near_sort (SimQueue *queue, const QueueBucket *bucket, uint64_t begins, uint32_t shift);
-/* Makes `bucket`, of at most QUEUE_NEAR / 2 entries, the only part of the empty near tier and gives its
- * chunks back. */
-void queue_near_take (SimQueue *queue, const QueueBucket *bucket);
+/* Takes what is in `bucket`, at most QUEUE_NEAR / 2 entries from `begins` on, most of them within 2^shift, into
+ * the empty near tier and gives its chunks back. */
+void queue_near_take (SimQueue *queue, const QueueBucket *bucket, uint64_t begins, uint32_t shift);
 /* Puts in an entry that belongs below all rungs. */
 void queue_near_push (SimQueue *queue, SimTime time, uint64_t order, SimTimer *timer);
-/* No entry is sorted, but there is a part: as queue_refill(). */
-bool queue_near_refill (SimQueue *queue, uint64_t limit);
+uint64_t queue_near_count (const QueueNear *near);
 void queue_near_sift (SimQueue *queue, bool (*keep) (const SimEntry *entry));
+/* Makes room for `room` sorted entries. */
+void queue_near_widen_run (QueueNear *near, uint32_t room);
+/* The entries of `sort`, all of the pool, become the sorted ones. */
+void queue_near_place (QueueNear *near, const QueueSort *sort);
+
+/* calendar.c */
+/* Buckets from `start` on for `count` entries within 2^shift; the near tier is empty. */
+void queue_calendar_begin (SimQueue *queue, uint64_t start, uint32_t shift, uint32_t count);
+/* Spreads all entries of the near tier over buckets anew, none wider than 2^most_shift. */
+void queue_calendar_spread (SimQueue *queue, uint32_t most_shift);
+/* Takes all entries out of the near tier; the first of a list of them, in which entries of one time are
+ * ordered as they came. */
+uint32_t queue_calendar_collect (QueueNear *near);
+/* Is it time to spread again, if there is a reason? */
+bool queue_calendar_may_spread (const QueueNear *near);
+/* Is there more than what is sorted? */
+bool queue_calendar_waits (const QueueNear *near);
+/* No entry is sorted, but some wait: as queue_refill(). */
+bool queue_calendar_refill (SimQueue *queue, uint64_t limit);
+
+/* Puts entry i, which is not before run_end, into its bucket. */
+static inline void
+queue_calendar_link (QueueNear *near, uint32_t i, uint64_t time)
+{
+  uint64_t offset = (time - near->start) >> near->shift;
+  uint16_t *head = &near->heads[MIN (offset, near->buckets)];
+  near->links[i] = *head;
+  *head = (uint16_t)i;
+}
+
+static inline void
+queue_near_free (QueueNear *near, uint32_t i)
+{
+  near->links[i] = (uint16_t)near->free;
+  near->free = i;
+}
 
 static inline uint32_t
-queue_near_sorted (const SimQueue *queue)
+queue_near_sorted (const QueueNear *near)
 {
-  return queue->near.room - queue->near.first;
+  return near->run_room - near->first;
+}
+
+static inline uint64_t
+queue_near_time (const QueueNear *near, uint32_t i)
+{
+  return (uint64_t)near->entries[i].time;
 }
 
 static inline void
@@ -348,14 +392,16 @@ static inline bool
 queue_pop (SimQueue *queue, SimTime limit, SimEntry *out)
 {
   QueueNear *near = &queue->near;
-  if (G_UNLIKELY (near->first == near->room || queue->instant.count > 0))
+  if (G_UNLIKELY (near->first == near->run_room || queue->instant.count > 0))
     return queue_pop_slowly (queue, limit, out);
-  queue_entry_copy (out, &near->entries[near->first]);
+  uint32_t i = near->run[near->first];
+  queue_entry_copy (out, &near->entries[i]);
   if (G_UNLIKELY ((uint64_t)out->time >= queue->staged_least))
     return queue_pop_slowly (queue, limit, out);
   if (out->time > limit)
     return false;
   near->first++;
+  queue_near_free (near, i);
   queue->floor = (uint64_t)out->time;
   return true;
 }

@@ -14,6 +14,7 @@ sim_queue_new (SimQueueReview *review, gpointer owner)
   queue->top.from = queue->top.least = UINT64_MAX;
   queue->staged_least = UINT64_MAX;
   queue->instant.time = UINT64_MAX;
+  queue->near.free = QUEUE_NONE;
   return queue;
 }
 
@@ -26,6 +27,9 @@ sim_queue_free (SimQueue *queue)
     g_free (queue->rungs[i].buckets);
   g_free (queue->rungs);
   g_free (queue->near.entries);
+  g_free (queue->near.links);
+  g_free (queue->near.heads);
+  g_free (queue->near.run);
   g_free (queue->instant.heap);
   g_ptr_array_free (queue->blocks, TRUE);
   g_free (queue);
@@ -35,10 +39,12 @@ sim_queue_free (SimQueue *queue)
 static void
 queue_reset_empty (SimQueue *queue)
 {
-  if (queue->near.part_count == 0 && queue->rung_count == 0 && queue->top.bucket.at == NULL)
+  if (!queue_calendar_waits (&queue->near) && queue->rung_count == 0 && queue->top.bucket.at == NULL)
     {
       queue->top.from = UINT64_MAX;
       queue->floor = 0;
+      queue->near.run_end = queue->near.start = 0;
+      queue->near.buckets = queue->near.current = 0;
     }
 }
 
@@ -57,7 +63,7 @@ queue_pop_slowly (SimQueue *queue, SimTime limit, SimEntry *out)
 {
   if (queue->staged_count > 0)
     queue_unstage (queue);
-  while (queue->instant.count == 0 && queue_near_sorted (queue) == 0)
+  while (queue->instant.count == 0 && queue_near_sorted (&queue->near) == 0)
     {
       if (!queue_refill (queue, (uint64_t)limit))
         {
@@ -87,7 +93,7 @@ sim_queue_pop (SimQueue *queue, SimTime limit, SimEntry *out)
 uint64_t
 sim_queue_size (const SimQueue *queue)
 {
-  uint64_t size = queue->staged_count + queue->instant.count + queue->near.unsorted + queue_near_sorted (queue)
+  uint64_t size = queue->staged_count + queue->instant.count + queue_near_count (&queue->near)
                   + queue_bucket_count (&queue->top.bucket);
   for (uint32_t i = 0; i < queue->rung_count; i++)
     for (uint32_t b = 0; b < queue->rungs[i].used; b++)
@@ -99,7 +105,9 @@ uint64_t
 sim_queue_bytes (const SimQueue *queue)
 {
   uint64_t bytes = sizeof *queue + queue->block_bytes + queue->blocks->len * sizeof (gpointer);
-  bytes += (queue->near.room + queue->instant.heap_room) * sizeof (SimEntry);
+  bytes += queue->instant.heap_room * sizeof (SimEntry);
+  bytes += queue->near.room * (sizeof (SimEntry) + sizeof (uint16_t));
+  bytes += (queue->near.head_room + queue->near.run_room) * sizeof (uint16_t);
   bytes += queue->rung_room * sizeof (QueueRung);
   for (uint32_t i = 0; i < queue->rung_room; i++)
     bytes += queue->rungs[i].room * sizeof (QueueBucket);

@@ -20,7 +20,7 @@ typedef struct SimEntry
 typedef struct SimQueue SimQueue;
 
 /* Looks at entries[0 … *count) before they are sorted, all at most once each time they come near:
- * keeps some of them, in any order, in front with *count how many; what shall enter in place of others
+ * keeps some of them, in their order, in front with *count how many; what shall enter in place of others
  * goes into moved[0 … result), not earlier than what it replaces. Must not call the set. */
 typedef uint32_t SimQueueReview (gpointer owner, const SimEntry **entries, uint32_t *count, SimEntry *moved);
 

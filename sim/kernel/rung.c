@@ -210,7 +210,7 @@ rung_refill (SimQueue *queue, QueueRung *rung, uint32_t i, uint64_t limit)
   rung->current = i + 1;
   rung->from = begins + ((uint64_t)1 << rung->shift);
   if (count > QUEUE_SORTED)
-    queue_near_take (queue, &bucket);
+    queue_near_take (queue, &bucket, begins, rung->shift);
   else
     {
       if (queue->block_bytes > QUEUE_CACHED)
@@ -233,7 +233,7 @@ top_refill (SimQueue *queue, uint64_t limit)
   else if (count <= QUEUE_NEAR / 2)
     {
       queue->top.from = UINT64_MAX;
-      queue_near_take (queue, &top.bucket);
+      queue_near_take (queue, &top.bucket, top.least, log2_floor ((uint64_t)(top.sum / count) - top.least) + 2);
     }
   else
     {
@@ -251,8 +251,8 @@ top_refill (SimQueue *queue, uint64_t limit)
 bool
 queue_refill (SimQueue *queue, uint64_t limit)
 {
-  if (queue->near.part_count > 0)
-    return queue_near_refill (queue, limit);
+  if (queue_calendar_waits (&queue->near))
+    return queue_calendar_refill (queue, limit);
   for (; queue->rung_count > 0; queue->rung_count--)
     {
       QueueRung *rung = &queue->rungs[queue->rung_count - 1];

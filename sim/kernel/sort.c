@@ -48,16 +48,3 @@ queue_sort_rank (QueueSort *sort, uint64_t begins, uint32_t shift)
   for (uint32_t first = 0; first * LANES < sort->count; first += BLOCK)
     sort_count_block (sort, first);
 }
-
-void
-queue_sort_rank_all (QueueSort *sort)
-{
-  uint64_t least = UINT64_MAX, most = 0;
-  for (uint32_t i = 0; i < sort->count; i++)
-    {
-      uint64_t time = (uint64_t)sort->entries[i]->time;
-      least = MIN (least, time);
-      most = MAX (most, time);
-    }
-  queue_sort_rank (sort, least, 64 - (uint32_t)__builtin_clzll ((most - least) | 1));
-}
