@@ -98,7 +98,8 @@ finish (Intake *intake, SimTcp *tcp)
     take_list (intake);
   else if (intake->order == PXE_ORDER_CONFIGURE)
     pxe_proxy_stop (server->proxy, server->site->options->manager.restart, "its configuration changes");
-  sim_tcp_send_bytes (tcp, pxe_order_head (intake->order, false, intake->client, 0));
+  g_autoptr (SimBytes) answer = pxe_order_head (intake->order, false, intake->client, 0);
+  sim_tcp_send_bytes (tcp, answer);
   sim_tcp_close (tcp);
 }
 
