@@ -268,9 +268,13 @@ queue_calendar_refill (SimQueue *queue, uint64_t limit)
   if (MAX (near->start + ((uint64_t)b << near->shift), near->run_end) > limit)
     return false;
   uint16_t taken[QUEUE_SORTED + 1];
-  uint32_t count = 0;
-  for (uint32_t i = near->heads[b]; i != QUEUE_NONE && count <= QUEUE_SORTED; i = near->links[i])
-    taken[count++] = (uint16_t)i;
+  uint32_t count = 0, i = near->heads[b]; /* there is one at least */
+  do
+    {
+      taken[count++] = (uint16_t)i;
+      i = near->links[i];
+    }
+  while (i != QUEUE_NONE && count <= QUEUE_SORTED);
   if (G_LIKELY (count <= QUEUE_SORTED))
     calendar_sort (queue, b, taken, count);
   else
