@@ -43,12 +43,13 @@ static const char schema[]
       "CREATE TABLE ownership (run INTEGER NOT NULL REFERENCES run, address TEXT, node TEXT, from_s REAL, to_s "
       "REAL);";
 
-/* No memory ends the process as it does everywhere. */
+/* No memory ends the process as it does everywhere. SQLite calls it an error of input and output when the
+ * memory that it shares with other processes cannot be mapped. */
 static void
 require_memory (const SimStore *store, const char *call)
 {
   int code = sqlite3_extended_errcode (store->db);
-  if (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM)
+  if (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM || code == SQLITE_IOERR_SHMMAP)
     g_error ("no memory for %s", call);
 }
 
@@ -67,25 +68,31 @@ run_sql (SimStore *store, const char *sql, GError **error)
   return sqlite3_exec (store->db, sql, NULL, NULL, NULL) == SQLITE_OK || fail (store, "sqlite3_exec", error);
 }
 
-static gint64
-pragma (SimStore *store, const char *sql)
+/* The number that `sql` asks for, to `value`. */
+static bool
+ask (SimStore *store, const char *sql, gint64 *value, GError **error)
 {
   sqlite3_stmt *statement = NULL;
-  gint64 value = -1;
-  if (sqlite3_prepare_v2 (store->db, sql, -1, &statement, NULL) == SQLITE_OK
-      && sqlite3_step (statement) == SQLITE_ROW)
-    value = sqlite3_column_int64 (statement, 0);
-  require_memory (store, sql);
+  bool good = sqlite3_prepare_v2 (store->db, sql, -1, &statement, NULL) == SQLITE_OK
+              && sqlite3_step (statement) == SQLITE_ROW;
+  if (good)
+    *value = sqlite3_column_int64 (statement, 0);
+  else
+    fail (store, sql, error);
   sqlite3_finalize (statement);
-  return value;
+  return good;
 }
 
 /* An empty file gets the schema; one of ours must have our version. */
 static bool
 set_up (SimStore *store, GError **error)
 {
-  gint64 version = pragma (store, "PRAGMA user_version"), application = pragma (store, "PRAGMA application_id");
-  if (version == 0 && application == 0 && pragma (store, "SELECT count(*) FROM sqlite_schema") == 0)
+  gint64 version = 0, application = 0, tables = 0;
+  if (!ask (store, "PRAGMA user_version", &version, error)
+      || !ask (store, "PRAGMA application_id", &application, error)
+      || !ask (store, "SELECT count(*) FROM sqlite_schema", &tables, error))
+    return false;
+  if (version == 0 && application == 0 && tables == 0)
     {
       g_autofree char *sql = g_strdup_printf ("BEGIN IMMEDIATE; %s PRAGMA user_version = %d;"
                                               " PRAGMA application_id = %d; COMMIT",
