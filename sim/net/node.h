@@ -132,7 +132,7 @@ SimSegment *sim_iface_segment (const SimIface *iface);
 SimIp sim_iface_primary (const SimIface *iface);
 SimMac sim_iface_mac (const SimIface *iface);
 bool sim_iface_up (const SimIface *iface);
-/* Wire bytes through it since the run began: what it sent, and what it received but for broadcasts. */
+/* Wire bytes through it since the run began: what it sent, and what it received for itself alone. */
 uint64_t sim_iface_bytes (const SimIface *iface);
 void sim_iface_set_up (SimIface *iface, bool up, const char *reason);
 /* Those that it answers ARP for, the primary one first. */

@@ -81,10 +81,24 @@ sim_iface_receive (SimIface *iface, void *item)
     return;
   SimPacket *packet = sim_item_packet (item);
   segment->delivered++;
-  iface->carried += packet->dst_mac == SIM_MAC_BROADCAST ? 0 : packet->wire;
+  iface->carried += sim_mac_group (packet->dst_mac) ? 0 : packet->wire;
   note_delivery (segment->kernel, packet_identity (packet), iface->number);
   hand_up (iface, packet);
   sim_packet_unref (segment->net, packet);
+}
+
+/* The same for one of many receivers of a frame, which goes on to the others. */
+static inline void
+receive_share (SimIface *iface, SimPacket *packet, uint64_t identity)
+{
+  if (G_UNLIKELY (!iface->open))
+    {
+      sim_iface_receive (iface, sim_packet_ref (packet));
+      return;
+    }
+  iface->segment->delivered++;
+  note_delivery (iface->segment->kernel, identity, iface->number);
+  hand_up (iface, packet);
 }
 
 static inline const uint64_t *
@@ -175,7 +189,7 @@ receive_udp_batch (SimBatch *batch)
         const SimListening *at = &listening[__builtin_ctzll (bits)];
         if (!udp_means_nothing (at, packet, port_bit))
           {
-            sim_iface_receive (segment->ifaces->pdata[at - segment->listening], sim_packet_ref (packet));
+            receive_share (segment->ifaces->pdata[at - segment->listening], packet, identity);
             continue;
           }
         segment->dropped[SIM_DROP_NO_PORT]++;

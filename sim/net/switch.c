@@ -250,10 +250,13 @@ switch_frame (SimKernel *kernel, SimLine *line, void *item)
       sim_frame_lost (segment, item, SIM_DROP_NO_ADDRESS);
       return;
     }
-  if (line->count >= SIM_AHEAD)
-    sim_line_fetch (segment, line);
-  if (to->down_cable.line.count > 0)
-    sim_iface_fetch_socket (to, sim_item_packet (item));
+  if (segment->ifaces->len > SIM_CROWD)
+    {
+      if (line->count >= SIM_AHEAD)
+        sim_line_fetch (segment, line);
+      if (to->down_cable.line.count > 0)
+        sim_iface_fetch_socket (to, sim_item_packet (item));
+    }
   sim_lane_leave (to);
   sim_cable_send (segment, &to->down_cable, item, segment->half_down);
 }
@@ -262,7 +265,7 @@ static void
 port_frame (SimKernel *kernel, SimLine *line, void *item)
 {
   SimIface *to = ((SimCable *)line)->iface;
-  if (line->count > 0)
+  if (line->count > 0 && to->segment->ifaces->len > SIM_CROWD)
     sim_iface_fetch_next (to);
   sim_iface_receive (to, item);
 }
