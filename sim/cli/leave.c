@@ -102,6 +102,7 @@ sim_leave_without_memory (void)
   _exit (SIM_EXIT_MEMORY);
 }
 
+#ifndef SIM_SANITIZERS /* they have handlers of their own */
 /* errno says whether a library that gave up, or went on with what it did not get, had asked for memory in vain.
  */
 static void
@@ -114,12 +115,13 @@ on_fault (int number, siginfo_t *info, void *context)
   signal (number, SIG_DFL);
   raise (number);
 }
+#endif
 
 void
 sim_leave_guard (void)
 {
   atexit (sim_leave_nothing);
-#ifndef SIM_SANITIZERS /* they have handlers of their own */
+#ifndef SIM_SANITIZERS
   static char stack[STACK];
   stack_t other = { .ss_sp = stack, .ss_size = sizeof stack };
   struct sigaction action = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK };
