@@ -183,7 +183,8 @@ pxe_list_parse (const char *text, gsize length, const char *file, SimDiags *diag
   gsize size = MAX (s.found->len, 1) * sizeof (SimIp);
   *out = (PxeList){ .best = s.best, .count = s.found->len };
   out->ips = arena != NULL ? sim_arena_take (arena, size) : g_malloc0 (size);
-  memcpy (out->ips, s.found->data, s.found->len * sizeof (SimIp));
+  if (s.found->len > 0)
+    memcpy (out->ips, s.found->data, s.found->len * sizeof (SimIp));
   g_array_unref (s.found);
   return good;
 }

@@ -47,7 +47,8 @@ struct SimSelf
   bool backwards;
   SimEntity ghost; /* a machine that did something while it was off */
   const char *did;
-  Life *lives;    /* by node number */
+  Life *lives; /* by node number, of those that the world was built with */
+  guint nodes;
   guint *numbers; /* node number + 1 of each entity */
   guint entities;
   guint64 looks;
@@ -121,7 +122,7 @@ static bool
 integrals_agree (const SimSelf *self, GString *why)
 {
   SimTime now = sim_kernel_now (self->world->kernel);
-  for (guint i = 0; i < sim_net_nodes (self->world->net); i++)
+  for (guint i = 0; i < self->nodes; i++)
     {
       const SimNode *node = sim_net_node (self->world->net, i);
       const Life *life = &self->lives[i];
@@ -188,7 +189,7 @@ SimSelf *
 sim_self_new (SimWorld *world)
 {
   SimSelf *self = g_new0 (SimSelf, 1);
-  guint nodes = sim_net_nodes (world->net);
+  guint nodes = self->nodes = sim_net_nodes (world->net);
   self->world = world;
   self->entities = sim_bus_entities (world->bus);
   self->numbers = g_new0 (guint, self->entities);
