@@ -305,12 +305,12 @@ join (const SimScenario *a, const SimScenario *b, SimScenario *out, SimNetworkSp
       SimSystemSpec *systems, SimLoadSpec *loads)
 {
   *out = *a;
-  memcpy (networks, b->networks, b->network_count * sizeof *networks);
-  memcpy (networks + b->network_count, a->networks, a->network_count * sizeof *networks);
-  memcpy (systems, b->systems, b->system_count * sizeof *systems);
-  memcpy (systems + b->system_count, a->systems, a->system_count * sizeof *systems);
-  memcpy (loads, b->loads, b->load_count * sizeof *loads);
-  memcpy (loads + b->load_count, a->loads, a->load_count * sizeof *loads);
+  for (guint i = 0; i < b->network_count + a->network_count; i++)
+    networks[i] = i < b->network_count ? b->networks[i] : a->networks[i - b->network_count];
+  for (guint i = 0; i < b->system_count + a->system_count; i++)
+    systems[i] = i < b->system_count ? b->systems[i] : a->systems[i - b->system_count];
+  for (guint i = 0; i < b->load_count + a->load_count; i++)
+    loads[i] = i < b->load_count ? b->loads[i] : a->loads[i - b->load_count];
   out->networks = networks;
   out->systems = systems;
   out->loads = loads;

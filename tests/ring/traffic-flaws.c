@@ -65,13 +65,13 @@ expect_seen (const char *options, guint moves, gsize flaw, const char *invariant
   expect_seen (OPTIONS, MOVES, G_STRUCT_OFFSET (RingFlaws, FLAW), INVARIANT)
 #define SERVERS "servers: { count: 4, servers: 1000 }"
 
-Test (ring_traffic_flaws, p4_28_sees_resets_of_what_lives_elsewhere, .timeout = 300)
+Test (ring_traffic_flaws, p4_28_sees_resets_of_what_lives_elsewhere)
 {
   SEEN ("nat, " SERVERS, 8, reset_others, "moves-break-nothing");
 }
 
 /* P4.29 is a finding: connections go with their gateway, whoever writes the program. */
-Test (ring_traffic_flaws, p4_29_sees_connections_that_die, .timeout = 300)
+Test (ring_traffic_flaws, p4_29_sees_connections_that_die)
 {
   Downloads *d = cluster_of ("nat, " SERVERS);
 
@@ -84,38 +84,38 @@ Test (ring_traffic_flaws, p4_29_sees_connections_that_die, .timeout = 300)
   downloads_end (d);
 }
 
-Test (ring_traffic_flaws, p4_30_sees_reset_syns, .timeout = 300)
+Test (ring_traffic_flaws, p4_30_sees_reset_syns)
 {
   SEEN ("nat, " SERVERS, 8, reset_syns, "syns-are-not-reset");
 }
 
-Test (ring_traffic_flaws, p4_31_sees_a_second_hop, .timeout = 300)
+Test (ring_traffic_flaws, p4_31_sees_a_second_hop)
 {
   SEEN ("nat, " SERVERS, 8, pass_further, "one-hop-further");
 }
 
-Test (ring_traffic_flaws, p4_32_sees_a_port_used_twice, .timeout = 300)
+Test (ring_traffic_flaws, p4_32_sees_a_port_used_twice)
 {
   SEEN ("nat, disjoint-ports: true, " SERVERS, 8, same_port, "ports-are-unique");
 }
 
-Test (ring_traffic_flaws, p4_33_sees_a_buffer_without_bound, .timeout = 300)
+Test (ring_traffic_flaws, p4_33_sees_a_buffer_without_bound)
 {
   SEEN ("nat, connections: { multicast: false, hold: 2 }, " SERVERS, 8, hoard, "buffer-is-bounded");
 }
 
-Test (ring_traffic_flaws, p4_35_sees_replies_that_leave_elsewhere, .timeout = 300)
+Test (ring_traffic_flaws, p4_35_sees_replies_that_leave_elsewhere)
 {
   SEEN ("symmetric, " SERVERS, 0, reply_anywhere, "in-and-out-alike");
 }
 
-Test (ring_traffic_flaws, p4_35_sees_an_authority_that_forgets, .timeout = 300)
+Test (ring_traffic_flaws, p4_35_sees_an_authority_that_forgets)
 {
   SEEN ("symmetric, " SERVERS, 0, forget_assigned, "replies-find-their-way");
 }
 
 /* P4.34: every server has a version of its own, and each dies once in the midst of downloads. */
-Test (ring_traffic_flaws, p4_34_sees_two_versions_in_one, .timeout = 300)
+Test (ring_traffic_flaws, p4_34_sees_two_versions_in_one)
 {
   for (guint wrong = 0; wrong < 2; wrong++)
     {

@@ -91,17 +91,17 @@ moves_break_nothing (const char *mode)
   downloads_end (d);
 }
 
-Test (ring_traffic, moves_under_open_downloads_break_nothing_translated, .timeout = 3000)
+Test (ring_traffic, moves_under_open_downloads_break_nothing_translated)
 {
   moves_break_nothing ("nat");
 }
 
-Test (ring_traffic, moves_under_open_downloads_break_nothing_relayed, .timeout = 3000)
+Test (ring_traffic, moves_under_open_downloads_break_nothing_relayed)
 {
   moves_break_nothing ("proxy");
 }
 
-Test (ring_traffic, moves_under_open_downloads_break_nothing_symmetric, .timeout = 3000)
+Test (ring_traffic, moves_under_open_downloads_break_nothing_symmetric)
 {
   moves_break_nothing ("symmetric");
 }
@@ -132,12 +132,12 @@ crashes_break_their_own (const char *mode, const char *more, bool none)
   downloads_end (d);
 }
 
-Test (ring_traffic, a_gateways_death_breaks_its_own_connections_and_no_others, .timeout = 3000)
+Test (ring_traffic, a_gateways_death_breaks_its_own_connections_and_no_others)
 {
   crashes_break_their_own ("nat", "", false);
 }
 
-Test (ring_traffic, adopted_connections_outlive_their_gateway, .timeout = 3000)
+Test (ring_traffic, adopted_connections_outlive_their_gateway)
 {
   crashes_break_their_own ("nat", ", adopt-connections: true", true);
 }
@@ -180,7 +180,7 @@ relays (const char *servers, const char *more, guint crashes, guint downloads)
 }
 
 /* The client sees one unbroken download, whatever dies behind the gateway. */
-Test (ring_traffic, servers_die_in_the_midst_and_no_client_notices, .timeout = 3000)
+Test (ring_traffic, servers_die_in_the_midst_and_no_client_notices)
 {
   guint crashes = ring_show_count (25, 1000);
   Downloads *d = relays ("count: 8", "if-range: false", crashes, 40);
@@ -195,7 +195,7 @@ Test (ring_traffic, servers_die_in_the_midst_and_no_client_notices, .timeout = 3
 }
 
 /* P4.34, F15: servers with other versions, and what the repair does. */
-Test (ring_traffic, versions_are_mixed_when_nobody_looks, .timeout = 600)
+Test (ring_traffic, versions_are_mixed_when_nobody_looks)
 {
   Downloads *d = relays ("count: 3, own-versions: true", "if-range: false", 4, 12);
 
@@ -205,7 +205,7 @@ Test (ring_traffic, versions_are_mixed_when_nobody_looks, .timeout = 600)
   downloads_end (d);
 }
 
-Test (ring_traffic, a_version_check_mixes_nothing, .timeout = 600)
+Test (ring_traffic, a_version_check_mixes_nothing)
 {
   Downloads *d = relays ("count: 3, own-versions: true", "if-range: true", 4, 12);
 
@@ -215,7 +215,7 @@ Test (ring_traffic, a_version_check_mixes_nothing, .timeout = 600)
   downloads_end (d);
 }
 
-Test (ring_traffic, a_server_that_knows_no_ranges_sends_all_again, .timeout = 600)
+Test (ring_traffic, a_server_that_knows_no_ranges_sends_all_again)
 {
   Downloads *d = relays ("count: 3, no-ranges: true", "range-check: false", 4, 12);
 
@@ -244,7 +244,7 @@ short_ones (const char *more, const char *servers, guint count)
 }
 
 /* P4.32: gateways that take the lowest free port take the same one while news are on their way. */
-Test (ring_traffic, disjoint_ports_never_clash, .timeout = 600)
+Test (ring_traffic, disjoint_ports_never_clash)
 {
   guint count = ring_show_count (2000, 50000);
   Downloads *d = short_ones ("disjoint-ports: true, port-choice: lowest", "count: 2", count);
@@ -280,7 +280,7 @@ Test (ring_traffic, a_syn_ack_waits_until_its_connection_is_known)
 
 /* -- RING-18 ----------------------------------------------------------------------------------------- */
 
-Test (ring_traffic, replies_leave_by_the_gateway_that_the_request_came_in_by, .timeout = 600)
+Test (ring_traffic, replies_leave_by_the_gateway_that_the_request_came_in_by)
 {
   guint count = ring_show_count (200, 2000);
   uint64_t detours[2];
@@ -313,7 +313,7 @@ Test (ring_traffic, replies_leave_by_the_gateway_that_the_request_came_in_by, .t
 }
 
 /* P4.35: what box 2014 stored is never dropped; a gateway that died gets replies for ever. */
-Test (ring_traffic, a_change_of_members_loses_replies_unless_caches_are_dropped, .timeout = 600)
+Test (ring_traffic, a_change_of_members_loses_replies_unless_caches_are_dropped)
 {
   uint64_t lost[2];
 
@@ -381,7 +381,7 @@ throughput (guint gateways, guint count)
 }
 
 /* The same offered load, links of 10 Mbit/s at every gateway: what comes out grows with the gateways. */
-Test (ring_traffic, throughput_grows_with_the_gateways, .timeout = 600)
+Test (ring_traffic, throughput_grows_with_the_gateways)
 {
   guint count = ring_show_count (80, 400);
   double last = 0;
