@@ -94,6 +94,15 @@ typedef struct SimAction
   const char *help;
 } SimAction;
 
+/* What a machine can be asked to print at an instant: `rehearse run --print group.server-1@90s:table`. */
+typedef struct SimPrint
+{
+  const char *name; /* "table" */
+  /* Appends whole lines: what the node has of it now. False when that machine has none. No side effects. */
+  bool (*print) (const SimSystem *system, const SimNode *node, GString *out);
+  const char *help;
+} SimPrint;
+
 /* A row of the model's spec page and what it comes to, for `explain` and the lint. */
 typedef struct SimSpecRow
 {
@@ -113,6 +122,7 @@ struct SimModel
   const SimInvariant *invariants;
   const SimSwitch *switches;
   const SimAction *actions;
+  const SimPrint *prints;              /* the first is what is printed when nothing is named */
   const SimRecordKind *const *records; /* kinds that it emits */
 
   /* What the option tables cannot say: reports through sim_check_*(). May be NULL. */

@@ -4,6 +4,7 @@
 #include "models/ring/config.h"
 #include "models/ring/monitor.h"
 #include "models/ring/reliable.h"
+#include "models/ring/truth.h"
 
 #include <string.h>
 
@@ -338,3 +339,35 @@ ring_status_global (const RingDaemon *daemon, GString *out)
       write_vips (daemon, word->members[i], out);
     }
 }
+
+static bool
+print_status (const SimSystem *system, const SimNode *node, GString *out,
+              void (*status) (const RingDaemon *, GString *))
+{
+  const RingCluster *cluster = ring_cluster (system);
+
+  for (guint i = 0; i < cluster->gateways->len; i++)
+    if (ring_gateway (cluster, i)->node == node && ring_runs (ring_gateway (cluster, i)))
+      {
+        status (ring_gateway (cluster, i)->daemon, out);
+        g_string_append_c (out, '\n');
+        return true;
+      }
+  return false;
+}
+
+static bool
+print_local (const SimSystem *system, const SimNode *node, GString *out)
+{
+  return print_status (system, node, out, ring_status_local);
+}
+
+static bool
+print_global (const SimSystem *system, const SimNode *node, GString *out)
+{
+  return print_status (system, node, out, ring_status_global);
+}
+
+const SimPrint ring_prints[] = { { "status", print_local, "a gateway's own state, as it would tell it" },
+                                 { "global-status", print_global, "what a gateway knows of all" },
+                                 { NULL, NULL, NULL } };

@@ -48,6 +48,9 @@ void ring_controller_new (RingCluster *cluster);
 /* Sends words from the controller to `gateway`. False: it does not run. */
 bool ring_controller_send (SimNode *node, guint gateway, const char *words);
 
+/* What --print shows of a gateway: the answers to `status` and `global-status`, without asking it. */
+extern const SimPrint ring_prints[];
+
 /* actions.c */
 extern const SimAction ring_actions[];
 

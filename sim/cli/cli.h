@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "sim/world/world.h"
+#include "sim/observe/observe.h"
 
 #include <glib.h>
 
@@ -82,6 +82,11 @@ char *sim_cli_command_line (int argc, char **argv);
 
 /* rehearse-graph beside this program, or in PATH; NULL: nowhere. g_free(). */
 char *sim_cli_find_graph (void);
+
+/* Orders what `--print MACHINE@TIME[:WHAT]` asks for; `wishes` ends with NULL, and may be it. False: what is
+ * wrong with one has been said. */
+bool sim_cli_order_prints (const SimVerb *verb, char *const *wishes, const SimWorld *world,
+                           SimObserver *observer);
 
 /* The result folder in the making: made beside its place under a hidden name, renamed when all is
  * written. What is wrong has been said; *status is what to exit with. */

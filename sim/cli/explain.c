@@ -83,6 +83,10 @@ explain_model (GString *out, const SimModel *model)
     say (out, "\nactions\n");
   for (const SimAction *row = model->actions; row != NULL && row->name != NULL; row++)
     say (out, "  %-28s %s\n", row->name, row->help);
+  if (model->prints != NULL)
+    say (out, "\nprints (rehearse run --print MACHINE@TIME:WHAT)\n");
+  for (const SimPrint *row = model->prints; row != NULL && row->name != NULL; row++)
+    say (out, "  %-28s %s\n", row->name, row->help);
   if (model->switches != NULL)
     say (out, "\nswitches\n");
   for (const SimSwitch *row = model->switches; row != NULL && row->key != NULL; row++)

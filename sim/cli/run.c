@@ -11,12 +11,13 @@
 typedef struct Options
 {
   char *seed, *out, *trace, *until;
-  char **sets;
+  char **sets, **prints;
   gboolean force, capture, no_plots, quiet, strict, outside, fingerprint;
 } Options;
 
 typedef struct Run
 {
+  const SimVerb *verb;
   const Options *options;
   const char *file;
   char *command, *graph;
@@ -54,6 +55,15 @@ read_trace (const SimVerb *verb, const char *text, int *trace, int *status)
         return true;
       }
   *status = sim_cli_usage_error (verb, "trace level `%s`; expected event, detail or packet", text);
+  return false;
+}
+
+static bool
+check_prints (const SimVerb *verb, const Options *options, int *status)
+{
+  if (options->prints == NULL || !options->fingerprint)
+    return true;
+  *status = sim_cli_usage_error (verb, "--print and --fingerprint-only do not go together");
   return false;
 }
 
@@ -183,8 +193,10 @@ report (const Run *run, SimObserver *observer, SimResultFolder *folder, const ch
     return interrupted (sim_signals_caught ());
   if (!run->options->quiet)
     say_warnings (sim_observer_warnings (observer));
+  g_autofree char *printed = sim_observer_printed (observer);
   g_autofree char *summary = sim_observer_summary (observer, place, sim_colour_wanted (STDOUT_FILENO));
-  int said = sim_cli_say (run->options->quiet ? "" : summary, status);
+  g_autofree char *page = g_strconcat (printed, summary, NULL);
+  int said = sim_cli_say (run->options->quiet ? "" : page, status);
   return sim_result_folder_finish (folder, &status) ? said : status;
 }
 
@@ -203,6 +215,8 @@ play_and_report (const Run *run, const SimScenario *scenario)
     return status;
   g_autoptr (SimWorld) world = sim_world_new (scenario, run->seed, 0);
   g_autoptr (SimObserver) observer = observe (run, world, sim_result_folder_path (folder));
+  if (!sim_cli_order_prints (run->verb, run->options->prints, world, observer))
+    return SIM_EXIT_INPUT;
   SimWorldEnd end = play (run, world, observer);
   status = exit_code (world, observer, end);
   bool write = status == SIM_EXIT_OK || status == SIM_EXIT_EXPECTATION;
@@ -228,6 +242,7 @@ options_clear (Options *options)
   g_free (options->trace);
   g_free (options->until);
   g_strfreev (options->sets);
+  g_strfreev (options->prints);
 }
 
 int
@@ -244,6 +259,8 @@ sim_verb_run (const SimVerb *verb, int argc, char **argv)
     { "trace", 0, 0, G_OPTION_ARG_FILENAME, &options.trace, "finest records in trace.log",
       "event|detail|packet" },
     { "capture", 0, 0, G_OPTION_ARG_NONE, &options.capture, "a capture file for each segment", NULL },
+    { "print", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.prints,
+      "print what a machine says of itself at that time", "MACHINE@TIME[:WHAT]" },
     { "no-plots", 0, 0, G_OPTION_ARG_NONE, &options.no_plots, "no figures and no graphs", NULL },
     { "strict", 0, 0, G_OPTION_ARG_NONE, &options.strict, "warnings about the scenario are errors", NULL },
     { "allow-include-outside", 0, 0, G_OPTION_ARG_NONE, &options.outside,
@@ -254,11 +271,13 @@ sim_verb_run (const SimVerb *verb, int argc, char **argv)
     { NULL },
   };
   int status;
-  Run run
-      = { .options = &options, .command = sim_cli_command_line (argc, argv), .graph = sim_cli_find_graph () };
+  Run run = { .verb = verb,
+              .options = &options,
+              .command = sim_cli_command_line (argc, argv),
+              .graph = sim_cli_find_graph () };
   if (sim_cli_parse (verb, entries, &argc, &argv, 1, 1, &status)
       && read_seed (verb, options.seed, &run.seed, &status)
-      && read_trace (verb, options.trace, &run.trace, &status))
+      && read_trace (verb, options.trace, &run.trace, &status) && check_prints (verb, &options, &status))
     {
       run.file = argv[1];
       status = run_file (&run);

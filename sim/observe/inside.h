@@ -25,6 +25,7 @@ struct SimObserver
   SimOwnership *ownership;
   SimViews *views;      /* NULL: off, or nobody shows anything */
   GPtrArray *snapshots; /* SimSnapshot; NULL: off */
+  GPtrArray *prints;    /* SimPrintOrder, in order of time */
   SimTime last_fault;   /* of the last snapshot at a fault; SIM_NEVER: none */
   guint unseen;         /* faults without a snapshot */
   GPtrArray *judged;    /* SimMeter of each expectation, NULL where it has none */
@@ -70,6 +71,12 @@ bool sim_incident_table_write (SimObserver *observer, const char *dir, GError **
 bool sim_store_write (SimObserver *observer, const char *dir, GError **error);
 bool sim_figure_write (SimObserver *observer, const char *dir, GError **error);
 bool sim_snapshots_write (SimObserver *observer, const char *dir, GError **error);
+
+/* print.c: plays to `until` as sim_world_run() does, and prints on the way what is wanted up to then. */
+SimWorldEnd sim_prints_run (SimObserver *observer, SimTime until);
+void sim_print_order_free (gpointer order);
+/* prints/NNN-MACHINE-WHAT.txt, where anything was printed. */
+bool sim_prints_write (SimObserver *observer, const char *dir, GError **error);
 
 /* console.c: console.html, where there are views. */
 bool sim_console_write (SimObserver *observer, const char *dir, GError **error);

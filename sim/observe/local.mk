@@ -3,7 +3,7 @@ libsim_a_SOURCES += sim/observe/capture.c sim/observe/console.c sim/observe/draw
 	sim/observe/labels.c sim/observe/labels.h sim/observe/manifest.c sim/observe/manifest.h sim/observe/meter.c sim/observe/meter.h \
 	sim/observe/metrics.c sim/observe/metrics.h sim/observe/observe.c sim/observe/observe.h \
 	sim/observe/output.c sim/observe/output.h sim/observe/ownership.c sim/observe/ownership.h \
-	sim/observe/reading.c sim/observe/reading.h sim/observe/results.c sim/observe/rows.c \
+	sim/observe/print.c sim/observe/reading.c sim/observe/reading.h sim/observe/results.c sim/observe/rows.c \
 	sim/observe/series.c sim/observe/series.h sim/observe/service.c sim/observe/service.h \
 	sim/observe/store.c sim/observe/store.h sim/observe/summary.c sim/observe/text.c \
 	sim/observe/topology.c sim/observe/topology.h sim/observe/trace.c sim/observe/traffic.c \

@@ -96,6 +96,7 @@ sim_observer_new (SimWorld *world, const SimObserveOptions *options)
   observer->options.graph = g_strdup (options->graph);
   observer->last_fault = SIM_NEVER;
   observer->judged = g_ptr_array_new ();
+  observer->prints = g_ptr_array_new_with_free_func (sim_print_order_free);
   observer->verdicts = g_array_new (FALSE, FALSE, sizeof (SimVerdictLine));
   observer->rows = g_array_new (FALSE, FALSE, sizeof (SimMetricRow));
   observer->warnings = g_string_new (NULL);
@@ -130,6 +131,7 @@ sim_observer_free (SimObserver *observer)
   sim_views_free (observer->views);
   g_clear_pointer (&observer->snapshots, g_ptr_array_unref);
   g_ptr_array_unref (observer->judged);
+  g_ptr_array_unref (observer->prints);
   g_array_unref (observer->verdicts);
   g_array_unref (observer->rows);
   g_string_free (observer->warnings, TRUE);
@@ -218,7 +220,7 @@ sim_observer_run (SimObserver *observer, SimProgressFunc progress, gpointer data
   SimTime now = 0, last = observer->scenario->duration, step = sim_metrics_step (observer->metrics);
   if (observer->error != NULL)
     sim_world_stop (observer->world);
-  SimWorldEnd end = sim_world_run (observer->world, 0);
+  SimWorldEnd end = sim_prints_run (observer, 0);
   sim_metrics_begin (observer->metrics);
   if (observer->views != NULL)
     sim_views_begin (observer->views);
@@ -227,7 +229,7 @@ sim_observer_run (SimObserver *observer, SimProgressFunc progress, gpointer data
   while (end == SIM_WORLD_DONE && now < last)
     {
       now = sim_metrics_next (observer->metrics, now, last);
-      end = sim_world_run (observer->world, now);
+      end = sim_prints_run (observer, now);
       if (end != SIM_WORLD_DONE)
         break;
       sim_metrics_pause (observer->metrics, now);
@@ -252,5 +254,6 @@ sim_observer_write (SimObserver *observer, const char *dir, GError **error)
     }
   return sim_results_write (observer, dir, error) && sim_incident_table_write (observer, dir, error)
          && sim_store_write (observer, dir, error) && sim_snapshots_write (observer, dir, error)
-         && sim_console_write (observer, dir, error) && sim_figure_write (observer, dir, error);
+         && sim_prints_write (observer, dir, error) && sim_console_write (observer, dir, error)
+         && sim_figure_write (observer, dir, error);
 }

@@ -48,6 +48,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimObserver, sim_observer_free)
 const GError *sim_observer_error (const SimObserver *observer);
 
 /*
+ * Before the run: what `print` of the node's model says of it at that instant, when all that happens then has
+ * happened. Texts are in order of time, then of these calls; after the run they are known, each below a line
+ * "[90.000 s] group.server-1 table", and sim_observer_write() writes them into prints/.
+ */
+void sim_observer_print (SimObserver *observer, const SimSystem *system, const SimNode *node,
+                         const SimPrint *print, SimTime at);
+/* All of them, an empty line between two; what a stopped run did not come to is left out. g_free(). */
+char *sim_observer_printed (const SimObserver *observer);
+
+/*
  * Plays the world to the scenario's duration, pausing at every step to sample the series; then
  * works out the results. `progress` (may be NULL) is called at every pause; it may call
  * sim_world_stop(). A stopped run is judged by what it has seen.
@@ -116,7 +126,7 @@ GQuark sim_observe_error_quark (void);
 /*
  * Writes into the existing folder `dir`: summary.json, metrics.csv, series.csv, incidents.csv,
  * ownership.csv, results.db, scenario.yaml, trace.log, captures/SEGMENT.pcap, topology/NNN-*.topo,
- * with `console` console.html where a model shows something,
+ * prints/NNN-*.txt, with `console` console.html where a model shows something,
  * and with `figures` run.gp, run.svg and the topology's SVG and DOT (docs/results.md). Every file is complete
  * and synced when this returns true. The caller makes the folder beside its place and renames it.
  */

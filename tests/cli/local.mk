@@ -1,4 +1,4 @@
-CLI_TESTS = tests/cli/output.sh tests/cli/signals.sh tests/cli/usage.sh tests/cli/verbs.sh
+CLI_TESTS = tests/cli/output.sh tests/cli/prints.sh tests/cli/signals.sh tests/cli/usage.sh tests/cli/verbs.sh
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS) tests/cli/lib.sh tests/cli/small.scenario.yaml
 check_PROGRAMS += tests/cli/test-leave
