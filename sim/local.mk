@@ -12,4 +12,5 @@ include sim/load/local.mk
 include sim/scenario/local.mk
 include sim/world/local.mk
 include sim/observe/local.mk
+include sim/experiment/local.mk
 include sim/cli/local.mk

@@ -18,3 +18,6 @@ sim/observe/console-page.c: sim/observe/console.html Makefile
 	  echo 'const char *const sim_console_page[] = {' && \
 	  sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/  "&\\n",/' $(srcdir)/sim/observe/console.html && \
 	  echo '  0 };'; } > $@.new && mv $@.new $@
+
+# A run as plain values, and the store of many.
+libsim_a_SOURCES += sim/observe/result.h

@@ -1,0 +1,1 @@
+libsim_a_SOURCES += sim/experiment/experiment.h sim/experiment/plan.h sim/experiment/results.h

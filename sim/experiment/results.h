@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Results: what a store holds, read back.
+ *
+ * Always in order of point, then replication, whatever order the runs finished in; so whatever is computed from
+ * it is the same for every -j, shard and resume. Each run is checked against its digest when it is read: damage
+ * is an error that names the run, never a wrong number. Errors are of SIM_OBSERVE_ERROR; *error is set once,
+ * and what is returned then is NULL or false.
+ */
+#pragma once
+
+#include "sim/observe/result.h"
+
+typedef struct SimResults SimResults;
+
+/* Opens a store to read; it may be one that is being written. */
+SimResults *sim_results_open (const char *path, GError **error);
+void sim_results_free (SimResults *results);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimResults, sim_results_free)
+
+/* A point as the store knows it. Points that were in an earlier plan and are in it no more are not listed. */
+typedef struct SimStoredPoint
+{
+  guint number;
+  const char *key, *label, *scenario, *file, *resolved, *why;
+  uint64_t seed;
+  double duration, warm_up; /* s */
+  guint setting_count;
+  const char *const *paths, *const *names, *const *values; /* of its settings: see SimSetting */
+  guint runs;                                              /* in the store when it was opened */
+} SimStoredPoint;
+guint sim_results_points (const SimResults *results);
+const SimStoredPoint *sim_results_point (const SimResults *results, guint i);
+
+/* The numbers of the replications of point number `point` that are there, ascending (guint32). */
+GArray *sim_results_replications (SimResults *results, guint point, GError **error);
+
+/* One run with everything. NULL without error: it is not there. sim_result_free(). */
+SimResult *sim_results_run (SimResults *results, guint point, guint32 replication, GError **error);
+
+/* Calls `each` with every run of the point (whole results; they go when it returns) until it returns false. */
+typedef bool (*SimResultFunc) (const SimResult *result, gpointer data);
+bool sim_results_each (SimResults *results, guint point, SimResultFunc each, gpointer data, GError **error);
+
+/* One measure of the runs that did not crash. */
+typedef struct SimResultValue
+{
+  guint32 replication;
+  guint64 count, censored;
+  double value, sum, mean, deviation, least, most; /* NAN: does not apply */
+  double quantiles[SIM_ROW_QUANTILES];
+} SimResultValue;
+/* Array of SimResultValue, ascending; empty when no run has that measure. Cheap: reads no run as a whole. */
+GArray *sim_results_metric (SimResults *results, guint point, const char *name, GError **error);
+/* The observations of a tally in all runs of the point, merged in order; NULL without error: none was kept. */
+SimHistogram *sim_results_histogram (SimResults *results, guint point, const char *name, GError **error);
+
+/* One vector of one run; NULL without error: it was not kept. Array of double; *step in seconds. */
+GArray *sim_results_series (SimResults *results, guint point, guint32 replication, const char *name,
+                            double *step, GError **error);
+
+/* The incidents of a point in order of replication, number. */
+typedef struct SimStoredIncident
+{
+  guint32 replication;
+  double ended;               /* of the run, s: where it is censored */
+  SimResultIncident incident; /* its texts belong to the SimResults */
+} SimStoredIncident;
+GArray *sim_results_incidents (SimResults *results, guint point, GError **error);
+
+/* Of the whole content in order, in hex; the same for the same runs, however they came here. g_free(). */
+char *sim_results_digest (SimResults *results, GError **error);
