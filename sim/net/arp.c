@@ -28,8 +28,7 @@ sim_arp_slab (void)
   return sim_slab_new ("arp waits", sizeof (SimArpWait), sizeof (SimTimer));
 }
 
-/* The cache: open addressing. The stations that a server talks to may be every eighth of a subnet, so the place
- * is of all bits of the address. */
+/* The cache: open addressing, from sim_arp_place() on. */
 static SimArpEntry *
 cache_slot (const SimIface *iface, SimIp ip)
 {
