@@ -107,6 +107,16 @@ SimProgress sim_progress_begin (bool quiet);
 void sim_progress_tell (SimTime now, SimTime end, gpointer progress);
 void sim_progress_end (SimProgress *progress);
 
+/* What `explain FOLDER` is asked for: one of the three. */
+typedef struct SimDecisionAsked
+{
+  const char *number; /* "7", "farm.7" */
+  const char *time;   /* the last one by then */
+  gboolean list;
+} SimDecisionAsked;
+/* Says what decisions.csv of the result folder tells; returns the exit code. */
+int sim_cli_explain_decision (const SimVerb *verb, const char *folder, const SimDecisionAsked *asked);
+
 /* The catalogue of diagnostics: docs/diagnostics.md is printed from it. */
 typedef struct SimCode
 {

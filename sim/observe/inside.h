@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "sim/observe/decisions.h"
 #include "sim/observe/observe.h"
 #include "sim/observe/ownership.h"
 #include "sim/observe/series.h"
@@ -23,6 +24,7 @@ struct SimObserver
   SimTrace *trace;       /* NULL: off */
   SimCaptures *captures; /* NULL: off */
   SimOwnership *ownership;
+  SimDecisions *decisions; /* NULL: nobody tells of any */
   SimViews *views;      /* NULL: off, or nobody shows anything */
   GPtrArray *snapshots; /* SimSnapshot; NULL: off */
   GPtrArray *prints;    /* SimPrintOrder, in order of time */
@@ -77,6 +79,9 @@ SimWorldEnd sim_prints_run (SimObserver *observer, SimTime until);
 void sim_print_order_free (gpointer order);
 /* prints/NNN-MACHINE-WHAT.txt, where anything was printed. */
 bool sim_prints_write (SimObserver *observer, const char *dir, GError **error);
+
+/* decisions.c: decisions.csv, where there are decisions. */
+bool sim_decisions_write (SimObserver *observer, const char *dir, GError **error);
 
 /* console.c: console.html, where there are views. */
 bool sim_console_write (SimObserver *observer, const char *dir, GError **error);

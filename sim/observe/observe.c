@@ -104,6 +104,7 @@ sim_observer_new (SimWorld *world, const SimObserveOptions *options)
   sim_verdict_prepare (observer);
   observer->series = sim_series_new (observer->metrics);
   observer->ownership = sim_ownership_new (world);
+  observer->decisions = sim_decisions_new (world);
   if (options->console)
     observer->views = sim_views_new (world);
   if (options->snapshots)
@@ -128,6 +129,7 @@ sim_observer_free (SimObserver *observer)
   sim_series_free (observer->series);
   sim_metrics_free (observer->metrics);
   sim_ownership_free (observer->ownership);
+  sim_decisions_free (observer->decisions);
   sim_views_free (observer->views);
   g_clear_pointer (&observer->snapshots, g_ptr_array_unref);
   g_ptr_array_unref (observer->judged);
@@ -209,6 +211,9 @@ finish (SimObserver *observer, SimWorldEnd end)
   if (observer->unseen > 0)
     sim_observer_warn (observer, "%u faults have no topology graph: the first %d are kept", observer->unseen,
                        SNAPSHOTS);
+  if (sim_decisions_lost (observer->decisions) > 0)
+    sim_observer_warn (observer, "the first %d lines about decisions are kept, of %" G_GUINT64_FORMAT,
+                       SIM_DECISIONS, SIM_DECISIONS + sim_decisions_lost (observer->decisions));
   sim_verdict_reach (observer);
   sim_rows_fill (observer);
   close_streams (observer);
@@ -254,6 +259,6 @@ sim_observer_write (SimObserver *observer, const char *dir, GError **error)
     }
   return sim_results_write (observer, dir, error) && sim_incident_table_write (observer, dir, error)
          && sim_store_write (observer, dir, error) && sim_snapshots_write (observer, dir, error)
-         && sim_prints_write (observer, dir, error) && sim_console_write (observer, dir, error)
-         && sim_figure_write (observer, dir, error);
+         && sim_prints_write (observer, dir, error) && sim_decisions_write (observer, dir, error)
+         && sim_console_write (observer, dir, error) && sim_figure_write (observer, dir, error);
 }

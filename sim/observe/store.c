@@ -40,6 +40,10 @@ static const char schema[]
       "subject TEXT,"
       " value REAL, unit TEXT, samples INTEGER, text TEXT, entry TEXT, PRIMARY KEY (run, number)) WITHOUT "
       "ROWID;"
+      "CREATE TABLE decision (run INTEGER NOT NULL REFERENCES run, system TEXT, number INTEGER, at_s REAL, "
+      "what "
+      "TEXT,"
+      " sentence TEXT);"
       "CREATE TABLE ownership (run INTEGER NOT NULL REFERENCES run, address TEXT, node TEXT, from_s REAL, to_s "
       "REAL);";
 
@@ -416,6 +420,25 @@ add_ownership (SimStore *store, const SimObserver *observer, gint64 run, GError 
   return good;
 }
 
+static bool
+add_decisions (SimStore *store, const SimObserver *observer, gint64 run, GError **error)
+{
+  sqlite3_stmt *statement = prepare (store, "INSERT INTO decision VALUES (?,?,?,?,?,?)", run, error);
+  bool good = statement != NULL;
+  for (guint i = 0; good && i < sim_decisions_count (observer->decisions); i++)
+    {
+      const SimDecisionRow *row = sim_decisions_get (observer->decisions, i);
+      bind_text (statement, 2, row->system);
+      sqlite3_bind_int64 (statement, 3, (gint64)row->decision);
+      bind_moment (statement, 4, row->at);
+      bind_text (statement, 5, row->what);
+      bind_text (statement, 6, row->sentence);
+      good = step (store, statement, error);
+    }
+  sqlite3_finalize (statement);
+  return good;
+}
+
 bool
 sim_store_add (SimStore *store, const SimObserver *observer, gint64 *id, GError **error)
 {
@@ -425,7 +448,8 @@ sim_store_add (SimStore *store, const SimObserver *observer, gint64 *id, GError 
   bool good = add_run (store, observer, &run, error) && add_metrics (store, observer, run, error)
               && add_series (store, observer, run, error) && add_incidents (store, observer, run, error)
               && add_invariants (store, observer, run, error) && add_verdicts (store, observer, run, error)
-              && add_ownership (store, observer, run, error) && run_sql (store, "COMMIT", error);
+              && add_ownership (store, observer, run, error) && add_decisions (store, observer, run, error)
+              && run_sql (store, "COMMIT", error);
   if (!good)
     run_sql (store, "ROLLBACK", NULL);
   else if (id != NULL)

@@ -13,7 +13,7 @@
 
 enum
 {
-  SIM_STORE_VERSION = 1,
+  SIM_STORE_VERSION = 2,
   SIM_STORE_APPLICATION = 0x52686561 /* "Rhea" */
 };
 

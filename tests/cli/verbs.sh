@@ -48,5 +48,29 @@ bits --set 'load.visitors.tcp.delayed-ack=0 s'
 [ "$bits" != "$plain" ] || fail "the clients' TCP was not set"
 bits --set 'systems.it.hosts.tcp.delayed-ack=0 s'
 [ "$bits" != "$plain" ] || fail "the hosts' TCP was not set"
+# Decisions of a run, from its table.
+mkdir told none
+head='system,decision,time [s],what,sentence'
+printf '%s\r\n' "$head" a,1,10,x,'one begins' b,1,20,x,'another begins' a,2,30.5,x,'"two, it begins"' a,1,40,x,'one is done' >told/decisions.csv
+printf '%s\r\n' "$head" >none/decisions.csv
+tells () { [ "$(cat out)" = "$1" ] || fail "said $(cat out)
+ instead of $1"; }
+expect 0 '' "$rehearse" explain told --decision a.1; tells 'decision 1 of a
+  [10.000 s] one begins
+  [40.000 s] one is done'
+expect 0 '' "$rehearse" explain told --decision 2; tells 'decision 2 of a
+  [30.500 s] two, it begins'
+expect 0 '' "$rehearse" explain told --at '29 s'; tells 'decision 1 of b
+  [20.000 s] another begins'
+expect 0 '' "$rehearse" explain told --decisions; tells 'a.1 [10.000 s] one begins
+b.1 [20.000 s] another begins
+a.2 [30.500 s] two, it begins'
+expect 2 'rehearse: there is no decision 3; --decisions lists them' "$rehearse" explain told --decision 3
+expect 2 'rehearse: no decision was taken by 9 s; --decisions lists them' "$rehearse" explain told --at '9 s'
+expect 2 'rehearse: none: no decision was taken in this run' "$rehearse" explain none --decisions
+expect 2 - "$rehearse" explain told --decision two; grep -q 'decision `two`; expected a number' err || fail "$(cat err)"
+expect 2 - "$rehearse" explain told --at soon; grep -q 'time `soon` is not a number' err || fail "$(cat err)"
+expect 2 - "$rehearse" explain told --at '1 s' --decisions; grep -q 'do not go together' err || fail "$(cat err)"
+expect 2 - "$rehearse" explain nowhere --decisions; grep -q 'nowhere/decisions.csv' err || fail "$(cat err)"
 expect 2 'rehearse: nowhere: no topology/*.topo in it; expected a result folder' "$rehearse" graph nowhere
 finish

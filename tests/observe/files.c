@@ -344,6 +344,25 @@ Test (files, the_store_holds_the_same_numbers)
   end (&r);
 }
 
+Test (files, decisions_stand_in_a_table_and_in_the_store)
+{
+  Result r = play (false);
+  sqlite3 *db = open_store (&r);
+  sqlite3_stmt *s = ask (db, "SELECT system, number, at_s, what, sentence FROM decision");
+  g_autofree char *csv = text_of (&r, "decisions.csv");
+  cr_assert_str_eq ((const char *)sqlite3_column_text (s, 0), "web");
+  cr_assert_eq (sqlite3_column_int (s, 1), 1);
+  cr_assert_eq (sqlite3_column_double (s, 2), 30);
+  cr_assert_str_eq ((const char *)sqlite3_column_text (s, 3), "mover.decided");
+  cr_assert_str_eq ((const char *)sqlite3_column_text (s, 4), "web.host-2 will hold the address of web.host-1");
+  cr_assert_eq (sqlite3_step (s), SQLITE_DONE, "one host died once");
+  sqlite3_finalize (s);
+  sqlite3_close (db);
+  cr_assert_str_eq (csv, "system,decision,time [s],what,sentence\r\n"
+                         "web,1,30,mover.decided,web.host-2 will hold the address of web.host-1\r\n");
+  end (&r);
+}
+
 Test (files, vectors_of_the_store_unpack_to_the_bit)
 {
   Result r = play (false);
@@ -381,7 +400,7 @@ Test (files, a_store_of_another_version_is_left_alone)
   sqlite3_exec (db, "CREATE TABLE t (x); PRAGMA user_version = 99", NULL, NULL, NULL);
   sqlite3_close (db);
   cr_assert_null (sim_store_open (path, &error));
-  cr_assert_not_null (strstr (error->message, "not a result store of version 1"));
+  cr_assert_not_null (strstr (error->message, "not a result store of version 2"));
   remove_tree (dir);
 }
 

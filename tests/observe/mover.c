@@ -25,7 +25,7 @@ typedef struct Host
 
 struct State
 {
-  guint count;
+  guint count, decided;
   Host **hosts;
 };
 
@@ -38,9 +38,12 @@ static const SimRecordKind rec_decided = { .name = "mover.decided",
                                            .level = SIM_LEVEL_EVENT,
                                            .phase = SIM_PHASE_DECIDED,
                                            .subject = SIM_FIELD_ENTITY,
+                                           .b = SIM_FIELD_COUNT,
                                            .format = "{who} will hold the address of {subject}" };
 static const SimRecordKind rec_busy
     = { .name = "mover.busy", .level = SIM_LEVEL_DETAIL, .a = SIM_FIELD_SHARE, .format = "{who} was {a} busy" };
+
+static const SimRecordKind *const decisions[] = { &rec_decided, NULL };
 
 static const SimMetric metrics[] = { { .name = "utilisation",
                                        .unit = SIM_UNIT_SHARE,
@@ -74,7 +77,7 @@ look (SimRole *role, SimAlarm *alarm)
       sim_emit (sim_node_bus (role->node), &rec_saw, sim_node_entity (role->node), sim_node_entity (next), 0, 0,
                 NULL);
       sim_emit (sim_node_bus (role->node), &rec_decided, sim_node_entity (role->node), sim_node_entity (next),
-                0, 0, NULL);
+                0, ++host->state->decided, NULL);
       sim_alarm_after (&host->take, 900 * SIM_MS);
     }
   host->seen = off;
@@ -233,6 +236,7 @@ static const SimInvariant invariants[]
         { .name = NULL } };
 
 const SimModel mover_model = { .name = "mover",
+                               .decisions = decisions,
                                .title = "addresses that move",
                                .metrics = metrics,
                                .invariants = invariants,
