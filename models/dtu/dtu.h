@@ -1,0 +1,519 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A failover group: desktop units, session servers with their group managers, users with cards.
+ *
+ * Belief and truth are kept apart. A server knows what came in messages: its table, the connections of units,
+ * its own sessions. A unit knows what DHCP and servers told it. What is so is in truth.h; checkers, graphs and
+ * gauges read it, and protocol code only writes there what has happened.
+ *
+ * Files. core: words.c (messages as text, signatures), table.c (table A), beacon.c (host messages), reach.c,
+ * daemon.c (the role on a server), link.c (a unit's connection), choose.c (figure 9b), tokens.c (tokenQ,
+ * tokenR), session.c, unit.c (figure 9a), seek.c (serverQ, serverR), truth.c, converge.c. users: user.c,
+ * display.c, data.c, service.c, forge.c, invariants.c.
+ */
+#pragma once
+
+#include "models/dtu/options.h"
+
+typedef struct DtuGroup DtuGroup;
+typedef struct DtuServer DtuServer;
+typedef struct DtuDaemon DtuDaemon;
+typedef struct DtuUnit DtuUnit;
+typedef struct DtuLink DtuLink;
+typedef struct DtuSession DtuSession;
+typedef struct DtuPeer DtuPeer;
+typedef struct DtuTruth DtuTruth; /* truth.h */
+typedef struct DtuUser DtuUser;   /* users' */
+
+enum
+{
+  DTU_GROUP_PORT = 7009,      /* UDP: host messages, tokenQ and tokenR, serverQ; TCP: units' connections */
+  DTU_SEEK_PORT = 7010,       /* UDP of units: serverR */
+  DTU_KEEP_ALIVE_PORT = 7011, /* UDP of servers and units */
+  DTU_DISPLAY_PORT = 7012,    /* users': display traffic */
+  DTU_DATA_PORT = 7013,       /* users': the data server */
+  DTU_NAME = 32,              /* bytes of a host's or interface's name with its end */
+  DTU_SIGNATURE = 41,         /* hexadecimal SHA-1 with its end */
+  DTU_EPOCH = 951436800       /* `time=` at time 0: 25 February 2000, 0:00 UTC, when source 001 was filed */
+};
+
+/* -- tokens ------------------------------------------------------------------------------------------- */
+
+/* DTU-8: the number of a card, or with the highest bit the Ethernet address of a unit (pseudo-token). 0: none.
+ */
+typedef uint64_t DtuToken;
+#define DTU_TOKEN_NONE ((DtuToken)0)
+#define DTU_TOKEN_PSEUDO ((DtuToken)1 << 63)
+
+/* What is on a card. The authentication manager knows which secret belongs to which number: dtu_card(). */
+typedef struct DtuCard
+{
+  DtuToken token;
+  uint64_t secret;
+} DtuCard;
+/* The card of that number as it was issued; one with another secret is forged. */
+DtuCard dtu_card (const DtuGroup *group, DtuToken token);
+
+/* -- messages: words.c ---------------------------------------------------------------------------------- */
+
+typedef struct DtuHostIface
+{
+  char name[DTU_NAME];
+  SimIp ip, mask, bcast;
+} DtuHostIface;
+
+/* DTU-1, as it is printed in the source; `sessions` and the signature stand behind (README: departures). */
+typedef struct DtuHostMessage
+{
+  char host[DTU_NAME];
+  SimIp addr;
+  int64_t time; /* s since 1970 by the sender's clock */
+  guint numifs, flags, cpus, clock;
+  DtuHostIface ifaces[DTU_IFACES_MOST];
+  guint sessions;
+} DtuHostMessage;
+
+/* -- a server's table: table.c ---------------------------------------------------------------------------- */
+
+typedef struct DtuPeerIface
+{
+  DtuHostIface is;
+  SimTime last_packet; /* by the reader's clock; SIM_NEVER: never (printed -1) */
+} DtuPeerIface;
+
+/* What a server knows of a host: DTU-3. An entry is found by name and trust: what cannot be verified never
+ * touches what was (P1.2). */
+struct DtuPeer
+{
+  DtuHostMessage said; /* its last message */
+  bool trusted;
+  bool up;           /* DTU-4, as last looked at */
+  SimTime last_seen; /* by the reader's clock */
+  int64_t timeoff;   /* s: its clock less the reader's */
+  DtuPeerIface ifaces[DTU_IFACES_MOST];
+  SimIp heard_from; /* the address that its last message came from, and */
+  SimIface *heard_by;
+};
+
+/* -- servers: daemon.c ------------------------------------------------------------------------------------- */
+
+/* What stands here outlives a crash: it is on disk, or is hardware. */
+struct DtuServer
+{
+  DtuGroup *group;
+  guint number; /* from 0 */
+  SimNode *node;
+  DtuDaemon *daemon;
+  char name[DTU_NAME]; /* "mud" */
+  SimIp addr;          /* of its first interface */
+  guint cpus, clock;
+  char *secret; /* its key file */
+  guint iface_count;
+  char iface_names[DTU_IFACES_MOST][DTU_NAME];
+  uint64_t sessions_made; /* names sessions */
+};
+
+/* The role: group, authentication and session manager. A crash wipes all but what is marked. */
+struct DtuDaemon
+{
+  SimRole role;      /* kept */
+  DtuServer *server; /* kept */
+  SimUdp *group, *keep_alives;
+  SimTcpListener *listener;
+  SimAlarm beacon, look; /* host message; what is down, links that are silent */
+  SimAlarm answer;       /* herd repair: serverR that wait */
+  GPtrArray *peers;      /* DtuPeer, itself first, then in order of first being heard */
+  GHashTable *by_name;   /* name to DtuPeer TRUSTED; looked up only */
+  GPtrArray *links;      /* DtuLink by slot; NULL: free */
+  GArray *free_slots;    /* guint */
+  guint link_count;
+  GPtrArray *sessions;  /* DtuSession in order of making */
+  GHashTable *by_token; /* DtuToken to the one last connected (DtuSession); looked up only */
+  GPtrArray *asking;    /* DtuLink that wait for tokenR */
+  GArray *waiting;      /* DtuWaiting: herd repair */
+  uint32_t generation;  /* kept: of links */
+  uint32_t queries;     /* kept: numbers tokenQ */
+  SimStream phase_draw, auth_draw, delay_draw; /* kept */
+  bool sessions_hung; /* grey failure: it sends host messages and answers keep-alives, and does nothing else */
+};
+
+/* -- units: unit.c ------------------------------------------------------------------------------------------
+ */
+
+/* P1.17: {booting, connecting and seeking, connected, listening}. Boxes are those of figure 9a. */
+typedef enum DtuUnitState
+{
+  DTU_UNIT_OFF,
+  DTU_UNIT_BOOTING,    /* 901: address and a server by DHCP */
+  DTU_UNIT_CONNECTING, /* 902: to the server that was named, or to which it was redirected */
+  DTU_UNIT_SEEKING,    /* serverQ is out */
+  DTU_UNIT_TRYING,     /* a responder */
+  DTU_UNIT_CONNECTED,  /* 903, 904 */
+  DTU_UNIT_LISTENING,  /* 907, 908 */
+  DTU_UNIT_STATES
+} DtuUnitState;
+
+typedef enum DtuUnitInput
+{
+  DTU_UNIT_IN_POWER,
+  DTU_UNIT_IN_NAMED,    /* DHCP has given an address */
+  DTU_UNIT_IN_NAMELESS, /* an address, but no server */
+  DTU_UNIT_IN_TAKEN,    /* a server takes it */
+  DTU_UNIT_IN_FAILED,   /* it does not */
+  DTU_UNIT_IN_RESPONDER,
+  DTU_UNIT_IN_NONE_LEFT, /* no responder is left */
+  DTU_UNIT_IN_SILENT,    /* 904 no, 906 */
+  DTU_UNIT_IN_BROKEN,    /* the connection has ended, or the server does not know it */
+  DTU_UNIT_IN_REDIRECT,  /* 922 */
+  DTU_UNIT_IN_HEARD,     /* 908 yes, 910 */
+  DTU_UNIT_IN_LOST,      /* the address is gone */
+  DTU_UNIT_IN_OFF,
+  DTU_UNIT_INPUTS
+} DtuUnitInput;
+
+/* What the user sees. */
+typedef enum DtuShows
+{
+  DTU_SHOWS_NOTHING,
+  DTU_SHOWS_WAIT,    /* a token was sent, nothing is decided */
+  DTU_SHOWS_SESSION, /* as the server said */
+  DTU_SHOWS_REFUSED
+} DtuShows;
+
+typedef struct DtuResponder
+{
+  SimIp ip;
+  uint32_t load; /* sessions x 10^6 / (cpus x clock) */
+  guint order;
+} DtuResponder;
+
+/* Where it was redirected to, with what it has to show there. */
+typedef struct DtuRedirect
+{
+  SimIp server;
+  DtuToken token;
+  int64_t time;
+  char ticket[DTU_SIGNATURE]; /* "": none */
+  bool under_way;
+} DtuRedirect;
+
+struct DtuUnit
+{
+  SimRole role;
+  DtuGroup *group;
+  guint number; /* from 0 */
+  SimIface *iface;
+  SimMac mac;
+  SimMachine machine;
+  SimDhcpClient *dhcp;
+  SimAlarm power, wait, keep_alive, limit;
+  SimStream power_draw, auth_draw;
+  bool plugged;  /* it has been powered before: a restart powers it on at once */
+  DtuCard card;  /* in its reader; token NONE: none. Stays there without power */
+  DtuUser *user; /* users': who sits there, NULL: nobody */
+
+  /* What it believes; gone with its power. */
+  SimIp named;  /* by DHCP */
+  SimIp server; /* that it is connected to, or tries */
+  SimTcp *tcp;
+  GString *input; /* a line that has not ended */
+  SimUdp *seek, *alive, *ears;
+  GArray *responders; /* DtuResponder */
+  guint next;
+  DtuRedirect redirect;
+  GArray *failed;            /* repair blacklist: SimIp */
+  uint32_t slot, generation; /* of its link, as the server said */
+  uint64_t nonce;            /* challenge that waits for the card's answer */
+  SimAlarm answer;
+  DtuShows shows;
+  uint64_t session; /* its name, when it shows one */
+  SimTime inserted; /* when the token was first sent, for measures */
+  guint redirects;  /* of this insert */
+};
+
+/* -- a unit's connection, as its server sees it: link.c, choose.c --------------------------------------------
+ */
+
+/* Boxes of figure 9b. */
+typedef enum DtuLinkState
+{
+  DTU_LINK_NEW,        /* connected, has not said who it is */
+  DTU_LINK_IDLE,       /* waits for 911 */
+  DTU_LINK_CHALLENGED, /* authentication: waits for the card's answer */
+  DTU_LINK_CHECKING,   /* authentication: checks it */
+  DTU_LINK_ASKING,     /* 916, 917, 918 */
+  DTU_LINK_ATTACHED,   /* 914 */
+  DTU_LINK_REDIRECTED, /* 922 */
+  DTU_LINK_REFUSED,
+  DTU_LINK_STATES
+} DtuLinkState;
+
+typedef enum DtuLinkInput
+{
+  DTU_LINK_IN_HELLO,
+  DTU_LINK_IN_INSERT,   /* 912 no */
+  DTU_LINK_IN_REDIRECT, /* 912 yes: nothing is authenticated, nothing is chosen */
+  DTU_LINK_IN_ANSWER,
+  DTU_LINK_IN_VALID,
+  DTU_LINK_IN_INVALID,
+  DTU_LINK_IN_HERE,      /* 921 yes, 919 no; to 913 */
+  DTU_LINK_IN_ELSEWHERE, /* 921 no */
+  DTU_LINK_IN_REMOVE,
+  DTU_LINK_IN_TAKEN_AWAY, /* its session is shown on another unit */
+  DTU_LINK_IN_CLOSE,
+  DTU_LINK_INPUTS
+} DtuLinkInput;
+
+/* What one trusted server said of the token. */
+typedef struct DtuAnswer
+{
+  char host[DTU_NAME];
+  SimIp addr, target; /* target: where the unit can reach it */
+  bool came, has;
+  int64_t connected; /* s, by its clock */
+  int64_t timeoff;
+  guint cpus, clock, sessions;
+} DtuAnswer;
+
+struct DtuLink
+{
+  DtuDaemon *daemon;
+  SimMachine machine;
+  SimTcp *tcp;
+  GString *input;
+  SimIp unit; /* its address */
+  SimMac mac; /* as it said */
+  uint32_t slot, generation;
+  SimTime heard; /* its last keep-alive, by the server's clock */
+  SimAlarm wait; /* authentication, window */
+  DtuToken token;
+  uint64_t nonce, proof;
+  bool vouched; /* this presentation of the token was authenticated here; else by cause=redirect */
+  uint32_t query;
+  GArray *answers; /* DtuAnswer, itself first */
+  GArray *failed;  /* SimIp, as the unit said */
+  DtuSession *session;
+  GString *boxes; /* of figure 9b, that the last insert went through: "911 912 916 ..." */
+};
+
+/* -- sessions: session.c
+ * ---------------------------------------------------------------------------------------- */
+
+/* Lost with its server. */
+struct DtuSession
+{
+  DtuDaemon *daemon;
+  uint64_t name; /* unique in the run: server's number << 32 | count */
+  DtuToken token;
+  SimTime made;      /* simulated time */
+  int64_t connected; /* s since 1970 by its server's clock: last time of connection */
+  DtuLink *link;     /* where it is shown; NULL: nowhere, and it goes on */
+  gpointer services; /* users': service.c */
+};
+
+/* -- ears: what the users' part wants to know as it happens. Set in dtu_users_build(); NULL: nobody hears.
+ * ----------- */
+typedef struct DtuEars
+{
+  void (*unit_shows) (DtuUnit *unit, const char *reason); /* unit->shows has changed */
+  void (*session_made) (DtuSession *session);
+  void (*session_connected) (DtuSession *session);    /* session->link is the unit's */
+  void (*session_disconnected) (DtuSession *session); /* session->link is what it was */
+  void (*session_ended) (DtuSession *session, bool crash);
+  void (*unit_lost) (DtuUnit *unit); /* it has no server any more, whatever it believes */
+} DtuEars;
+
+/* Mistakes that a program of ours could make. No scenario can ask for one: only tests set them, to prove that
+ * each checker sees what it is there for. Add more here; all are false at first. */
+typedef struct DtuFlaws
+{
+  bool ask_untrusted;     /* P1.1: tokenQ goes to everybody */
+  bool take_untrusted;    /* P1.1: tokenR is taken from everybody */
+  bool overwrite_trusted; /* P1.2: entries are found by name alone */
+  bool redirect_again;    /* P1.6: cause=redirect is chosen for all over again */
+  bool oldest_wins;       /* P1.9 */
+  bool forget_sessions;   /* P1.11: an answer with a session is taken for one without */
+  bool two_displays;      /* P1.13: the session stays at the other unit too */
+  bool show_without_card; /* P1.17: on removal the display stays */
+  bool never_down;        /* P1.14 */
+  bool most_loaded;       /* P1.19 */
+  bool stay;              /* P1.16: a unit never leaves its server */
+} DtuFlaws;
+
+struct DtuGroup
+{
+  const SimSystem *system;
+  const DtuOptions *options;
+  SimNet *net;
+  SimBus *bus;
+  SimKernel *kernel;
+  GPtrArray *servers;  /* DtuServer */
+  GPtrArray *units;    /* DtuUnit */
+  GHashTable *by_name; /* name to DtuServer, for truth; looked up only */
+  GHashTable *by_mac;  /* Ethernet address to DtuUnit; looked up only */
+  uint64_t card_key;   /* what issued cards are made with */
+  DtuTruth *truth;
+  DtuEars ears;
+  DtuFlaws flaws;
+  /* -- dtu-users' own state: users, data server, displays ------------------------------------------------- */
+  GPtrArray *users; /* DtuUser */
+};
+
+DtuGroup *dtu_group (const SimSystem *system);
+static inline DtuServer *
+dtu_server (const DtuGroup *group, guint i)
+{
+  return g_ptr_array_index (group->servers, i);
+}
+static inline DtuUnit *
+dtu_unit (const DtuGroup *group, guint i)
+{
+  return g_ptr_array_index (group->units, i);
+}
+DtuServer *dtu_server_on (const DtuGroup *group, const SimNode *node); /* NULL: another machine */
+DtuUnit *dtu_unit_on (const DtuGroup *group, const SimNode *node);
+/* The server that has `ip` on that segment, or, where nobody has it there, anywhere. NULL: none. For truth. */
+DtuServer *dtu_server_at (const DtuGroup *group, const SimSegment *segment, SimIp ip);
+
+/* build.c */
+void dtu_build (SimSystem *system);
+void dtu_begin (SimSystem *system);
+void dtu_dispose (SimSystem *system);
+
+/* user.c (users'): called at the end of build, at begin, and before the rest goes. */
+void dtu_users_build (DtuGroup *group);
+void dtu_users_begin (DtuGroup *group);
+void dtu_users_dispose (DtuGroup *group);
+
+/* words.c */
+char *dtu_host_message_text (const DtuHostMessage *message); /* without signature; g_free() */
+/* False: it is none. Whether it is signed by `secret` goes into *verified. */
+bool dtu_host_message_read (const char *text, gsize length, DtuHostMessage *message);
+/* HMAC-SHA-1 of the text under the key of that key file: hexadecimal. */
+void dtu_sign (const char *secret, const char *text, gsize length, char out[DTU_SIGNATURE]);
+/* The text with " signature=..." behind it; one reference. `secret` NULL: unsigned. */
+SimBytes *dtu_signed (const char *secret, const char *text);
+/* Is the text signed by `secret`? *length: of what stands before the signature. */
+bool dtu_verify (const char *secret, const SimBytes *bytes, gsize *length);
+/* The value of `key` in a line "kind key=value key=value"; false: it is not there, or too long. */
+bool dtu_word (const char *line, const char *key, char *out, gsize room);
+bool dtu_word_hex (const char *line, const char *key, uint64_t *out);
+bool dtu_word_number (const char *line, const char *key, int64_t *out);
+/* Is it a message of that kind: does it begin with that word? */
+bool dtu_is (const char *line, const char *kind);
+
+/* table.c: DTU-3, DTU-4 */
+/* What the daemon's clock says, in s since 1970. */
+int64_t dtu_time (const DtuDaemon *daemon);
+void dtu_table_start (DtuDaemon *daemon);
+void dtu_table_clear (DtuDaemon *daemon);
+/* A host message came in, or its own went out. `in` NULL: its own. */
+void dtu_table_learn (DtuDaemon *daemon, const DtuHostMessage *message, bool trusted, SimIface *in, SimIp from);
+/* DTU-4, DTU-6: marks who is down. */
+void dtu_table_look (DtuDaemon *daemon);
+DtuPeer *dtu_table_find (const DtuDaemon *daemon, const char *name, bool trusted); /* NULL: not there */
+bool dtu_peer_iface_up (const DtuDaemon *daemon, const DtuPeer *peer, guint iface);
+/* The table as the source prints it, appended to `out`. */
+void dtu_table_print (const DtuDaemon *daemon, GString *out);
+
+/* beacon.c: DTU-1, DTU-2 */
+void dtu_beacon_start (DtuDaemon *daemon);
+void dtu_beacon_host_message (const DtuDaemon *daemon, DtuHostMessage *message);
+void dtu_beacon_heard (DtuDaemon *daemon, const SimDatagram *datagram);
+
+/* reach.c: DTU-5 */
+/* The address at which a unit with address `unit` can reach that host; SIM_IP_NONE: it cannot. The daemon
+ * itself is reached where it was (`local`). */
+SimIp dtu_reach (const DtuDaemon *daemon, const DtuPeer *peer, SimIp unit);
+
+/* daemon.c */
+DtuDaemon *dtu_daemon_new (DtuServer *server);
+/* Sessions against processors: x 10^6 / (cpus x clock). */
+uint32_t dtu_load (guint sessions, guint cpus, guint clock);
+void dtu_daemon_control (const DtuDaemon *daemon, const SimBytes *bytes); /* counts a control message sent */
+
+/* link.c */
+void dtu_link_accept (SimRole *role, SimTcp *tcp);
+extern const SimTcpHooks dtu_link_hooks;
+extern const SimMachineTable dtu_link_table;
+void dtu_link_input (DtuLink *link, DtuLinkInput input, const char *reason);
+static inline DtuLinkState
+dtu_link_state (const DtuLink *link)
+{
+  return (DtuLinkState)link->machine.state;
+}
+void dtu_link_say (DtuLink *link, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void dtu_link_close (DtuLink *link, const char *reason);
+/* Those that are silent for longer than the limit are closed. */
+void dtu_links_look (DtuDaemon *daemon);
+/* A keep-alive came: false when no such unit is connected. */
+bool dtu_links_keep_alive (DtuDaemon *daemon, uint32_t slot, uint32_t generation, SimIp unit);
+
+/* choose.c, tokens.c: DTU-9 to DTU-11, DTU-16 */
+void dtu_choose_begin (DtuLink *link);  /* 916 */
+void dtu_choose_end (DtuLink *link);    /* 919 */
+void dtu_choose_resume (DtuLink *link); /* 913 */
+void dtu_tokens_ask (DtuLink *link);    /* 917 */
+void dtu_tokens_heard (DtuDaemon *daemon, const SimDatagram *datagram, const char *line, const char *host);
+void dtu_box (DtuLink *link, const char *box);
+
+/* session.c */
+DtuSession *dtu_session_find (const DtuDaemon *daemon, DtuToken token); /* the one last connected; NULL: none */
+DtuSession *dtu_session_new (DtuDaemon *daemon, DtuToken token);
+void dtu_session_connect (DtuSession *session, DtuLink *link);
+void dtu_session_disconnect (DtuSession *session, const char *reason);
+void dtu_session_end (DtuSession *session, const char *reason);
+void dtu_sessions_lose (DtuDaemon *daemon, bool crash);
+
+/* unit.c */
+DtuUnit *dtu_unit_new (DtuGroup *group, SimNode *node, SimSegment *segment, guint number);
+void dtu_unit_input (DtuUnit *unit, DtuUnitInput input, const char *reason);
+static inline DtuUnitState
+dtu_unit_state (const DtuUnit *unit)
+{
+  return (DtuUnitState)unit->machine.state;
+}
+extern const SimMachineTable dtu_unit_table;
+/* A card is put into its reader, in place of one that is there. */
+void dtu_unit_insert (DtuUnit *unit, DtuCard card, const char *reason);
+void dtu_unit_remove (DtuUnit *unit, const char *reason);
+void dtu_unit_power (DtuUnit *unit, const char *reason); /* off and on again */
+/* The token that it presents: the card's, or its own when that is allowed. */
+DtuToken dtu_unit_token (const DtuUnit *unit);
+
+/* unit-link.c: its connection; seek.c: serverQ, serverR */
+void dtu_unit_connect (DtuUnit *unit, SimIp server);
+void dtu_unit_disconnect (DtuUnit *unit);
+void dtu_unit_present (DtuUnit *unit); /* sends insert for its token, if it has one */
+void dtu_unit_say (DtuUnit *unit, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void dtu_unit_show (DtuUnit *unit, DtuShows shows, uint64_t session, const char *reason);
+void dtu_seek_open (DtuUnit *unit);
+void dtu_seek_close (DtuUnit *unit);
+void dtu_seek (DtuUnit *unit);      /* serverQ */
+void dtu_seek_next (DtuUnit *unit); /* the next responder */
+
+/* records.c, model.c, actions.c, invariants.c: tables for model.c. invariants.c is the users'. */
+extern const SimSpecRow dtu_rows[];
+extern const SimMetric dtu_metrics[];
+extern const SimSwitch dtu_switches[];
+extern const SimAction dtu_actions[];
+extern const SimInvariant dtu_invariants[];
+extern const SimRecordKind *const dtu_records[];
+extern const SimRecordKind dtu_rec_unit_moved, dtu_rec_link_moved, dtu_rec_connected, dtu_rec_server_lost,
+    dtu_rec_reconnected, dtu_rec_gave_up, dtu_rec_boxes, dtu_rec_message;
+extern const SimRecordKind dtu_rec_inserted, dtu_rec_removed, dtu_rec_shown, dtu_rec_hidden, dtu_rec_refused,
+    dtu_rec_redirected;
+extern const SimRecordKind dtu_rec_session_made, dtu_rec_session_lost, dtu_rec_session_ended, dtu_rec_sessions;
+extern const SimRecordKind dtu_rec_host_up, dtu_rec_host_down, dtu_rec_asked, dtu_rec_answered, dtu_rec_control,
+    dtu_rec_operator;
+extern const SimRecordKind dtu_rec_detached_units, dtu_rec_without_session, dtu_rec_imbalance;
+
+/* converge.c */
+bool dtu_serving (const SimSystem *system, GString *why);
+bool dtu_converged (const SimSystem *system, GString *why);
+SimTime dtu_hold (const SimSystem *system);
+/* The longest from a server's death until a unit is connected to another: P1.16. */
+SimTime dtu_reconnect_bound (const DtuGroup *group);
+
+/* sketch.c */
+void dtu_sketch (const SimSystem *system, SimSketch *sketch);
