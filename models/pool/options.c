@@ -404,6 +404,19 @@ static const SimOption services_table[]
           .initial = "20 ms",
           .help = "of a request on a server without other users; the mean counts",
           .source = "ours" },
+        { .key = "agreement",
+          .kind = SIM_OPTION_TABLE,
+          .offset = SERVICES (agreement),
+          .table = pool_agreement_options,
+          .help = "its service level agreement" },
+        { .key = "location",
+          .kind = SIM_OPTION_NAME,
+          .offset = SERVICES (location),
+          .help = "where its users are, for the rules" },
+        { .key = "place",
+          .kind = SIM_OPTION_NAME,
+          .offset = SERVICES (place),
+          .help = "where it stands in the network, for the rules" },
         SIM_OPTION_END };
 
 const SimOption pool_options[]
@@ -485,4 +498,5 @@ const SimOption pool_options[]
           .most = POOL_SERVERS_MOST,
           .help = "servers that an application keeps when a peak of another takes from it",
           .source = "ours" },
+        POOL_TERMS_ROWS (POOL (terms)),
         SIM_OPTION_END };

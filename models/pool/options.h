@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "sim/model.h"
+#include "models/pool/terms.h"
 
 enum
 {
@@ -60,6 +60,8 @@ typedef struct PoolServiceOptions
   SimDist stay;       /* of a user */
   SimDist think;      /* of a user between two requests; its mean counts */
   SimDist work;       /* of a request on a server of speed 1; its mean counts */
+  PoolAgreement agreement;
+  const char *location, *place; /* words for the rules; NULL: not said */
 } PoolServiceOptions;
 
 typedef struct PoolPowerOptions
@@ -148,6 +150,7 @@ typedef struct PoolOptions
   int emptying;           /* PoolUrgency of what is not urgent */
   int peak_emptying;      /* PoolUrgency where a peak needs the machine */
   int64_t donor_least;    /* servers that a service keeps when a peak takes from it */
+  PoolTerms terms;
 } PoolOptions;
 
 extern const SimOption pool_options[];
