@@ -13,4 +13,5 @@ include sim/scenario/local.mk
 include sim/world/local.mk
 include sim/observe/local.mk
 include sim/experiment/local.mk
+include sim/experiment/stats.mk
 include sim/cli/local.mk

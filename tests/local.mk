@@ -21,6 +21,7 @@ include tests/ring/local.mk
 include tests/pxe/local.mk
 include tests/oracle/local.mk
 include tests/plain/local.mk
+include tests/experiment/stats.mk
 include tests/cli/local.mk
 include tests/fuzz/local.mk
 include tests/contract/local.mk
