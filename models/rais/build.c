@@ -211,7 +211,10 @@ rais_build (SimSystem *system)
   give_addresses (group);
   group->truth = rais_truth_new (group);
   for (guint i = 0; i < group->hosts->len; i++)
-    sim_node_watch (rais_host (group, i)->node, watch_node, group);
+    {
+      sim_node_watch (rais_host (group, i)->node, watch_node, group);
+      sim_node_watch_ifaces (rais_host (group, i)->node, watch_node, group);
+    }
 }
 
 /* Roles, servers and zones went with their nodes. */

@@ -229,7 +229,10 @@ ring_build (SimSystem *system)
     }
   cluster->truth = ring_truth_new (cluster);
   for (guint i = 0; i < cluster->gateways->len; i++)
-    sim_node_watch (ring_gateway (cluster, i)->node, watch_node, cluster);
+    {
+      sim_node_watch (ring_gateway (cluster, i)->node, watch_node, cluster);
+      sim_node_watch_ifaces (ring_gateway (cluster, i)->node, watch_node, cluster);
+    }
 }
 
 /* Roles and servers go with their nodes, later; what carries traffic looks at the cluster when it goes. */

@@ -154,6 +154,7 @@ sim_iface_set_up (SimIface *iface, bool up, const char *reason)
   sim_iface_reopen (iface);
   sim_emit (iface->node->net->bus, up ? &sim_rec_iface_up : &sim_rec_iface_down, iface->node->entity,
             iface->segment->entity, 0, 0, reason);
+  sim_node_tell (iface->node, iface->node->iface_watches);
 }
 
 guint

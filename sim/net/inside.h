@@ -336,7 +336,8 @@ struct SimNode
   double speed, drift;
   SimTime clock_set, clock_base;
   SimRole *roles;
-  GArray *watches, *held, *backlog, *inbox;
+  GArray *watches, *iface_watches; /* SimWatch: of its own state, and of its interfaces' */
+  GArray *held, *backlog, *inbox;
   SimTimer boot, thaw;
   SimLine loop;
   SimStream booting;
@@ -556,6 +557,7 @@ bool sim_driver_saw (SimIface *iface, SimPacket *packet);
 /* node.c, iface.c, alarm.c, udp.c */
 void sim_node_free (SimNode *node);
 void sim_node_dispose_roles (SimNode *node);
+void sim_node_tell (SimNode *node, GArray *watches);
 SimSlab *sim_udp_slab (void);
 void sim_iface_free (SimIface *iface);
 SimIp sim_iface_source (const SimIface *iface); /* address that it sends from */

@@ -11,14 +11,20 @@ sim_node_reopen (SimNode *node)
     sim_iface_reopen (node->iface[i]);
 }
 
+void
+sim_node_tell (SimNode *node, GArray *watches)
+{
+  for (guint i = 0; i < watches->len; i++)
+    {
+      SimWatch watch = g_array_index (watches, SimWatch, i);
+      watch.changed (node, watch.data);
+    }
+}
+
 static void
 tell_watchers (SimNode *node)
 {
-  for (guint i = 0; i < node->watches->len; i++)
-    {
-      SimWatch watch = g_array_index (node->watches, SimWatch, i);
-      watch.changed (node, watch.data);
-    }
+  sim_node_tell (node, node->watches);
 }
 
 void
@@ -26,6 +32,13 @@ sim_node_watch (SimNode *node, void (*changed) (SimNode *node, gpointer data), g
 {
   SimWatch watch = { changed, data };
   g_array_append_val (node->watches, watch);
+}
+
+void
+sim_node_watch_ifaces (SimNode *node, void (*changed) (SimNode *node, gpointer data), gpointer data)
+{
+  SimWatch watch = { changed, data };
+  g_array_append_val (node->iface_watches, watch);
 }
 
 /* Moves to `state` and says so. */

@@ -45,6 +45,7 @@ sim_node_new (SimNet *net, const char *name, SimEntity parent, const SimNodeOpti
   node->speed = 1;
   node->routes = g_array_new (FALSE, FALSE, sizeof (SimRoute));
   node->watches = g_array_new (FALSE, FALSE, sizeof (SimWatch));
+  node->iface_watches = g_array_new (FALSE, FALSE, sizeof (SimWatch));
   node->held = g_array_new (FALSE, FALSE, sizeof (SimHeld));
   node->backlog = g_array_new (FALSE, FALSE, sizeof (SimBacklogItem));
   node->inbox = g_array_new (FALSE, FALSE, sizeof (SimBacklogItem));
@@ -96,6 +97,7 @@ sim_node_free (SimNode *node)
     g_free (node->iface);
   g_array_free (node->routes, TRUE);
   g_array_free (node->watches, TRUE);
+  g_array_free (node->iface_watches, TRUE);
   g_array_free (node->held, TRUE);
   g_array_free (node->backlog, TRUE);
   g_array_free (node->inbox, TRUE);

@@ -96,6 +96,8 @@ bool sim_node_resume (SimNode *node, const char *reason);
 void sim_node_set_speed (SimNode *node, double speed); /* > 0; 1 = as built */
 /* Called when a node's state or speed changes, for stations that serve on it. */
 void sim_node_watch (SimNode *node, void (*changed) (SimNode *node, gpointer data), gpointer data);
+/* Called when one of its interfaces goes up or down. */
+void sim_node_watch_ifaces (SimNode *node, void (*changed) (SimNode *node, gpointer data), gpointer data);
 void sim_node_set_clock (SimNode *node, SimTime offset, double drift);
 
 /* An alarm: a role's timer. It dies with a crash, waits while the node is paused or hung. */

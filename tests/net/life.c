@@ -270,6 +270,20 @@ Test (net_life, watchers_are_told_of_state_and_speed)
   lab_free (&lab);
 }
 
+Test (net_life, watchers_of_interfaces_are_told_when_one_goes_up_or_down)
+{
+  Lab lab = lab_new (1);
+  Ear *a = lab_ear (&lab, "a", lab.lan, false);
+  g_autoptr (GString) seen = g_string_new (NULL);
+  sim_node_watch_ifaces (node (a), note_change, seen);
+  sim_iface_set_up (ear_iface (a), false, "test");
+  sim_iface_set_up (ear_iface (a), false, "test");
+  sim_iface_set_up (ear_iface (a), true, "test");
+  sim_node_pause (node (a), "test");
+  cr_assert_str_eq (seen->str, "2@1 2@1 ");
+  lab_free (&lab);
+}
+
 /* An alarm moved while it waits for the machine fires once, at its new time. */
 Test (net_life, an_alarm_moved_while_it_is_held_fires_once)
 {

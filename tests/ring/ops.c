@@ -62,7 +62,9 @@ Test (ring_ops, ring_10_a_card_that_fails_closes_its_gateway)
   until (s, 20);
   SimIface *card = ring_gateway (ring_cluster (story_system (s, "it")), 1)->ifaces[0];
   cr_assert_eq (ring_monitor_light (daemon_of (s, 2), RING_WATCH_CARD), RING_LIGHT_GREEN);
+  cr_assert_eq (ring_cluster (story_system (s, "it"))->truth->unserved, 0);
   sim_iface_set_up (card, false, "test");
+  cr_assert_eq (ring_cluster (story_system (s, "it"))->truth->unserved, 1, "seen at once, whoever knows");
   until (s, 21.9);
   cr_assert_null (daemon_of (s, 2)->closed);
   until (s, 30);
