@@ -23,7 +23,8 @@ typedef struct DtuLink DtuLink;
 typedef struct DtuSession DtuSession;
 typedef struct DtuPeer DtuPeer;
 typedef struct DtuTruth DtuTruth; /* truth.h */
-typedef struct DtuUser DtuUser;   /* users' */
+typedef struct DtuUser DtuUser;   /* users.h */
+typedef struct DtuPeople DtuPeople;
 
 enum
 {
@@ -356,7 +357,8 @@ struct DtuGroup
   DtuEars ears;
   DtuFlaws flaws;
   /* -- dtu-users' own state: users, data server, displays ------------------------------------------------- */
-  GPtrArray *users; /* DtuUser */
+  GPtrArray *users;  /* DtuUser; the first has card 1 */
+  DtuPeople *people; /* users.h */
 };
 
 DtuGroup *dtu_group (const SimSystem *system);

@@ -4,5 +4,7 @@ libsim_a_SOURCES += models/dtu/dtu.h models/dtu/options.h models/dtu/inside.h mo
 	models/dtu/options.c models/dtu/check.c models/dtu/build.c models/dtu/records.c models/dtu/dhcp.c \
 	models/dtu/words.c models/dtu/daemon.c models/dtu/unit.c models/dtu/truth.c models/dtu/converge.c \
 	models/dtu/actions.c models/dtu/user.c models/dtu/invariants.c
+libsim_a_SOURCES += models/dtu/users.h models/dtu/users-options.h models/dtu/users-options.c models/dtu/users.c \
+	models/dtu/users-records.c models/dtu/people.c models/dtu/display.c
 SCENARIOS += models/dtu/minimal.scenario.yaml
 EXTRA_DIST += models/dtu/README.md models/dtu/spec.md

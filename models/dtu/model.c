@@ -7,7 +7,7 @@
  *   the forms of the other messages are ours, words as in the host message;
  *   which of a token's answers came too late is not asked for again.
  */
-#include "models/dtu/dtu.h"
+#include "models/dtu/users.h"
 
 const SimSpecRow dtu_rows[] = {
   { "DTU-1",
@@ -75,6 +75,20 @@ const SimMetric dtu_metrics[] = {
     .record = &dtu_rec_imbalance,
     .field = SIM_METRIC_A,
     .help = "how far the most loaded server that runs is above the mean of those that run" },
+  GAUGE ("users", dtu_rec_present, SIM_METRIC_A, false, "people who are there"),
+  GAUGE ("users-without-session", dtu_rec_without, SIM_METRIC_A, false,
+         "of those, who see no session: counted from when it was lost, not from when that was noticed"),
+  TIMES ("wait", dtu_rec_logged_in, SIM_METRIC_A, "from a user's coming until he sees a session"),
+  TIMES ("interruption", dtu_rec_back, SIM_METRIC_A,
+         "from a failure that took a user's session until he sees one again"),
+  TIMES ("picture-time", dtu_rec_picture, SIM_METRIC_A,
+         "from an input to the end of the picture that answers it"),
+  { .name = "picture-size",
+    .unit = SIM_UNIT_SIZE,
+    .kind = SIM_METRIC_TALLY,
+    .record = &dtu_rec_picture,
+    .field = SIM_METRIC_B,
+    .help = "bytes of a picture that came" },
   COUNTER ("control-messages", dtu_rec_control,
            "messages of group managers and units to all or to each other, keep-alives left out"),
   { .name = "control-bytes",

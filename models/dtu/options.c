@@ -358,4 +358,9 @@ const SimOption dtu_options[]
           .help = "repair: a session is made where answers about the token say that there is least load, not "
                   "the last host messages",
           .source = "ours: source 001 leaves it to another application" },
+        { .key = "users",
+          .kind = SIM_OPTION_TABLE,
+          .offset = TOP (users),
+          .table = dtu_users_options,
+          .help = "people who come to the units by themselves" },
         SIM_OPTION_END };

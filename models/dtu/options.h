@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "sim/model.h"
+#include "models/dtu/users-options.h"
 
 enum
 {
@@ -126,7 +126,7 @@ typedef struct DtuOptions
   bool tickets;    /* F17: a redirect carries a signed ticket, which cause=redirect must show */
   bool refuse_old; /* P1.3: a host message not later than the last one is refused */
   bool fresh_load; /* the load that tokenR carries decides where a session is made, not the last host message */
-  /* -- dtu-users adds its tables below this line ------------------------------------------------------ */
+  DtuUsersOptions users;
 } DtuOptions;
 
 extern const SimOption dtu_options[];
