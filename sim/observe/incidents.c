@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/observe/incidents.h"
+#include <math.h>
 
 static bool
 counts (const SimIncident *incident, SimEntity system, const SimWindow *window)
@@ -106,6 +107,31 @@ sim_incidents_read (const SimWorld *world, SimEntity system, const SimWindow *wi
       sim_reading_of_histogram (out, tally, sums.censored);
       out->left_out = sums.left_out;
     }
+}
+
+SimIncidentTrials
+sim_incidents_try (const SimWorld *world, SimEntity system, const SimWindow *window, SimTime end,
+                   SimIncidentMetric row, double least, double most)
+{
+  SimIncidentTrials out = { 0 };
+  double wait = isfinite (most) ? most : least;
+  for (guint i = 0; i < sim_world_incidents (world); i++)
+    {
+      const SimIncident *incident = sim_world_incident (world, i);
+      SimTime at = moment (incident, row);
+      if (!counts (incident, system, window) || (row == SIM_INCIDENT_RESTORE && !incident->disturbed)
+          || (at == SIM_NEVER && !incident->censored))
+        continue;
+      if ((double)(end - incident->injected) < wait)
+        {
+          out.left_out++;
+          continue;
+        }
+      double took = at == SIM_NEVER ? INFINITY : (double)(at - incident->injected);
+      out.trials++;
+      out.good += took >= least && took <= most;
+    }
+  return out;
 }
 
 /* What was hit; of a fault of several segments, such as a partition, these. */

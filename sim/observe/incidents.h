@@ -13,6 +13,16 @@
 void sim_incidents_read (const SimWorld *world, SimEntity system, const SimWindow *window, SimTime end,
                          SimIncidentMetric row, SimHistogram *tally, SimReading *out);
 
+/* One failure is one trial: how many had at least the time `most` (or the end, for `least` alone) to come to
+ * it before the run ended, and how many of those did within the bounds. Who had less is left out whatever
+ * became of it, since its outcome decides nothing about that. */
+typedef struct SimIncidentTrials
+{
+  guint64 trials, good, left_out;
+} SimIncidentTrials;
+SimIncidentTrials sim_incidents_try (const SimWorld *world, SimEntity system, const SimWindow *window,
+                                     SimTime end, SimIncidentMetric row, double least, double most);
+
 /* "crash web.host-2": what opened the incident. g_free(). */
 char *sim_incident_title (const SimWorld *world, const SimIncident *incident);
 /* The length of the union of stretches (sorted here) cut at `end`. */

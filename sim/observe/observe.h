@@ -86,7 +86,7 @@ typedef struct SimVerdictLine
 /* In order of the file; known after the run. */
 guint sim_observer_verdicts (const SimObserver *observer);
 const SimVerdictLine *sim_observer_verdict (const SimObserver *observer, guint i);
-/* All passed, and no MUST invariant of a model or of the simulator itself was broken within its assumption
+/* All passed that must hold in every run (an `in` asks for many, and one run does not decide it), and no MUST invariant of a model or of the simulator itself was broken within its assumption
  * unless the scenario says otherwise. */
 bool sim_observer_passed (const SimObserver *observer);
 

@@ -65,12 +65,19 @@ static void G_GNUC_PRINTF (4, 5) say (Page *page, Tint tint, gsize tinted, const
 
 /* -- verdict ------------------------------------------------------------------------------ */
 
+/* What was not met that this run decides; *many: how many are asked of many runs. */
 static guint
-count_results (const SimObserver *observer, bool good)
+count_bad (const SimObserver *observer, guint *many)
 {
   guint n = 0;
+  *many = 0;
   for (guint i = 0; i < sim_observer_verdicts (observer); i++)
-    n += (sim_observer_verdict (observer, i)->result == SIM_VERDICT_PASSED) == good;
+    {
+      const SimVerdictLine *line = sim_observer_verdict (observer, i);
+      bool of_many = line->expect != NULL && line->expect->share > 0;
+      *many += of_many;
+      n += line->result != SIM_VERDICT_PASSED && !of_many;
+    }
   return n;
 }
 
@@ -79,18 +86,19 @@ say_verdict (Page *page, const SimObserver *observer)
 {
   const SimScenario *s = observer->scenario;
   bool good = sim_observer_passed (observer);
-  guint all = sim_observer_verdicts (observer), bad = count_results (observer, false);
+  guint many, bad = count_bad (observer, &many), all = sim_observer_verdicts (observer) - many;
   g_autofree char *length = sim_value_text ((double)observer->ended, SIM_UNIT_TIME);
   const char *plural = all == 1 ? "" : "s";
   g_autofree char *of = all == 0 ? g_strdup ("no expectations")
                         : bad == 0
                             ? g_strdup_printf ("%s%u expectation%s met", all == 1 ? "" : "all ", all, plural)
                             : g_strdup_printf ("%u of %u expectation%s not met", bad, all, plural);
+  g_autofree char *asked = many > 0 ? g_strdup_printf (", %u asked of many runs", many) : g_strdup ("");
   const char *stop = observer->end == SIM_WORLD_DONE    ? ""
                      : observer->end == SIM_WORLD_STUCK ? ", STUCK"
                                                         : ", stopped";
-  say (page, good ? TINT_GOOD : TINT_BAD, 6, "%s  %s, seed %" G_GUINT64_FORMAT ", %s played%s: %s",
-       good ? "PASSED" : "FAILED", s->name, observer->options.seed, length, stop, of);
+  say (page, good ? TINT_GOOD : TINT_BAD, 6, "%s  %s, seed %" G_GUINT64_FORMAT ", %s played%s: %s%s",
+       good ? "PASSED" : "FAILED", s->name, observer->options.seed, length, stop, of, asked);
   if (s->why != NULL && *s->why != '\0')
     say (page, TINT_DIM, 0, "        %s", s->why);
 }

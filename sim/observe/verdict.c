@@ -2,6 +2,7 @@
 /*
  * The verdict: each expectation of the scenario against what was seen.
  */
+#include "sim/observe/incidents.h"
 #include "sim/observe/inside.h"
 #include "sim/observe/output.h"
 #include <math.h>
@@ -13,7 +14,13 @@ static const char *const result_names[] = { "passed", "failed", "vacuous" };
 static void
 reach (SimObserver *observer, SimVerdictLine line, char *said)
 {
-  line.text = g_strdup_printf ("%-7s %s", result_names[line.result], said);
+  const SimExpectSpec *expect = line.expect;
+  g_autofree char *share
+      = expect != NULL && expect->share > 0 ? sim_quantity_format (expect->share, SIM_UNIT_SHARE) : NULL;
+  line.text
+      = share == NULL || expect->of == SIM_OF_FAILURES
+            ? g_strdup_printf ("%-7s %s", result_names[line.result], said)
+            : g_strdup_printf ("%-7s %s; asked of %s of the runs", result_names[line.result], said, share);
   g_free (said);
   g_array_append_val (observer->verdicts, line);
   /* cppcheck-suppress memleak */
@@ -128,6 +135,29 @@ measured_text (const SimMeter *meter, const SimReading *reading, const SimVerdic
   return g_string_free (out, FALSE);
 }
 
+/* Each incident is a trial; `row` is the meter's. */
+static void
+judge_failures (SimObserver *observer, const SimExpectSpec *expect, const SimMeter *meter, const char *claim)
+{
+  SimIncidentTrials tried
+      = sim_incidents_try (observer->world, meter->scope, meter->window, observer->ended,
+                           (SimIncidentMetric)meter->row, expect->at_least, expect->at_most);
+  g_autofree char *share = sim_quantity_format (expect->share, SIM_UNIT_SHARE);
+  SimVerdictLine line = { .expect = expect, .unit = SIM_UNIT_SHARE, .samples = tried.trials, .value = NAN };
+  GString *said = g_string_new (claim);
+  g_string_append_printf (said, " in %s of the failures: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT, share,
+                          tried.good, tried.trials);
+  if (tried.left_out > 0)
+    g_string_append_printf (said, ", %" G_GUINT64_FORMAT " too near the end left out", tried.left_out);
+  line.result = SIM_VERDICT_VACUOUS;
+  if (tried.trials > 0)
+    {
+      line.value = (double)tried.good / (double)tried.trials;
+      line.result = line.value >= expect->share ? SIM_VERDICT_PASSED : SIM_VERDICT_FAILED;
+    }
+  reach (observer, line, g_string_free (said, FALSE));
+}
+
 static void
 judge_metric (SimObserver *observer, const SimExpectSpec *expect, const SimMeter *meter)
 {
@@ -136,6 +166,11 @@ judge_metric (SimObserver *observer, const SimExpectSpec *expect, const SimMeter
   if (meter == NULL)
     {
       reach (observer, line, g_strdup_printf ("%s: there is no such metric", claim));
+      return;
+    }
+  if (expect->of == SIM_OF_FAILURES && meter->source == SIM_METER_INCIDENT)
+    {
+      judge_failures (observer, expect, meter, claim);
       return;
     }
   SimReading reading;
@@ -291,7 +326,14 @@ judge_converged (SimObserver *observer, const SimExpectSpec *expect, const SimMe
   GString *claim = g_string_new (expect->subject);
   g_string_append (claim, " converged");
   append_window (claim, expect, observer->scenario);
-  g_string_append_printf (claim, " within %s: ", bound);
+  g_string_append_printf (claim, " within %s", bound);
+  if (expect->of == SIM_OF_FAILURES)
+    {
+      judge_failures (observer, expect, meter, claim->str);
+      g_string_free (claim, TRUE);
+      return;
+    }
+  g_string_append (claim, ": ");
   if (reading.samples == 0)
     {
       line.result = SIM_VERDICT_VACUOUS;
@@ -407,7 +449,11 @@ bool
 sim_observer_passed (const SimObserver *observer)
 {
   for (guint i = 0; i < observer->verdicts->len; i++)
-    if (sim_observer_verdict (observer, i)->result != SIM_VERDICT_PASSED)
-      return false;
+    {
+      const SimVerdictLine *line = sim_observer_verdict (observer, i);
+      bool of_many = line->expect != NULL && line->expect->share > 0;
+      if (line->result != SIM_VERDICT_PASSED && !of_many)
+        return false;
+    }
   return true;
 }

@@ -10,6 +10,7 @@ const char *const sim_expect_keys[] = { "metric", "invariant", "converged", "fin
 
 static const char *const statistic_words[] = { "default", "mean", "least", "most", "sum", "count", NULL };
 static const char *const holds_words[] = { "always", "after-convergence", "never", NULL };
+static const char *const of_words[] = { "runs", "failures", NULL };
 static const char *const finding_words[] = { "expected", "forbidden", NULL };
 
 enum
@@ -55,6 +56,16 @@ static const SimOptionCustom after_custom
     .key = "after", .kind = SIM_OPTION_CUSTOM, AT (after), .custom = &after_custom,                            \
     .help = "only incidents that such a fault opened"                                                          \
   }
+#define IN                                                                                                     \
+  {                                                                                                            \
+    .key = "in", .kind = SIM_OPTION_SHARE, AT (share), .positive = true,                                       \
+    .help = "the claim need hold in that share of the runs only, less than 100 %"                              \
+  }
+#define OF                                                                                                     \
+  {                                                                                                            \
+    .key = "of", .kind = SIM_OPTION_CHOICE, AT (of), .choices = of_words, .initial = "runs",                   \
+    .help = "of what `in` is a share: failures are incidents, each for itself"                                 \
+  }
 static const SimOption metric_rows[] = {
   { .key = "metric",
     .kind = SIM_OPTION_NAME,
@@ -85,6 +96,8 @@ static const SimOption metric_rows[] = {
     .help = "that quantile of a tally" },
   { .key = "from", .kind = SIM_OPTION_TIME, AT (from), .initial = "0 s", .help = "start of the window" },
   { .key = "to", .kind = SIM_OPTION_TIME, AT (to), .help = "end of the window" },
+  IN,
+  OF,
   SIM_OPTION_END,
 };
 static const SimOption invariant_rows[] = {
@@ -99,6 +112,7 @@ static const SimOption invariant_rows[] = {
     .choices = holds_words,
     .initial = "always",
     .help = "when" },
+  IN,
   SIM_OPTION_END,
 };
 static const SimOption converged_rows[] = {
@@ -110,6 +124,8 @@ static const SimOption converged_rows[] = {
     .unit = SIM_UNIT_TIME,
     .help = "of every fault; not given: at the end of the run" },
   AFTER,
+  IN,
+  OF,
   SIM_OPTION_END,
 };
 static const SimOption finding_rows[] = {
@@ -120,6 +136,7 @@ static const SimOption finding_rows[] = {
     .choices = finding_words,
     .initial = "expected",
     .help = "whether it has to occur or must not" },
+  IN,
   SIM_OPTION_END,
 };
 
@@ -320,6 +337,37 @@ read_by_kind (Expect *e)
   return e->spec->kind == SIM_EXPECT_CONVERGED ? check_converged (e) : check_finding (e);
 }
 
+/* A metric of incidents, one value each. */
+static bool
+tells_failures (const Expect *e)
+{
+  if (e->spec->kind == SIM_EXPECT_CONVERGED)
+    return isfinite (e->spec->at_most);
+  const char *dot = strrchr (e->spec->subject, '.');
+  for (int i = SIM_INCIDENT_DETECT; i <= SIM_INCIDENT_CONVERGE; i++)
+    if (dot != NULL && strcmp (dot + 1, sim_incident_metrics[i].name) == 0)
+      return e->spec->kind == SIM_EXPECT_METRIC && e->spec->statistic == SIM_STATISTIC_DEFAULT;
+  return false;
+}
+
+/* No number of runs shows that something holds in all that there could be. */
+static bool
+check_share (Expect *e)
+{
+  if (e->spec->share >= 1)
+    return fail (e, "in", 50,
+                 "no number of runs shows 100 %%; less is expected, or no `in`: then every run "
+                 "that is played must hold it");
+  if (e->spec->of != SIM_OF_FAILURES)
+    return true;
+  if (e->spec->share <= 0)
+    return fail (e, "of", SIM_E_VALUE_MISSING, "`of` without `in`; a share is expected, as in `in: 99 %%`");
+  return tells_failures (e)
+         || fail (e, "of", 84,
+                  "this claim is not about single failures; a time of incidents such as restore-time, without "
+                  "statistic and quantile, or `converged` with `within` is expected");
+}
+
 static bool
 find_kind (Expect *e)
 {
@@ -348,7 +396,7 @@ read_expect (Expect *e)
     return false;
   g_autofree char *line = sim_tree_line (e->entry);
   SimExpectKind kind = e->spec->kind;
-  bool good = read_by_kind (e);
+  bool good = read_by_kind (e) && check_share (e);
   e->spec->kind = kind;
   e->spec->place = sim_build_place (e->build, e->entry->place);
   e->spec->text = g_string_chunk_insert (e->build->arena, line);

@@ -56,6 +56,13 @@ typedef enum SimHolds
   SIM_HOLDS_NEVER
 } SimHolds;
 
+/* Of what `in: 99 %` is a share. */
+typedef enum SimExpectOf
+{
+  SIM_OF_RUNS,     /* the claim holds in that share of all runs */
+  SIM_OF_FAILURES, /* each incident is a trial, in one run or many */
+} SimExpectOf;
+
 typedef struct SimExpectSpec
 {
   SimPlace place;
@@ -69,6 +76,8 @@ typedef struct SimExpectSpec
   SimTime from, to;         /* window; 0 and the end unless given */
   int holds;                /* SimHolds */
   bool forbidden;           /* finding */
+  double share;             /* `in`: less than 1; 0: in every run */
+  int of;                   /* SimExpectOf */
   const char *text;         /* the entry as written, one line, for reports */
 } SimExpectSpec;
 

@@ -198,6 +198,36 @@ Test (verdicts, say_what_was_expected_and_what_was_seen)
   end (&run);
 }
 
+/* One run does not decide what is asked of many; each incident with time enough is a trial. */
+Test (verdicts, asked_of_many_runs_do_not_fail_one)
+{
+  SimExpectSpec e[4];
+  for (guint i = 0; i < 4; i++)
+    {
+      e[i] = mover_expect (i == 0 ? "visitors.availability" : "web.converge-time",
+                           i == 0 ? SIM_UNIT_SHARE : SIM_UNIT_TIME);
+      e[i].share = 0.9;
+      e[i].of = i == 0 ? SIM_OF_RUNS : SIM_OF_FAILURES;
+    }
+  e[0].at_least = 1;
+  e[1].at_most = 1e9;
+  e[2].at_most = 1e8;
+  e[3].at_most = 90e9;
+  Run run = two_crashes (e, G_N_ELEMENTS (e));
+  check_line (
+      &run, 0, SIM_VERDICT_FAILED,
+      "failed  visitors.availability at least 100 %: 99.39 % (4403 requests); asked of 90 % of the runs");
+  check_line (&run, 1, SIM_VERDICT_PASSED,
+              "passed  web.converge-time at most 1 s in 90 % of the failures: 2 of 2");
+  check_line (&run, 2, SIM_VERDICT_FAILED,
+              "failed  web.converge-time at most 100 ms in 90 % of the failures: 0 of 2");
+  check_line (
+      &run, 3, SIM_VERDICT_PASSED,
+      "passed  web.converge-time at most 90 s in 90 % of the failures: 1 of 1, 1 too near the end left out");
+  cr_assert (sim_observer_passed (run.observer));
+  end (&run);
+}
+
 Test (verdicts, that_had_nothing_to_judge_fail)
 {
   SimExpectSpec e[]

@@ -194,6 +194,14 @@ static const Case cases[] = {
     "f:8:48: error[E084]: the window is empty; `from` must be before `to`\n" },
   { 84, EXPECT ("metric: v.tried, at-least: 1, from: 11 min"),
     "f:8:48: error[E084]: the window is empty; `from` must be before `to`\n" },
+  { 50, EXPECT ("metric: v.tried, at-least: 1, in: 100 %"),
+    "f:8:46: error[E050]: no number of runs shows 100 %; less is expected, or no `in`: then every run that is "
+    "played must hold it\n" },
+  { 25, EXPECT ("metric: v.tried, at-least: 1, of: failures"),
+    "f:8:46: error[E025]: `of` without `in`; a share is expected, as in `in: 99 %`\n" },
+  { 84, EXPECT ("metric: v.tried, at-least: 1, in: 99 %, of: failures"),
+    "f:8:56: error[E084]: this claim is not about single failures; a time of incidents such as restore-time, "
+    "without statistic and quantile, or `converged` with `within` is expected\n" },
   { 85, EXPECT ("finding: F0"), "f:8:21: error[E085]: there is no finding `F0`; F1 to F18 are known\n" },
   { 86,
     "faults: [{ generate: { for: i, from: 1, to: 1000, entries: [{ generate: { for: j, from: 1, to: 1000, "
