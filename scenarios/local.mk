@@ -1,7 +1,9 @@
 # Scenarios and the traces that they play. Every file in SCENARIOS is a test (tests/scenarios), and shipped.
 SCENARIOS += scenarios/quickstart.scenario.yaml
 EXTRA_DIST += scenarios/traces/SOURCES.md scenarios/traces/LICENSE \
-	scenarios/traces/elb-requests-day.csv
+	scenarios/traces/elb-requests-day.csv scenarios/traces/elb-requests-week.csv \
+	scenarios/traces/worldcup98-requests-week.csv scenarios/traces/WorldCup98_ITA_readme.html \
+	scenarios/traces/LICENSE.worldcup98-dataset.txt
 SCENARIOS += \
 	scenarios/rais/both-control-networks-cut-repaired.scenario.yaml \
 	scenarios/rais/both-control-networks-cut.scenario.yaml \
