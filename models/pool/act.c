@@ -137,7 +137,7 @@ give_one (Decision *m, int service, const PoolWish *wish)
       return false;
     }
   int from = pool_role (d->control, (guint)server);
-  bool spare = pool_standing (d->control, (guint)server) == POOL_SPARE;
+  bool spare = pool_standing (d->control, (guint)server) != POOL_SERVING;
   bool good = spare ? pool_give (d->control, service, server, m->reason, why)
                     : pool_move (d->control, (guint)server, service, m->urgency, m->reason, why);
   if (!good)
@@ -298,24 +298,6 @@ is_for_up_time (const PoolCondition *when)
   return found;
 }
 
-/* Box 63: a spare first, when nobody else serves. True: one is on its way, or comes. */
-static bool
-is_covered_first (Decision *m)
-{
-  PoolDecider *d = m->d;
-  int service = m->fired->service;
-  PoolWish wish = { .service = service, .from = -1, .spares = true, .urgency = m->urgency };
-
-  if (pool_allocated (d->control, service) > pool_serving_now (d->control, service))
-    return true;
-  if (pool_spares (d->control) == 0 || pool_allocated (d->control, service) >= pool_decider_most (d, service)
-      || pool_weigh_give (d, &wish, 0) < 0)
-    return false;
-  begin (m);
-  give_one (m, service, &wish);
-  return true;
-}
-
 /* True: not now. */
 static bool
 waits (Decision *m)
@@ -329,8 +311,9 @@ waits (Decision *m)
   if (m->rule->act != POOL_ACT_REBOOT || !is_for_up_time (m->rule->when))
     return false;
   bool held = m->urgency == POOL_WAIT ? terms->stagger : terms->second == POOL_AGREEMENT_WINS;
-  bool covered = terms->cover && others == 0 && m->urgency == POOL_WAIT && is_covered_first (m);
-  return covered || (held && others < least);
+  /* Box 63: where there is a spare, that comes first. */
+  bool covered = terms->cover && others == 0 && pool_spares (d->control) > 0;
+  return held && others < least && !covered;
 }
 
 /* -- rules
@@ -342,6 +325,8 @@ is_too_late (const PoolDecider *d, const PoolFired *fired, PoolUrgency urgency)
 {
   PoolStanding standing = fired->server >= 0 ? pool_standing (d->control, (guint)fired->server) : POOL_SERVING;
 
+  if (fired->died)
+    return false;
   if (standing == POOL_BUSY)
     return !pool_is_urgent (urgency, d->of_server[fired->server].urgency);
   return standing != POOL_SERVING;
@@ -355,6 +340,7 @@ is_coming (const PoolDecider *d, const PoolRule *rule, int service)
 
   return adds && !d->of_service[service].ordered[POOL_ACT_GIVE]
          && !d->of_service[service].ordered[POOL_ACT_MOVE]
+         && pool_allocated (d->control, service) >= pool_wanted (d->control, service)
          && pool_allocated (d->control, service) > pool_serving_now (d->control, service);
 }
 

@@ -17,13 +17,13 @@ pool_who_decides (const PoolDecider *d)
 
 /* Asks rule `i` of a subject, and acts. */
 static void
-ask (PoolDecider *d, guint i, int service, int server)
+ask (PoolDecider *d, guint i, int service, int server, bool died)
 {
   const PoolRule *rule = &d->matrix->rules[i];
   const PoolFigures *figures = server >= 0 ? &d->of_server[server].figures : &d->of_service[service].figures;
   guint subject = server >= 0 ? d->services + (guint)server : (guint)service;
   SimTime now = pool_now (d->control);
-  PoolFired fired = { i, service, server };
+  PoolFired fired = { i, service, server, died };
 
   if (figures->known == 0 || !pool_rule_for (rule, pool_decider_service (d, service)->name)
       || !pool_rule_fires (d->memory, i, subject, figures, now))
@@ -38,7 +38,7 @@ ask_server (PoolDecider *d, guint i, guint server)
   int role = pool_role (d->control, server);
 
   if (role >= 0)
-    ask (d, i, role, (int)server);
+    ask (d, i, role, (int)server, false);
 }
 
 static void
@@ -50,7 +50,7 @@ ask_all (PoolDecider *d)
         ask_server (d, i, k);
     else
       for (guint k = 0; k < d->services; k++)
-        ask (d, i, (int)k, -1);
+        ask (d, i, (int)k, -1, false);
   for (guint k = 0; k < d->services; k++)
     memset (d->of_service[k].ordered, 0, sizeof d->of_service[k].ordered);
 }
@@ -63,9 +63,22 @@ ask_about (PoolDecider *d, guint server)
       ask_server (d, i, server);
 }
 
+/* POOL-8: its role went with it; what it was is remembered from the last look. */
+static void
+ask_about_dead (PoolDecider *d, guint server, int service)
+{
+  if (service < 0)
+    return;
+  pool_figures_died (d, server, service);
+  for (guint i = 0; i < d->matrix->count; i++)
+    if (d->matrix->rules[i].act == POOL_ACT_REPLACE)
+      ask (d, i, service, (int)server, true);
+}
+
 void
 pool_decide (PoolDecider *d, PoolOccasion occasion, int server)
 {
+  int had = server >= 0 ? d->of_server[server].role : -1;
   const PoolReport *report = server >= 0 ? pool_report (d->control, (guint)server) : NULL;
 
   if (occasion == POOL_JOB_DONE || occasion == POOL_JOB_FAILED)
@@ -75,7 +88,9 @@ pool_decide (PoolDecider *d, PoolOccasion occasion, int server)
     pool_act_wish (d, (guint)server, report->wish);
   else if (occasion == POOL_ROUND)
     ask_all (d);
-  else if (occasion == POOL_DIED || occasion == POOL_ALARM)
+  else if (occasion == POOL_DIED)
+    ask_about_dead (d, (guint)server, had);
+  else if (occasion == POOL_ALARM)
     ask_about (d, (guint)server);
 }
 

@@ -72,6 +72,8 @@ guint pool_decider_most (const PoolDecider *d, int service);
 
 /* figures.c: what the reports come to, now. */
 void pool_figures_look (PoolDecider *d, bool round);
+/* Of a server that has died, and had that service. */
+void pool_figures_died (PoolDecider *d, guint server, int service);
 /* decide.c: the control unit's machine. */
 SimEntity pool_who_decides (const PoolDecider *d);
 
@@ -96,6 +98,7 @@ typedef struct PoolFired
 {
   guint rule;
   int service, server; /* server -1: the rule is about the service */
+  bool died;           /* the server is dead, and has lost that service */
 } PoolFired;
 /* False: nothing was done, nor could be; it is asked again at the next look. */
 bool pool_act (PoolDecider *d, const PoolFired *fired);

@@ -227,13 +227,13 @@ note_up_time (PoolDecider *d, const PoolReport *report, PoolServerBook *book)
 }
 
 static void
-note_alarms (const PoolReport *report, PoolServerBook *book)
+note_alarms (const PoolDecider *d, const PoolReport *report, PoolServerBook *book)
 {
   guint n = 0;
 
   if (!report->alive)
     book->alarms[n++] = "failure";
-  else if (report->alarm)
+  else if (report->alarm && !d->pool->flaws.ignore_alarm)
     book->alarms[n++] = "intrusion";
   book->alarms[n] = NULL;
   pool_figure_words (&book->figures, POOL_BY_ALARM, book->alarms);
@@ -256,7 +256,7 @@ look_server (PoolDecider *d, guint server)
   if (role < 0 || report->at == SIM_NEVER)
     return;
   book->figures = d->of_service[role].figures;
-  note_alarms (report, book);
+  note_alarms (d, report, book);
   note_up_time (d, report, book);
   if (!is_serving (report))
     return;
@@ -266,6 +266,15 @@ look_server (PoolDecider *d, guint server)
   pool_figure (&book->figures, POOL_BY_LOAD, report->load);
   if (is_used (d, POOL_BY_FREE_TIME))
     pool_figure (&book->figures, POOL_BY_FREE_TIME, (double)pool_free_time (d->control, server, POOL_WAIT));
+}
+
+void
+pool_figures_died (PoolDecider *d, guint server, int service)
+{
+  PoolServerBook *book = &d->of_server[server];
+
+  book->figures = d->of_service[service].figures;
+  note_alarms (d, pool_report (d->control, server), book);
 }
 
 void

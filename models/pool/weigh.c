@@ -58,6 +58,15 @@ policy_lets (const PoolDecider *d, guint server, int service)
     }
 }
 
+static bool
+is_spare (const PoolDecider *d, guint server)
+{
+  PoolStanding standing = pool_standing (d->control, server);
+
+  return standing == POOL_SPARE
+         || (d->pool->flaws.promise_twice && standing == POOL_BUSY && pool_role (d->control, server) >= 0);
+}
+
 /* Can its service spare it? */
 static bool
 can_go (const PoolDecider *d, guint server, int to)
@@ -139,7 +148,7 @@ pool_weigh_give (const PoolDecider *d, const PoolWish *wish, guint64 decision)
   bool any_spare = false;
 
   for (guint i = 0; i < d->servers && wish->spares; i++)
-    if (pool_standing (d->control, i) == POOL_SPARE && policy_lets (d, i, wish->service))
+    if (is_spare (d, i) && policy_lets (d, i, wish->service))
       {
         Candidate c = candidate (d, i, true, wish->urgency, wish->service);
         g_array_append_val (candidates, c);
