@@ -1,1 +1,1 @@
-libsim_a_SOURCES += sim/experiment/experiment.h sim/experiment/plan.h sim/experiment/results.h
+libsim_a_SOURCES += sim/experiment/experiment.h sim/experiment/plan.c sim/experiment/plan.h sim/experiment/results.h

@@ -28,11 +28,11 @@ typedef struct SimPoint
   guint number;
   const char *key;   /* SHA-256 in hex */
   const char *label; /* "count=4, ttl=10 s"; the scenario's name where nothing varies */
-  const char *scenario, *file;
+  const char *scenario, *why, *file;
   guint source; /* of which sim_plan_add() it came, from 0 */
   uint64_t seed;
-  guint64 events;  /* about so many in a run: the estimate of the size check */
-  double duration; /* s, simulated */
+  double events;            /* about so many in a run: the estimate of its size; 0: not known */
+  double duration, warm_up; /* s, simulated */
   guint setting_count;
   const SimSetting *settings; /* in order of `vary` */
   const char *resolved;       /* the scenario as understood, YAML that reads back to the same */

@@ -20,4 +20,5 @@ sim/observe/console-page.c: sim/observe/console.html Makefile
 	  echo '  0 };'; } > $@.new && mv $@.new $@
 
 # A run as plain values, and the store of many.
-libsim_a_SOURCES += sim/observe/result.h
+libsim_a_SOURCES += sim/observe/result.h sim/observe/result.c sim/observe/result_bytes.c sim/observe/result_table.c sim/observe/result_table.h \
+	sim/observe/result_take.c sim/observe/store_block.c sim/observe/store_inside.h sim/observe/store_points.c sim/observe/store_rows.c

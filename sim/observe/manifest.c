@@ -24,8 +24,14 @@ sim_manifest_is_number (guint row)
 #define COMPILER "gcc " __VERSION__
 #endif
 
-static char *
-libraries (void)
+const char *
+sim_manifest_compiler (void)
+{
+  return COMPILER;
+}
+
+char *
+sim_manifest_libraries (void)
 {
   return g_strdup_printf ("glib %u.%u.%u, gsl %s, sqlite %s, zstd %s, %s", glib_major_version,
                           glib_minor_version, glib_micro_version, gsl_version, sqlite3_libversion (),
@@ -50,8 +56,8 @@ sim_manifest_fill (SimManifest *manifest, const SimObserver *observer)
   v[10] = g_strdup (sim_world_end_name (observer->end));
   v[11] = sim_time_seconds (sim_metrics_step (observer->metrics), 9);
   v[12] = g_strdup (PACKAGE_STRING);
-  v[13] = g_strdup (COMPILER);
-  v[14] = libraries ();
+  v[13] = g_strdup (sim_manifest_compiler ());
+  v[14] = sim_manifest_libraries ();
   v[15] = g_strdup (observer->options.command);
 }
 

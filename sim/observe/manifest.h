@@ -21,5 +21,9 @@ typedef struct SimManifest
   char *values[SIM_MANIFEST_ROWS]; /* NULL: not known */
 } SimManifest;
 
+/* "gcc 12.2.0", and "glib 2.74.6, …" to be freed with g_free(). */
+const char *sim_manifest_compiler (void);
+char *sim_manifest_libraries (void);
+
 void sim_manifest_fill (SimManifest *manifest, const SimObserver *observer);
 void sim_manifest_clear (SimManifest *manifest);

@@ -117,18 +117,21 @@ const SimHistogram *sim_observer_histogram (const SimObserver *observer, const c
 /* -- results --------------------------------------------------------------------------- */
 typedef enum SimObserveError
 {
-  SIM_OBSERVE_ERROR_FILE,  /* disk or I/O: the message names file and call */
-  SIM_OBSERVE_ERROR_STORE, /* SQLite */
+  SIM_OBSERVE_ERROR_FILE,    /* disk or I/O: the message names file and call */
+  SIM_OBSERVE_ERROR_STORE,   /* SQLite */
+  SIM_OBSERVE_ERROR_FOREIGN, /* a store of another program, version or experiment: named by mistake */
+  SIM_OBSERVE_ERROR_DAMAGED, /* a store that is not as it was written */
+  SIM_OBSERVE_ERROR_LOCKED,  /* a process that lives writes it */
 } SimObserveError;
 #define SIM_OBSERVE_ERROR (sim_observe_error_quark ())
 GQuark sim_observe_error_quark (void);
 
 /*
  * Writes into the existing folder `dir`: summary.json, metrics.csv, series.csv, incidents.csv,
- * ownership.csv, decisions.csv where a model tells of decisions, results.db, scenario.yaml, trace.log, captures/SEGMENT.pcap, topology/NNN-*.topo,
- * prints/NNN-*.txt, with `console` console.html where a model shows something,
- * and with `figures` run.gp, run.svg and the topology's SVG and DOT (docs/results.md). Every file is complete
- * and synced when this returns true. The caller makes the folder beside its place and renames it.
+ * ownership.csv, decisions.csv where a model tells of decisions, results.db, scenario.yaml, trace.log,
+ * captures/SEGMENT.pcap, topology/NNN-*.topo, prints/NNN-*.txt, with `console` console.html where a model shows
+ * something, and with `figures` run.gp, run.svg and the topology's SVG and DOT (docs/results.md). Every file is
+ * complete and synced when this returns true. The caller makes the folder beside its place and renames it.
  */
 bool sim_observer_write (SimObserver *observer, const char *dir, GError **error);
 

@@ -80,6 +80,15 @@ typedef struct SimResultHolding
   double from, to; /* s */
 } SimResultHolding;
 
+/* A sentence about a decision (sim/observe/decisions.h); kept with SIM_KEEP_ALL only. */
+typedef struct SimResultDecision
+{
+  const char *system;
+  guint64 decision;
+  double at; /* s */
+  const char *what, *sentence;
+} SimResultDecision;
+
 typedef struct SimResult
 {
   guint32 point, replication;
@@ -88,13 +97,15 @@ typedef struct SimResult
   guint64 fingerprint, events;
   double ended, step; /* s: when the run ended; between the rows of series */
   bool passed;        /* sim_observer_passed() */
-  guint metric_count, series_count, incident_count, invariant_count, verdict_count, holding_count;
+  guint metric_count, series_count, incident_count, invariant_count, verdict_count, holding_count,
+      decision_count;
   const SimResultMetric *metrics;
   const SimResultSeries *series;
   const SimResultIncident *incidents;
   const SimResultInvariant *invariants;
   const SimResultVerdict *verdicts;
   const SimResultHolding *holdings;
+  const SimResultDecision *decisions;
 } SimResult;
 
 /* How many vectors a result has. Histograms are kept of the same measures. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/scenario/assemble.h"
 #include "sim/base/file.h"
+#include "sim/scenario/vary_inside.h"
 #include "sim/scenario/yaml.h"
 
 #include <stdlib.h>
@@ -315,8 +316,9 @@ make_key (Set *set, SimTree *tree, const char **next)
   return child;
 }
 
-static bool
-apply_set (Set *set, SimTree *root)
+/* The value at the set's path, made where it is new; NULL: reported. */
+static SimTree *
+reach (Set *set, SimTree *root)
 {
   SimTree *tree = root;
   for (;;)
@@ -325,13 +327,19 @@ apply_set (Set *set, SimTree *root)
       SimTree *child = follow (set, tree, &next);
       if (child == NULL)
         child = make_key (set, tree, &next);
-      if (child == NULL)
-        return false;
+      if (child == NULL || next == set->equals)
+        return child;
       tree = child;
-      if (next == set->equals)
-        break;
       set->at = next + 1;
     }
+}
+
+static bool
+apply_set (Set *set, SimTree *root)
+{
+  SimTree *tree = reach (set, root);
+  if (tree == NULL)
+    return false;
   int column = (int)(set->equals - set->text) + 2;
   SimTree *value = sim_yaml_parse_value (set->equals + 1, set->place.file, set->place.line, column,
                                          set->a->arena, set->a->diags);
@@ -341,6 +349,37 @@ apply_set (Set *set, SimTree *root)
   replace_value (tree, value);
   tree->key_place = key_place;
   return true;
+}
+
+bool
+sim_assemble_put (SimOptionRead *read, SimTree *root, const char *path, SimPlace place, const SimTree *value)
+{
+  Assemble a = { .read = read, .diags = sim_read_diags (read), .arena = sim_read_arena (read) };
+  Set set = { &a, path, path + strlen (path), path, place };
+  SimTree *tree = reach (&set, root);
+  if (tree == NULL)
+    return false;
+  SimPlace key_place = tree->key_place;
+  replace_value (tree, sim_tree_copy (a.arena, value));
+  tree->key_place = key_place;
+  return true;
+}
+
+const SimTree *
+sim_assemble_find (const SimTree *root, const char *path)
+{
+  const SimTree *tree = root;
+  Set set = { .text = path, .equals = path + strlen (path), .at = path };
+  while (tree != NULL)
+    {
+      const char *next = set.at;
+      tree = follow (&set, tree, &next);
+      if (next == set.equals)
+        return tree;
+      if (tree != NULL)
+        set.at = next + 1;
+    }
+  return NULL;
 }
 
 static bool

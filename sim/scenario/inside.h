@@ -14,14 +14,23 @@ enum
   SIM_REQUEST_EVENTS = 30, /* about what a request costs: names, connection, question, answer, work */
 };
 
+/* The text of a file, known to the diags from now on, which own it; NULL: reported. */
+const char *sim_read_source (const char *file, gsize *length, SimDiags *diags);
+
 /* What a scenario owns besides what everybody sees. */
 typedef struct SimScenarioBody
 {
   SimScenario scenario; /* first */
   GStringChunk *arena;
   GPtrArray *owned;
-  SimTree *tree; /* as assembled */
+  SimTree *tree;      /* as assembled */
+  const char *traces; /* digest of what was read for it, in hex */
 } SimScenarioBody;
+SimScenarioBody *sim_body_new (void);
+/* Fills it from its tree and frees `read`; NULL: reported, and the body is gone. `digest` takes in the traces;
+ * NULL: something was wrong before. */
+SimScenario *sim_body_fill (SimScenarioBody *body, SimOptionRead *read, const SimScenarioRead *how,
+                            const char *file, const char *folder, GChecksum *digest);
 
 typedef enum SimNameKind
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A scenario as it was understood: put together, with every default. */
 #include "sim/scenario/inside.h"
+#include "sim/scenario/vary.h"
 
 #include "sim/base/preset.h"
 #include <string.h>
@@ -90,8 +91,9 @@ sim_scenario_resolved (const SimScenario *scenario)
   SimTree *root = sim_tree_copy (arena, body->tree);
   GString *out = g_string_new (NULL);
   fill (arena, root, sim_scenario_options);
+  /* What it says is one run, however many there are to be. */
   for (const SimOption *option = sim_scenario_options; option->key != NULL; option++)
-    if (sim_tree_find (root, option->key) != NULL)
+    if (strcmp (option->key, "runs") != 0 && sim_tree_find (root, option->key) != NULL)
       write_child (out, sim_tree_find (root, option->key), 0);
   for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
     {
@@ -101,4 +103,14 @@ sim_scenario_resolved (const SimScenario *scenario)
     }
   g_string_chunk_free (arena);
   return g_string_free (out, FALSE);
+}
+
+char *
+sim_scenario_key (const SimScenario *scenario, uint64_t seed)
+{
+  const SimScenarioBody *body = (const SimScenarioBody *)scenario;
+  g_autofree char *resolved = sim_scenario_resolved (scenario);
+  g_autofree char *all = g_strdup_printf ("%" G_GUINT64_FORMAT "\n%s\n%s", (guint64)seed,
+                                          body->traces != NULL ? body->traces : "", resolved);
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, all, -1);
 }

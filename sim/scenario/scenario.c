@@ -2,6 +2,7 @@
 #include "sim/base/file.h"
 #include "sim/scenario/assemble.h"
 #include "sim/scenario/inside.h"
+#include "sim/scenario/vary.h"
 
 #include <string.h>
 
@@ -59,6 +60,14 @@ const SimOption sim_scenario_options[] = {
     .offset = offsetof (SimScenario, hold),
     .initial = "0 s",
     .help = "how long a system has to stay converged before an incident closes; 0 s: as its model says" },
+  { .key = "runs",
+    .kind = SIM_OPTION_COUNT,
+    .offset = offsetof (SimScenario, runs),
+    .initial = "1",
+    .least = 1,
+    .most = SIM_RUNS_MOST,
+    .code = 90,
+    .help = "how many replications of each point an experiment plays" },
   SIM_OPTION_END,
 };
 
@@ -91,6 +100,7 @@ check_top_keys (SimScenarioBuild *build, SimTree *top)
     g_ptr_array_add (words, (gpointer)sections[i]);
   g_ptr_array_add (words, (gpointer) "include");
   g_ptr_array_add (words, (gpointer) "extends");
+  g_ptr_array_add (words, (gpointer) "vary");
   g_ptr_array_add (words, NULL);
   bool good = true;
   for (SimTree *child = top->first, *next; child != NULL && !sim_diags_full (build->diags); child = next)
@@ -98,11 +108,7 @@ check_top_keys (SimScenarioBuild *build, SimTree *top)
       next = child->next;
       if (sim_option_find (sim_scenario_options, child->key) != NULL)
         continue;
-      if (strcmp (child->key, "vary") == 0)
-        sim_diags_error (build->diags, child->key_place, SIM_E_KEY_UNKNOWN,
-                         "`vary` is unknown to this version: it runs one point; use --set for each");
-      else
-        sim_read_unknown (build->read, child, (const char *const *)words->pdata);
+      sim_read_unknown (build->read, child, (const char *const *)words->pdata);
       sim_tree_remove (top, child);
       good = false;
     }
@@ -142,12 +148,11 @@ read_sections (SimScenarioBuild *build, SimTree *root)
 }
 
 static bool
-fill (SimScenarioBuild *build, SimTree *root, const char *file, GChecksum *digest)
+fill (SimScenarioBuild *build, SimTree *root, const char *file)
 {
   bool good = read_top (build, root);
   build->scenario->file = g_string_chunk_insert_const (build->arena, file);
   good = read_sections (build, root) && good;
-  build->scenario->digest = g_string_chunk_insert (build->arena, g_checksum_get_string (digest));
   if (good && build->strict && sim_diags_warnings (build->diags) > 0)
     {
       sim_diags_error (build->diags, (SimPlace){ file, 0, 0 }, 81,
@@ -157,8 +162,8 @@ fill (SimScenarioBuild *build, SimTree *root, const char *file, GChecksum *diges
   return good && sim_diags_errors (build->diags) == 0;
 }
 
-static SimScenarioBody *
-body_new (void)
+SimScenarioBody *
+sim_body_new (void)
 {
   SimScenarioBody *body = g_new0 (SimScenarioBody, 1);
   body->arena = g_string_chunk_new (4096);
@@ -188,11 +193,55 @@ build_done (SimScenarioBuild *build)
   g_hash_table_unref (build->folded);
 }
 
-/* The folder that files without a place of their own are looked for in. */
-static char *
-folder_of (const char *file)
+/* `digest` NULL: something was wrong before; only tidies up. */
+SimScenario *
+sim_body_fill (SimScenarioBody *body, SimOptionRead *read, const SimScenarioRead *how, const char *file,
+               const char *folder, GChecksum *digest)
 {
-  return strcmp (file, "-") == 0 ? g_strdup (".") : g_path_get_dirname (file);
+  SimScenarioBuild build = { .body = body,
+                             .scenario = &body->scenario,
+                             .diags = sim_read_diags (read),
+                             .arena = body->arena,
+                             .models = how->models,
+                             .strict = how->strict,
+                             .any_size = how->any_size,
+                             .memory = how->memory,
+                             .read = read,
+                             .names = g_ptr_array_new (),
+                             .kept = g_array_new (FALSE, FALSE, sizeof (SimKept)),
+                             .by_name = g_hash_table_new (g_str_hash, g_str_equal),
+                             .folded = g_hash_table_new (g_str_hash, g_str_equal) };
+  GChecksum *traces = g_checksum_new (G_CHECKSUM_SHA256);
+  sim_read_set_folder (read, folder, how->allow_outside, traces);
+  bool good = digest != NULL && fill (&build, body->tree, file);
+  if (good)
+    {
+      const char *read_there = g_checksum_get_string (traces);
+      body->traces = g_string_chunk_insert (body->arena, read_there);
+      g_checksum_update (digest, (const guchar *)read_there, -1);
+      body->scenario.digest = g_string_chunk_insert (body->arena, g_checksum_get_string (digest));
+    }
+  build_done (&build);
+  g_checksum_free (traces);
+  if (good)
+    return &body->scenario;
+  sim_scenario_free (&body->scenario);
+  return NULL;
+}
+
+const char *
+sim_read_source (const char *file, gsize *length, SimDiags *diags)
+{
+  SimWrong wrong = { 0 };
+  char *text = sim_file_read (file, SIM_TEXT_LIMIT, length, &wrong);
+  if (text == NULL)
+    {
+      sim_diags_error (diags, (SimPlace){ sim_diags_intern (diags, file), 0, 0 }, wrong.code, "%s", wrong.why);
+      g_free (wrong.why);
+      return NULL;
+    }
+  sim_diags_take_source (diags, file, text, *length);
+  return text;
 }
 
 /* The text is known to the diags. */
@@ -200,34 +249,14 @@ static SimScenario *
 parse (const char *text, gsize size, const char *file, const SimScenarioRead *how, SimDiags *diags)
 {
   static const SimScenarioRead plain = { 0 };
-  how = how != NULL ? how : &plain;
-  SimScenarioBody *body = body_new ();
-  SimScenarioBuild build = { .body = body,
-                             .scenario = &body->scenario,
-                             .diags = diags,
-                             .arena = body->arena,
-                             .models = how->models != NULL ? how->models : sim_models,
-                             .strict = how->strict,
-                             .any_size = how->any_size,
-                             .memory = how->memory,
-                             .read = sim_read_new (diags, body->arena),
-                             .names = g_ptr_array_new (),
-                             .kept = g_array_new (FALSE, FALSE, sizeof (SimKept)),
-                             .by_name = g_hash_table_new (g_str_hash, g_str_equal),
-                             .folded = g_hash_table_new (g_str_hash, g_str_equal) };
-  GChecksum *digest = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *folder = folder_of (file);
-  /* A byte order mark changes nothing, not the digest either. */
-  gsize skip = size >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-  sim_read_set_folder (build.read, folder, how->allow_outside, digest);
-  g_checksum_update (digest, (const guchar *)text + skip, (gssize)(size - skip));
-  body->tree = sim_assemble (build.read, text, size, file, digest, how->sets);
-  bool good = body->tree != NULL && fill (&build, body->tree, file, digest);
-  build_done (&build);
-  g_checksum_free (digest);
-  if (good)
-    return &body->scenario;
-  sim_scenario_free (&body->scenario);
+  g_autoptr (SimVary) vary = sim_vary_parse (text, size, file, how != NULL ? how : &plain, diags);
+  int point = how != NULL && how->pick ? (int)how->point : -1;
+  if (vary == NULL)
+    return NULL;
+  if (point < (int)sim_vary_points (vary))
+    return sim_vary_scenario (vary, point, diags);
+  sim_diags_error (diags, (SimPlace){ sim_diags_intern (diags, file), 0, 0 }, 84,
+                   "there is no point %d; 0 to %u are expected", point, sim_vary_points (vary) - 1);
   return NULL;
 }
 
@@ -244,14 +273,6 @@ SimScenario *
 sim_scenario_read (const char *file, const SimScenarioRead *how, SimDiags *diags)
 {
   gsize length = 0;
-  SimWrong wrong = { 0 };
-  char *text = sim_file_read (file, SIM_TEXT_LIMIT, &length, &wrong);
-  if (text == NULL)
-    {
-      sim_diags_error (diags, (SimPlace){ sim_diags_intern (diags, file), 0, 0 }, wrong.code, "%s", wrong.why);
-      g_free (wrong.why);
-      return NULL;
-    }
-  sim_diags_take_source (diags, file, text, length);
-  return parse (text, length, file, how, diags);
+  const char *text = sim_read_source (file, &length, diags);
+  return text != NULL ? parse (text, length, file, how, diags) : NULL;
 }

@@ -92,12 +92,16 @@ typedef enum SimStatistic
   SIM_STATISTIC_QUANTILE,
 } SimStatistic;
 
+#define SIM_RUNS_MOST 10000000
+
 typedef struct SimScenario
 {
   const char *name, *why;
   const char *file;
   uint64_t seed;
   SimTime duration, warm_up, hold;
+  int64_t runs;  /* replications that an experiment plays */
+  double events; /* about so many in a run: the estimate of its size */
   guint network_count, system_count, load_count, fault_count, expect_count;
   const SimNetworkSpec *networks;
   const SimSystemSpec *systems;
@@ -115,6 +119,8 @@ typedef struct SimScenarioRead
   bool any_size;           /* scenarios that are estimated to be more than can be played are read too */
   guint64 memory;          /* bytes that there are for a run; 0: not looked at */
   const SimModel *const *models; /* NULL-terminated; NULL: sim_models */
+  bool pick;                     /* this point of its `vary` (sim/scenario/vary.h); else as it is without */
+  guint point;
 } SimScenarioRead;
 
 /* Reads and checks `file` ("-": standard input). NULL when there is an error; what is wrong is in `diags`,

@@ -319,11 +319,18 @@ put_dist_map (Schema *s)
                    "\"shape\":{\"type\":\"number\"},\"exponent\":{\"type\":\"number\"}}}");
 }
 
+static const char parameters_schema[]
+    = "\"parameters\":{\"type\":\"object\",\"additionalProperties\":{\"anyOf\":[{\"type\":\"array\","
+      "\"minItems\":1},"
+      "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"from\",\"to\",\"step\"],"
+      "\"properties\":{\"from\":{},\"to\":{},\"step\":{}}}]}},";
+
 static void
 put_definitions (Schema *s)
 {
   put_key (s, "$defs");
   g_string_append_c (s->out, '{');
+  g_string_append (s->out, parameters_schema);
   for (guint i = 0; i < G_N_ELEMENTS (shared); i++)
     {
       put_key (s, shared[i].name);
@@ -370,6 +377,18 @@ pretty (const char *json)
   return g_string_free (g_string_append_c (out, '\n'), FALSE);
 }
 
+/* A parameter is a path, whose values no table of this level knows. */
+static const char vary_schema[]
+    = ",\"vary\":{\"description\":\"parameters of an experiment and their values\",\"type\":\"object\","
+      "\"additionalProperties\":false,\"properties\":{"
+      "\"grid\":{\"$ref\":\"#/$defs/parameters\",\"description\":\"each value of one with each of every "
+      "other\"},"
+      "\"zip\":{\"description\":\"these go together, first with "
+      "first\",\"anyOf\":[{\"$ref\":\"#/$defs/parameters\"},"
+      "{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/parameters\"}}]},"
+      "\"where\":{\"description\":\"conditions that a point must meet, such as count >= 4 or ttl <= 10 s\","
+      "\"anyOf\":[{\"type\":\"string\"},{\"type\":\"array\",\"items\":{\"type\":\"string\"}}]}}}";
+
 char *
 sim_scenario_schema (void)
 {
@@ -384,6 +403,7 @@ sim_scenario_schema (void)
   g_string_append (
       s.out, ",\"include\":{\"$ref\":\"#/$defs/names\",\"description\":\"files whose sections are added\"}"
              ",\"extends\":{\"type\":\"string\",\"description\":\"a scenario that this one is laid over\"}");
+  g_string_append (s.out, vary_schema);
   put_map_section (&s, "network", "segments, links and routers by name", put_network);
   put_map_section (&s, "systems", "systems by name", put_systems);
   put_map_section (&s, "load", "loads by name", put_load);

@@ -27,12 +27,13 @@ check_events (SimScenarioBuild *build)
     {
       const SimLoadSpec *load = &build->scenario->loads[i];
       events += SIM_REQUEST_EVENTS * requests (build->scenario, load);
-      if (!(events > events_most) || !isfinite (events))
+      if (build->any_size || !(events > events_most) || !isfinite (events))
         continue;
       sim_diags_error (build->diags, load->place, 92,
                        "about %.0e events; at most %.0e are expected, or --force", events, events_most);
       return false;
     }
+  build->scenario->events = isfinite (events) ? events : 0;
   return true;
 }
 
@@ -40,9 +41,7 @@ bool
 sim_check_size (SimScenarioBuild *build)
 {
   guint64 bytes = (guint64)build->nodes * SIM_NODE_BYTES;
-  if (build->any_size)
-    return true;
-  if (build->memory == 0 || bytes <= build->memory)
+  if (build->any_size || build->memory == 0 || bytes <= build->memory)
     return check_events (build);
   sim_diags_error (build->diags, (SimPlace){ build->scenario->file, 0, 0 }, 92,
                    "%" G_GINT64_FORMAT " machines take about %.1f GiB of memory and there are %.1f GiB; fewer "

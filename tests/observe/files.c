@@ -336,7 +336,7 @@ Test (files, the_store_holds_the_same_numbers)
   sqlite3_stmt *s = ask (db, "SELECT value FROM metric WHERE name = 'web.restore-time'");
   cr_assert_eq (sqlite3_column_double (s, 0), 0.9);
   sqlite3_finalize (s);
-  s = ask (db, "SELECT seed, resolved FROM run");
+  s = ask (db, "SELECT seed, resolved FROM point");
   cr_assert_str_eq ((const char *)sqlite3_column_text (s, 0), "18446744073709551615");
   cr_assert_str_eq ((const char *)sqlite3_column_text (s, 1), "name: mover\n");
   sqlite3_finalize (s);
@@ -348,7 +348,7 @@ Test (files, decisions_stand_in_a_table_and_in_the_store)
 {
   Result r = play (false);
   sqlite3 *db = open_store (&r);
-  sqlite3_stmt *s = ask (db, "SELECT system, number, at_s, what, sentence FROM decision");
+  sqlite3_stmt *s = ask (db, "SELECT system, decision, at_s, what, sentence FROM decision");
   g_autofree char *csv = text_of (&r, "decisions.csv");
   cr_assert_str_eq ((const char *)sqlite3_column_text (s, 0), "web");
   cr_assert_eq (sqlite3_column_int (s, 1), 1);
@@ -400,7 +400,7 @@ Test (files, a_store_of_another_version_is_left_alone)
   sqlite3_exec (db, "CREATE TABLE t (x); PRAGMA user_version = 99", NULL, NULL, NULL);
   sqlite3_close (db);
   cr_assert_null (sim_store_open (path, &error));
-  cr_assert_not_null (strstr (error->message, "not a result store of version 2"));
+  cr_assert_not_null (strstr (error->message, "not a result store of version 3"));
   remove_tree (dir);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/observe/mover.h"
 #include "sim/load/server.h"
+#include "sim/scenario/vary.h"
 #include <math.h>
 
 typedef struct Options
@@ -364,4 +365,9 @@ mover_expect (const char *metric, SimUnit unit)
 char *__attribute__ ((weak)) sim_scenario_resolved (const SimScenario *scenario)
 {
   return g_strdup_printf ("name: %s\n", scenario->name);
+}
+
+char *__attribute__ ((weak)) sim_scenario_key (const SimScenario *scenario, uint64_t seed)
+{
+  return g_strdup_printf ("%s %" G_GUINT64_FORMAT, scenario->name, (guint64)seed);
 }

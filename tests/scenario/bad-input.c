@@ -40,11 +40,10 @@ static const Case cases[] = {
     "f:2:11: error[E025]: time, greater than 0 s (required) is expected, not a list\n" },
   { 25, TOP ("seed: 1"), "f:1:1: error[E025]: `duration` is missing; time, greater than 0 s (required)\n" },
   { 26, "durration: 3 s\n", "f:8:1: error[E026]: unknown key `durration`; did you mean `duration`?\n" },
-  { 26, "vary: { seed: [1, 2] }\n",
-    "f:8:1: error[E026]: `vary` is unknown to this version: it runs one point; use --set for each\n" },
+  { 26, "vary: { seed: [1, 2] }\n", "f:8:9: error[E026]: unknown key `seed`; known here: grid zip where\n" },
   { 26, "colour: red\n",
-    "f:8:1: error[E026]: unknown key `colour`; known here: name why seed duration warm-up hold network systems "
-    "load faults expect include extends\n" },
+    "f:8:1: error[E026]: unknown key `colour`; known here: name why seed duration warm-up hold runs network "
+    "systems load faults expect include extends vary\n" },
   { 26, LAN ("latncy: 1 ms"), "f:3:40: error[E026]: unknown key `latncy`; did you mean `latency`?\n" },
   { 27, "duration: 1 s\n", "f:8:1: error[E027]: `duration` is given twice; the first is at 2:1\n" },
   { 28,
@@ -350,6 +349,7 @@ static const Case cases[] = {
     "name: s\nduration: 1 s\nnetwork: { generate: { for: i, from: 1, to: 2, entries: { lan: { subnet: "
     "10.0.0.0/24 } } } }\n",
     "f:3:59: error[E028]: `lan` is made twice; the first is at 3:59\n" },
+  { 90, "runs: 0\n", "f:8:7: error[E090]: `0` is out of range; from 1 to 10000000 is expected\n" },
   { 91, SYSTEM ("hosts: 1000000000"),
     "f:4:48: error[E091]: 1000000000 machines, about 7629 GiB; at most 1000000 are allowed\n" },
   { 91, SYSTEM ("hosts: 300"),

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The store as its own files, and those of sim/experiment that ask it, see it.
+ */
+#pragma once
+
+#include "sim/observe/result_table.h"
+#include "sim/observe/store.h"
+
+#include <sqlite3.h>
+
+struct SimStore
+{
+  sqlite3 *db;
+  char *path;
+  bool reading;
+  sqlite3_stmt *insert[SIM_RESULT_TABLES + 1]; /* of the parts, then of the run; made when first needed */
+  sqlite3_stmt *select[SIM_RESULT_TABLES + 1];
+};
+
+/* Sets `error` to "PATH: CALL: why"; false. No memory ends the process, as everywhere. */
+bool sim_store_fail (const SimStore *store, const char *call, GError **error);
+bool sim_store_sql (SimStore *store, const char *sql, GError **error);
+/* NULL with `error`. */
+sqlite3_stmt *sim_store_prepare (SimStore *store, const char *sql, GError **error);
+/* Runs a statement that returns nothing, and resets it. */
+bool sim_store_step (SimStore *store, sqlite3_stmt *statement, GError **error);
+/* The number that `sql` asks for, to `value`. */
+bool sim_store_ask (SimStore *store, const char *sql, gint64 *value, GError **error);
+
+/* store_rows.c: the statements that make the tables. g_free(). */
+char *sim_store_schema (void);
+/* Their columns in the store begin with the run's number and, where there is one, the row's. */
+const char *sim_column_type (const SimColumn *column);
+void sim_store_bind_real (sqlite3_stmt *statement, int column, double value);
+
+/* store_block.c */
+GByteArray *sim_store_pack (const void *data, gsize length);
+GByteArray *sim_store_pack_vector (const double *values, guint rows);
+GByteArray *sim_store_unpack_bytes (const void *data, gsize length, GError **error);

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs of the store: tables, rows in, rows out, all from the tables of result_table.h. */
+#include "sim/observe/store_inside.h"
+
+#include <math.h>
+#include <string.h>
+
+/* -- statements --------------------------------------------------------------------------- */
+
+const char *
+sim_column_type (const SimColumn *column)
+{
+  static const char *const types[] = {
+    [SIM_COLUMN_TEXT] = "TEXT",    [SIM_COLUMN_CHOICE] = "TEXT",  [SIM_COLUMN_NUMBER] = "INTEGER",
+    [SIM_COLUMN_FLAG] = "INTEGER", [SIM_COLUMN_WORD] = "INTEGER", [SIM_COLUMN_HEX] = "TEXT",
+    [SIM_COLUMN_REAL] = "REAL",    [SIM_COLUMN_BYTES] = "BLOB",   [SIM_COLUMN_VECTOR] = "BLOB",
+  };
+  return types[column->kind];
+}
+
+static void
+append_columns (GString *out, const SimTable *table, bool types)
+{
+  for (const SimColumn *column = table->columns; column->name != NULL; column++)
+    {
+      g_string_append_printf (out, ", \"%s\"", column->name);
+      if (types)
+        g_string_append_printf (out, " %s", sim_column_type (column));
+      if (types && strcmp (column->name, table->key) == 0)
+        g_string_append (out, " NOT NULL");
+    }
+}
+
+char *
+sim_store_schema (void)
+{
+  GString *out = g_string_new (
+      "CREATE TABLE store (program TEXT NOT NULL, keep TEXT NOT NULL);"
+      "CREATE TABLE session (id INTEGER PRIMARY KEY, version TEXT, compiler TEXT, libraries TEXT, command "
+      "TEXT);"
+      "CREATE TABLE point (id INTEGER PRIMARY KEY, number INTEGER NOT NULL, key TEXT NOT NULL UNIQUE, label "
+      "TEXT,"
+      " scenario TEXT, why TEXT, file TEXT, seed TEXT, duration_s REAL, warm_up_s REAL, resolved TEXT);"
+      "CREATE TABLE setting (point INTEGER NOT NULL REFERENCES point, number INTEGER NOT NULL, path TEXT,"
+      " name TEXT, value TEXT, PRIMARY KEY (point, number)) WITHOUT ROWID;"
+      "CREATE TABLE run (id INTEGER PRIMARY KEY, point INTEGER NOT NULL REFERENCES point, replication INTEGER "
+      "NOT"
+      " NULL, session INTEGER REFERENCES session, digest TEXT NOT NULL");
+  append_columns (out, &sim_result_run, true);
+  g_string_append (out, ");");
+  for (const SimTable *table = sim_result_tables; table->name != NULL; table++)
+    {
+      g_string_append_printf (out, "CREATE TABLE %s (run INTEGER NOT NULL REFERENCES run", table->name);
+      if (sim_table_is_numbered (table))
+        g_string_append (out, ", number INTEGER NOT NULL");
+      append_columns (out, table, true);
+      g_string_append_printf (out, ", PRIMARY KEY (run, %s)) WITHOUT ROWID;", table->key);
+    }
+  return g_string_free (out, FALSE);
+}
+
+static guint
+table_columns (const SimTable *table)
+{
+  guint n = 0;
+  while (table->columns[n].name != NULL)
+    n++;
+  return n;
+}
+
+/* Kept with the store. `i` is the table's number, SIM_RESULT_TABLES of the run. */
+static sqlite3_stmt *
+insert_statement (SimStore *store, guint i, GError **error)
+{
+  if (store->insert[i] != NULL)
+    return store->insert[i];
+  bool run = i == SIM_RESULT_TABLES;
+  const SimTable *table = run ? &sim_result_run : &sim_result_tables[i];
+  guint extra = run ? 5 : sim_table_is_numbered (table) ? 2 : 1;
+  g_autoptr (GString) sql = g_string_new (NULL);
+  g_string_append_printf (sql, "INSERT INTO %s VALUES (?", table->name);
+  for (guint k = 1; k < extra + table_columns (table); k++)
+    g_string_append (sql, ",?");
+  g_string_append_c (sql, ')');
+  return store->insert[i] = sim_store_prepare (store, sql->str, error);
+}
+
+static sqlite3_stmt *
+select_statement (SimStore *store, guint i, GError **error)
+{
+  if (store->select[i] != NULL)
+    return store->select[i];
+  const SimTable *table = i == SIM_RESULT_TABLES ? &sim_result_run : &sim_result_tables[i];
+  g_autoptr (GString) sql = g_string_new ("SELECT ");
+  g_string_append (sql, i == SIM_RESULT_TABLES ? "digest" : "run");
+  append_columns (sql, table, false);
+  g_string_append_printf (sql, " FROM %s WHERE %s = ?", table->name, i == SIM_RESULT_TABLES ? "id" : "run");
+  if (i != SIM_RESULT_TABLES)
+    g_string_append_printf (sql, " ORDER BY %s", table->key);
+  return store->select[i] = sim_store_prepare (store, sql->str, error);
+}
+
+/* -- in ----------------------------------------------------------------------------------- */
+
+void
+sim_store_bind_real (sqlite3_stmt *statement, int column, double value)
+{
+  if (isnan (value))
+    sqlite3_bind_null (statement, column);
+  else
+    sqlite3_bind_double (statement, column, value + 0.0);
+}
+
+static void
+bind_block (sqlite3_stmt *statement, int column, GByteArray *block)
+{
+  gsize length;
+  guint8 *data = g_byte_array_steal (block, &length);
+  sqlite3_bind_blob64 (statement, column, data, length, g_free);
+  g_byte_array_unref (block);
+}
+
+static void
+bind_column (sqlite3_stmt *statement, int at, const SimColumn *column, const void *row)
+{
+  char hex[20];
+  switch (column->kind)
+    {
+    case SIM_COLUMN_TEXT:
+      sqlite3_bind_text (statement, at, G_STRUCT_MEMBER (const char *, row, column->offset), -1, SQLITE_STATIC);
+      break;
+    case SIM_COLUMN_CHOICE:
+      sqlite3_bind_text (statement, at, column->choices[G_STRUCT_MEMBER (guint, row, column->offset)], -1,
+                         SQLITE_STATIC);
+      break;
+    case SIM_COLUMN_NUMBER:
+      sqlite3_bind_int64 (statement, at, G_STRUCT_MEMBER (guint, row, column->offset));
+      break;
+    case SIM_COLUMN_FLAG:
+      sqlite3_bind_int (statement, at, G_STRUCT_MEMBER (bool, row, column->offset));
+      break;
+    case SIM_COLUMN_WORD:
+      sqlite3_bind_int64 (statement, at, (gint64)G_STRUCT_MEMBER (guint64, row, column->offset));
+      break;
+    case SIM_COLUMN_HEX:
+      g_snprintf (hex, sizeof hex, "%016" G_GINT64_MODIFIER "x",
+                  G_STRUCT_MEMBER (guint64, row, column->offset));
+      sqlite3_bind_text (statement, at, hex, -1, SQLITE_TRANSIENT);
+      break;
+    case SIM_COLUMN_REAL:
+      sim_store_bind_real (statement, at, G_STRUCT_MEMBER (double, row, column->offset));
+      break;
+    case SIM_COLUMN_BYTES:
+      if (G_STRUCT_MEMBER (const guint8 *, row, column->offset) == NULL)
+        sqlite3_bind_null (statement, at);
+      else
+        bind_block (statement, at,
+                    sim_store_pack (G_STRUCT_MEMBER (const guint8 *, row, column->offset),
+                                    G_STRUCT_MEMBER (gsize, row, column->length)));
+      break;
+    case SIM_COLUMN_VECTOR:
+      bind_block (statement, at,
+                  sim_store_pack_vector (G_STRUCT_MEMBER (const double *, row, column->offset),
+                                         G_STRUCT_MEMBER (guint, row, column->length)));
+      break;
+    }
+}
+
+static bool
+insert_row (SimStore *store, sqlite3_stmt *statement, int at, const SimTable *table, const void *row,
+            GError **error)
+{
+  for (const SimColumn *column = table->columns; column->name != NULL; column++)
+    bind_column (statement, at++, column, row);
+  return sim_store_step (store, statement, error);
+}
+
+static bool
+insert_part (SimStore *store, guint i, gint64 run, const SimResult *result, GError **error)
+{
+  const SimTable *table = &sim_result_tables[i];
+  sqlite3_stmt *statement = insert_statement (store, i, error);
+  bool good = statement != NULL;
+  for (guint k = 0; good && k < sim_table_count (table, result); k++)
+    {
+      bool numbered = sim_table_is_numbered (table);
+      sqlite3_bind_int64 (statement, 1, run);
+      if (numbered)
+        sqlite3_bind_int64 (statement, 2, (gint64)k + 1);
+      good = insert_row (store, statement, numbered ? 3 : 2, table, sim_table_row (table, result, k), error);
+    }
+  return good;
+}
+
+char *
+sim_result_digest (const SimResult *result)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  SimResult without = *result;
+  without.point = 0;
+  sim_result_save (&without, bytes);
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, bytes->data, bytes->len);
+}
+
+bool
+sim_store_add (SimStore *store, gint64 point_id, gint64 session, const SimResult *result, const char *digest,
+               GError **error)
+{
+  gint64 run = sim_store_run_id (point_id, result->replication);
+  g_autofree char *own = digest == NULL ? sim_result_digest (result) : NULL;
+  sqlite3_stmt *statement = insert_statement (store, SIM_RESULT_TABLES, error);
+  if (statement == NULL)
+    return false;
+  sqlite3_bind_int64 (statement, 1, run);
+  sqlite3_bind_int64 (statement, 2, point_id);
+  sqlite3_bind_int64 (statement, 3, result->replication);
+  sqlite3_bind_int64 (statement, 4, session);
+  sqlite3_bind_text (statement, 5, digest != NULL ? digest : own, -1, SQLITE_TRANSIENT);
+  bool good = insert_row (store, statement, 6, &sim_result_run, result, error);
+  for (guint i = 0; good && i < SIM_RESULT_TABLES; i++)
+    good = insert_part (store, i, run, result, error);
+  return good;
+}
+
+/* -- out ---------------------------------------------------------------------------------- */
+
+static bool
+damaged (const SimStore *store, guint32 point, guint32 replication, const char *why, GError **error)
+{
+  g_set_error (error, SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_DAMAGED,
+               "%s: point %u, replication %u is damaged: %s", store->path, point, replication, why);
+  return false;
+}
+
+static const char *
+column_text (SimResult *result, sqlite3_stmt *statement, int at)
+{
+  return sim_result_text (result, (const char *)sqlite3_column_text (statement, at));
+}
+
+static bool
+read_block (SimResult *result, sqlite3_stmt *statement, int at, const SimColumn *column, void *row)
+{
+  const void *data = sqlite3_column_blob (statement, at);
+  gsize length = (gsize)sqlite3_column_bytes (statement, at);
+  if (sqlite3_column_type (statement, at) == SQLITE_NULL)
+    return column->kind == SIM_COLUMN_BYTES;
+  g_autoptr (GByteArray) bytes = sim_store_unpack_bytes (data, length, NULL);
+  if (bytes == NULL || (column->kind == SIM_COLUMN_VECTOR && bytes->len % 8 != 0))
+    return false;
+  guint8 *copy = sim_result_memory (result, bytes->len);
+  if (bytes->len > 0)
+    memcpy (copy, bytes->data, bytes->len);
+  G_STRUCT_MEMBER (const void *, row, column->offset) = copy;
+  if (column->kind == SIM_COLUMN_BYTES)
+    {
+      G_STRUCT_MEMBER (gsize, row, column->length) = bytes->len;
+      return true;
+    }
+  guint rows = G_STRUCT_MEMBER (guint, row, column->length) = bytes->len / 8;
+  for (guint i = 0; i < rows; i++)
+    {
+      guint64 word;
+      memcpy (&word, copy + 8 * i, sizeof word);
+      word = GUINT64_FROM_LE (word);
+      memcpy (copy + 8 * i, &word, sizeof word);
+    }
+  return true;
+}
+
+static bool
+read_column (SimResult *result, sqlite3_stmt *statement, int at, const SimColumn *column, void *row)
+{
+  switch (column->kind)
+    {
+    case SIM_COLUMN_TEXT:
+      G_STRUCT_MEMBER (const char *, row, column->offset) = column_text (result, statement, at);
+      return true;
+    case SIM_COLUMN_CHOICE:
+      for (int i = 0; column->choices[i] != NULL; i++)
+        if (g_strcmp0 (column->choices[i], (const char *)sqlite3_column_text (statement, at)) == 0)
+          {
+            G_STRUCT_MEMBER (int, row, column->offset) = i;
+            return true;
+          }
+      return false;
+    case SIM_COLUMN_NUMBER:
+      G_STRUCT_MEMBER (guint, row, column->offset) = (guint)sqlite3_column_int64 (statement, at);
+      return true;
+    case SIM_COLUMN_FLAG:
+      G_STRUCT_MEMBER (bool, row, column->offset) = sqlite3_column_int (statement, at) != 0;
+      return true;
+    case SIM_COLUMN_WORD:
+      G_STRUCT_MEMBER (guint64, row, column->offset) = (guint64)sqlite3_column_int64 (statement, at);
+      return true;
+    case SIM_COLUMN_HEX:
+      {
+        const char *text = (const char *)sqlite3_column_text (statement, at);
+        return text != NULL
+               && g_ascii_string_to_unsigned (text, 16, 0, G_MAXUINT64,
+                                              &G_STRUCT_MEMBER (guint64, row, column->offset), NULL);
+      }
+    case SIM_COLUMN_REAL:
+      G_STRUCT_MEMBER (double, row, column->offset) = sqlite3_column_type (statement, at) == SQLITE_NULL
+                                                          ? (double)NAN
+                                                          : sqlite3_column_double (statement, at);
+      return true;
+    case SIM_COLUMN_BYTES:
+    case SIM_COLUMN_VECTOR:
+      break;
+    }
+  return read_block (result, statement, at, column, row);
+}
+
+static bool
+read_row (SimResult *result, sqlite3_stmt *statement, const SimTable *table, void *row)
+{
+  int at = 1;
+  for (const SimColumn *column = table->columns; column->name != NULL; column++)
+    if (!read_column (result, statement, at++, column, row))
+      return false;
+  return true;
+}
+
+/* The rows of one part, as they come; their number is known at the end. */
+static bool
+read_part (SimStore *store, guint i, gint64 run, SimResult *result, bool *whole, GError **error)
+{
+  const SimTable *table = &sim_result_tables[i];
+  sqlite3_stmt *statement = select_statement (store, i, error);
+  if (statement == NULL)
+    return false;
+  g_autoptr (GByteArray) rows = g_byte_array_new ();
+  g_autofree char *row = g_malloc (table->row_size);
+  int code;
+  sqlite3_bind_int64 (statement, 1, run);
+  while ((code = sqlite3_step (statement)) == SQLITE_ROW && *whole)
+    {
+      memset (row, 0, table->row_size);
+      *whole = read_row (result, statement, table, row);
+      g_byte_array_append (rows, (const guint8 *)row, (guint)table->row_size);
+    }
+  bool good = code == SQLITE_DONE || code == SQLITE_ROW || sim_store_fail (store, "sqlite3_step", error);
+  sqlite3_reset (statement);
+  void *to = sim_result_rows (result, table, rows->len / (guint)table->row_size);
+  if (rows->len > 0)
+    memcpy (to, rows->data, rows->len);
+  return good;
+}
+
+/* The run's own row; *found says whether there is one. */
+static char *
+read_run (SimStore *store, gint64 run, SimResult *result, bool *whole, bool *found, GError **error)
+{
+  sqlite3_stmt *statement = select_statement (store, SIM_RESULT_TABLES, error);
+  if (statement == NULL)
+    return NULL;
+  char *digest = NULL;
+  sqlite3_bind_int64 (statement, 1, run);
+  int code = sqlite3_step (statement);
+  *found = code == SQLITE_ROW;
+  if (*found)
+    {
+      digest = g_strdup ((const char *)sqlite3_column_text (statement, 0));
+      *whole = digest != NULL && read_row (result, statement, &sim_result_run, result);
+    }
+  else if (code != SQLITE_DONE)
+    sim_store_fail (store, "sqlite3_step", error);
+  sqlite3_reset (statement);
+  return digest;
+}
+
+SimResult *
+sim_store_read (SimStore *store, gint64 point_id, guint32 point, guint32 replication, GError **error)
+{
+  gint64 run = sim_store_run_id (point_id, replication);
+  g_autoptr (SimResult) result = sim_result_new ();
+  bool whole = true, found = false;
+  result->point = point;
+  result->replication = replication;
+  g_autofree char *digest = read_run (store, run, result, &whole, &found, error);
+  if (!found)
+    return NULL;
+  for (guint i = 0; i < SIM_RESULT_TABLES && whole; i++)
+    if (!read_part (store, i, run, result, &whole, error))
+      return NULL;
+  for (guint i = 0; i < result->incident_count; i++)
+    ((SimResultIncident *)result->incidents)[i].number = i + 1;
+  g_autofree char *now = whole ? sim_result_digest (result) : NULL;
+  if (g_strcmp0 (digest, now) == 0 && now != NULL)
+    return g_steal_pointer (&result);
+  damaged (store, point, replication, whole ? "its digest is another" : "a value is none", error);
+  return NULL;
+}
