@@ -281,6 +281,7 @@ dtu_build (SimSystem *system)
   group->units = g_ptr_array_new ();
   group->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   group->by_mac = g_hash_table_new (g_int64_hash, g_int64_equal);
+  group->links = sim_net_slab (group->net, "dtu links", sizeof (DtuLink), sizeof (SimTimer));
   sim_net_stream (group->net, &cards, system->name, "cards");
   group->card_key = sim_stream_bits (&cards);
   make_servers (group);
@@ -318,6 +319,8 @@ dtu_dispose (SimSystem *system)
   g_ptr_array_unref (group->units);
   g_hash_table_unref (group->by_name);
   g_hash_table_unref (group->by_mac);
+  sim_bytes_unref (group->heard.bytes);
+  g_free (group->heard.secret);
   g_free (group);
   system->state = NULL;
 }

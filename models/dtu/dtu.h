@@ -54,6 +54,12 @@ typedef struct DtuCard
 } DtuCard;
 /* The card of that number as it was issued; one with another secret is forged. */
 DtuCard dtu_card (const DtuGroup *group, DtuToken token);
+enum
+{
+  DTU_TOKEN_TEXT = 32
+};
+/* "card 17", "unit 02:00:00:00:00:0a"; returns `out`. */
+const char *dtu_token_text (DtuToken token, char out[DTU_TOKEN_TEXT]);
 
 /* -- messages: words.c ---------------------------------------------------------------------------------- */
 
@@ -121,19 +127,20 @@ struct DtuDaemon
   DtuServer *server; /* kept */
   SimUdp *group, *keep_alives;
   SimTcpListener *listener;
-  SimAlarm beacon, look; /* host message; what is down, links that are silent */
-  SimAlarm answer;       /* herd repair: serverR that wait */
-  GPtrArray *peers;      /* DtuPeer, itself first, then in order of first being heard */
-  GHashTable *by_name;   /* name to DtuPeer TRUSTED; looked up only */
-  GPtrArray *links;      /* DtuLink by slot; NULL: free */
-  GArray *free_slots;    /* guint */
+  SimAlarm beacon, look, silence; /* host message; who is down; which unit is silent */
+  SimAlarm answer;                /* herd repair delay: serverR that wait */
+  GPtrArray *peers;               /* DtuPeer, itself first, then in order of first being heard */
+  GHashTable *by_name;            /* name to DtuPeer TRUSTED; looked up only */
+  GPtrArray *links;               /* DtuLink by slot; NULL: free */
+  GArray *free_slots;             /* uint32_t */
   guint link_count;
-  GPtrArray *sessions;  /* DtuSession in order of making */
-  GHashTable *by_token; /* DtuToken to the one last connected (DtuSession); looked up only */
-  GPtrArray *asking;    /* DtuLink that wait for tokenR */
-  GArray *waiting;      /* DtuWaiting: herd repair */
-  uint32_t generation;  /* kept: of links */
-  uint32_t queries;     /* kept: numbers tokenQ */
+  GPtrArray *sessions;                         /* DtuSession; the last one takes the place of one that ends */
+  GHashTable *by_token;                        /* DtuToken to DtuSession, one each; looked up only */
+  guint shown;                                 /* sessions that are shown */
+  GPtrArray *asking;                           /* DtuLink that wait for tokenR */
+  GArray *waiting;                             /* herd repair delay: serverR (daemon.c) */
+  uint32_t generation;                         /* kept: of links */
+  uint32_t queries;                            /* kept: numbers tokenQ */
   SimStream phase_draw, auth_draw, delay_draw; /* kept */
   bool sessions_hung; /* grey failure: it sends host messages and answers keep-alives, and does nothing else */
 };
@@ -163,7 +170,8 @@ typedef enum DtuUnitInput
   DTU_UNIT_IN_FAILED,   /* it does not */
   DTU_UNIT_IN_RESPONDER,
   DTU_UNIT_IN_NONE_LEFT, /* no responder is left */
-  DTU_UNIT_IN_SILENT,    /* 904 no, 906 */
+  DTU_UNIT_IN_SILENT,    /* no keep-alive has been answered for the limit */
+  DTU_UNIT_IN_UNHEARD,   /* 904 no, 906: no host message of its server for the limit */
   DTU_UNIT_IN_BROKEN,    /* the connection has ended, or the server does not know it */
   DTU_UNIT_IN_REDIRECT,  /* 922 */
   DTU_UNIT_IN_HEARD,     /* 908 yes, 910 */
@@ -219,8 +227,9 @@ struct DtuUnit
   SimTcp *tcp;
   GString *input; /* a line that has not ended */
   SimUdp *seek, *alive, *ears;
-  GArray *responders; /* DtuResponder */
-  guint next;
+  GArray *responders; /* DtuResponder of the last serverQ */
+  guint next;         /* to be tried */
+  bool sought;        /* it has sent serverQ since it got power */
   DtuRedirect redirect;
   GArray *failed;            /* repair blacklist: SimIp */
   uint32_t slot, generation; /* of its link, as the server said */
@@ -261,7 +270,6 @@ typedef enum DtuLinkInput
   DTU_LINK_IN_ELSEWHERE, /* 921 no */
   DTU_LINK_IN_REMOVE,
   DTU_LINK_IN_TAKEN_AWAY, /* its session is shown on another unit */
-  DTU_LINK_IN_CLOSE,
   DTU_LINK_INPUTS
 } DtuLinkInput;
 
@@ -271,13 +279,15 @@ typedef struct DtuAnswer
   char host[DTU_NAME];
   SimIp addr, target; /* target: where the unit can reach it */
   bool came, has;
-  int64_t connected; /* s, by its clock */
-  int64_t timeoff;
-  guint cpus, clock, sessions;
+  int64_t connected; /* s, by its clock: last connection of the session */
+  int64_t timeoff;   /* of its clock, as the table says */
+  guint sessions;    /* as the last host message said, or with fresh-load the answer */
+  guint cpus, clock;
 } DtuAnswer;
 
 struct DtuLink
 {
+  SimAlarm wait; /* authentication, window; first: links live in a slab */
   DtuDaemon *daemon;
   SimMachine machine;
   SimTcp *tcp;
@@ -286,15 +296,16 @@ struct DtuLink
   SimMac mac; /* as it said */
   uint32_t slot, generation;
   SimTime heard; /* its last keep-alive, by the server's clock */
-  SimAlarm wait; /* authentication, window */
   DtuToken token;
   uint64_t nonce, proof;
-  bool vouched; /* this presentation of the token was authenticated here; else by cause=redirect */
+  bool vouched;    /* this presentation of the token was authenticated here; else by cause=redirect */
+  bool redirected; /* its cause is redirect */
   uint32_t query;
-  GArray *answers; /* DtuAnswer, itself first */
-  GArray *failed;  /* SimIp, as the unit said */
+  GArray *answers; /* DtuAnswer, itself first; NULL: nothing was asked yet */
+  GArray *failed;  /* SimIp, as the unit said; NULL: none */
+  guint target;    /* of `answers`, where it goes */
   DtuSession *session;
-  GString *boxes; /* of figure 9b, that the last insert went through: "911 912 916 ..." */
+  char boxes[64]; /* of figure 9b, that the last insert went through: "911 912 916 ..." */
 };
 
 /* -- sessions: session.c
@@ -304,7 +315,8 @@ struct DtuLink
 struct DtuSession
 {
   DtuDaemon *daemon;
-  uint64_t name; /* unique in the run: server's number << 32 | count */
+  uint64_t name; /* unique in the run: (server's number + 1) << 32 | count */
+  guint place;   /* in the daemon's list */
   DtuToken token;
   SimTime made;      /* simulated time */
   int64_t connected; /* s since 1970 by its server's clock: last time of connection */
@@ -323,6 +335,15 @@ typedef struct DtuEars
   void (*session_ended) (DtuSession *session, bool crash);
   void (*unit_lost) (DtuUnit *unit); /* it has no server any more, whatever it believes */
 } DtuEars;
+
+/* A host message as it was read, kept for those who get the same bytes. */
+typedef struct DtuHeard
+{
+  SimBytes *bytes; /* a reference */
+  char *secret;    /* that it was held against */
+  bool good, verified;
+  DtuHostMessage message;
+} DtuHeard;
 
 /* Mistakes that a program of ours could make. No scenario can ask for one: only tests set them, to prove that
  * each checker sees what it is there for. Add more here; all are false at first. */
@@ -352,6 +373,8 @@ struct DtuGroup
   GPtrArray *units;    /* DtuUnit */
   GHashTable *by_name; /* name to DtuServer, for truth; looked up only */
   GHashTable *by_mac;  /* Ethernet address to DtuUnit; looked up only */
+  SimSlab *links;      /* DtuLink */
+  DtuHeard heard;      /* the host message that was read last: a broadcast is read once for all receivers */
   uint64_t card_key;   /* what issued cards are made with */
   DtuTruth *truth;
   DtuEars ears;
@@ -429,13 +452,25 @@ void dtu_beacon_heard (DtuDaemon *daemon, const SimDatagram *datagram);
 SimIp dtu_reach (const DtuDaemon *daemon, const DtuPeer *peer, SimIp unit);
 
 /* daemon.c */
+enum
+{
+  DTU_ALIVE_ASK = 1,
+  DTU_ALIVE_YES = 2,
+  DTU_ALIVE_UNKNOWN = 3 /* no such unit is connected */
+};
+/* A keep-alive, or its answer: kind 1, slot 4, generation 4 bytes. */
+SimUdpParts dtu_alive_parts (guint kind, uint32_t slot, uint32_t generation);
+bool dtu_alive_read (const SimUdpParts *parts, guint *kind, uint32_t *slot, uint32_t *generation);
 DtuDaemon *dtu_daemon_new (DtuServer *server);
 /* Sessions against processors: x 10^6 / (cpus x clock). */
 uint32_t dtu_load (guint sessions, guint cpus, guint clock);
-void dtu_daemon_control (const DtuDaemon *daemon, const SimBytes *bytes); /* counts a control message sent */
+/* Sends a control message by UDP, and counts it. */
+bool dtu_daemon_send (const DtuDaemon *daemon, SimIface *out, SimIp src, SimIp dst, uint16_t port,
+                      SimBytes *bytes);
+/* The secret that messages are signed with; NULL: they are not. */
+const char *dtu_secret (const DtuDaemon *daemon);
 
 /* link.c */
-void dtu_link_accept (SimRole *role, SimTcp *tcp);
 extern const SimTcpHooks dtu_link_hooks;
 extern const SimMachineTable dtu_link_table;
 void dtu_link_input (DtuLink *link, DtuLinkInput input, const char *reason);
@@ -448,6 +483,8 @@ void dtu_link_say (DtuLink *link, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void dtu_link_close (DtuLink *link, const char *reason);
 /* Those that are silent for longer than the limit are closed. */
 void dtu_links_look (DtuDaemon *daemon);
+void dtu_links_clear (DtuDaemon *daemon); /* crash: they are gone without a word */
+void dtu_links_close (DtuDaemon *daemon, const char *reason);
 /* A keep-alive came: false when no such unit is connected. */
 bool dtu_links_keep_alive (DtuDaemon *daemon, uint32_t slot, uint32_t generation, SimIp unit);
 
@@ -456,16 +493,21 @@ void dtu_choose_begin (DtuLink *link);  /* 916 */
 void dtu_choose_end (DtuLink *link);    /* 919 */
 void dtu_choose_resume (DtuLink *link); /* 913 */
 void dtu_tokens_ask (DtuLink *link);    /* 917 */
-void dtu_tokens_heard (DtuDaemon *daemon, const SimDatagram *datagram, const char *line, const char *host);
+void dtu_tokens_forget (DtuLink *link); /* nothing is waited for any more */
+/* Repair redirect-tickets: " time=... ticket=..." for a redirect to `target`; is that of the line good here? */
+void dtu_ticket_write (const DtuLink *link, SimIp target, char *out, gsize room);
+bool dtu_ticket_good (const DtuLink *link, const char *line);
+void dtu_tokens_heard (DtuDaemon *daemon, const SimDatagram *datagram);
 void dtu_box (DtuLink *link, const char *box);
 
 /* session.c */
-DtuSession *dtu_session_find (const DtuDaemon *daemon, DtuToken token); /* the one last connected; NULL: none */
+DtuSession *dtu_session_find (const DtuDaemon *daemon, DtuToken token); /* NULL: none */
 DtuSession *dtu_session_new (DtuDaemon *daemon, DtuToken token);
 void dtu_session_connect (DtuSession *session, DtuLink *link);
 void dtu_session_disconnect (DtuSession *session, const char *reason);
 void dtu_session_end (DtuSession *session, const char *reason);
 void dtu_sessions_lose (DtuDaemon *daemon, bool crash);
+void dtu_sessions_free (DtuDaemon *daemon); /* the world goes */
 
 /* unit.c */
 DtuUnit *dtu_unit_new (DtuGroup *group, SimNode *node, SimSegment *segment, guint number);
@@ -489,6 +531,9 @@ void dtu_unit_disconnect (DtuUnit *unit);
 void dtu_unit_present (DtuUnit *unit); /* sends insert for its token, if it has one */
 void dtu_unit_say (DtuUnit *unit, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void dtu_unit_show (DtuUnit *unit, DtuShows shows, uint64_t session, const char *reason);
+void dtu_unit_answer_fire (SimRole *role, SimAlarm *alarm);
+void dtu_unit_wait_fire (SimRole *role, SimAlarm *alarm);
+void dtu_seek_over (DtuUnit *unit); /* serverR have been waited for */
 void dtu_seek_open (DtuUnit *unit);
 void dtu_seek_close (DtuUnit *unit);
 void dtu_seek (DtuUnit *unit);      /* serverQ */

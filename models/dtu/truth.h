@@ -12,6 +12,8 @@ typedef struct DtuUnitTruth
 {
   DtuServer *server; /* that has taken it, and runs; NULL: none */
   SimTime lost_at;   /* when that one died, or could not be used any more; SIM_NEVER: it is connected, or off */
+  bool fresh;        /* has power, and nobody has failed to take it yet: on its way, not detached */
+  bool powered;      /* among `powered` */
   bool counted;      /* among `detached` */
   bool missing;      /* among `without` */
   DtuSession *shown; /* a session whose link is this unit's; NULL: none */
@@ -21,16 +23,18 @@ struct DtuTruth
 {
   DtuGroup *group;
   DtuUnitTruth *units;
-  guint powered;  /* units that run */
-  guint detached; /* of those, not connected to a server that runs */
-  guint without;  /* of those, with a token, and no session is shown; refused ones too */
-  guint sessions; /* in the group */
-  guint lost;     /* with their servers, in all */
-  guint wrong;    /* pairs of a running server and another that it takes for up or down wrongly */
-  uint8_t *up;    /* [server x servers]: does its table say that the other one is up? */
-  uint8_t *off;   /* the same: is that wrong now? */
+  guint powered;     /* units that run */
+  guint detached;    /* of those, not connected to a server that runs */
+  guint without;     /* of those, with a token, and no session is shown; refused ones too */
+  guint sessions;    /* in the group */
+  guint lost;        /* with their servers, in all */
+  guint wrong;       /* pairs of a running server and another that it takes for up or down wrongly */
+  uint8_t *up;       /* [server x servers]: does its table say that the other one is up? */
+  uint8_t *off;      /* the same: is that wrong now? */
+  int64_t imbalance; /* parts per billion */
 };
 
+bool dtu_is_up (const DtuServer *server); /* it runs */
 DtuTruth *dtu_truth_new (DtuGroup *group);
 void dtu_truth_begin (DtuGroup *group);
 void dtu_truth_free (DtuTruth *truth);
@@ -39,12 +43,19 @@ void dtu_truth_free (DtuTruth *truth);
 void dtu_truth_server (DtuServer *server);
 void dtu_truth_unit (DtuUnit *unit);
 
+/* It begins, with power; or somebody has not taken it. */
+void dtu_truth_powered (DtuUnit *unit, bool fresh);
 /* A server has taken the unit; the unit has left, or is without one. */
 void dtu_truth_connected (DtuUnit *unit, SimIp server);
-void dtu_truth_left (DtuUnit *unit);
+void dtu_truth_left (DtuUnit *unit, bool lost);
+void dtu_truth_gave_up (DtuUnit *unit, const char *reason); /* it takes its server for dead */
 /* What its reader holds, or what it shows, has changed. */
 void dtu_truth_look_at (DtuUnit *unit);
 void dtu_truth_session (DtuSession *session, gint by); /* made (1), or gone (-1) */
-void dtu_truth_shown (DtuSession *session);            /* its link has changed */
+void dtu_truth_shown (DtuSession *session, SimMac unit, bool shown);
+/* Figure 9b has come to a target: link->target; `found`: by a session that is there. */
+void dtu_truth_chosen (const DtuLink *link, bool found);
+/* How the sessions stand on those that run. */
+void dtu_truth_balance (DtuGroup *group);
 /* A daemon's table says from now on that `name` is up, or is not. */
 void dtu_truth_believes (DtuDaemon *daemon, const char *name, bool up);

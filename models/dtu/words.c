@@ -237,3 +237,18 @@ dtu_verify (const char *secret, const SimBytes *bytes, gsize *length)
   dtu_sign (secret, text, *length, signature);
   return memcmp (signature, text + bytes->length - (DTU_SIGNATURE - 1), DTU_SIGNATURE - 1) == 0;
 }
+
+/* -- tokens -------------------------------------------------------------------------------------------------
+ */
+
+const char *
+dtu_token_text (DtuToken token, char out[DTU_TOKEN_TEXT])
+{
+  char mac[SIM_MAC_TEXT];
+
+  if (token & DTU_TOKEN_PSEUDO)
+    g_snprintf (out, DTU_TOKEN_TEXT, "unit %s", sim_mac_text (token & ~DTU_TOKEN_PSEUDO, mac));
+  else
+    g_snprintf (out, DTU_TOKEN_TEXT, "card %" G_GUINT64_FORMAT, token);
+  return out;
+}
