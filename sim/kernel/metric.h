@@ -32,7 +32,8 @@ typedef struct SimMetric
   SimMetricKind kind;
   const SimRecordKind *record; /* NULL: built in, worked out by the observers */
   SimMetricField field;
-  bool each_node;   /* gauges and tallies: also one for each node of the scope: web.host-2.utilisation */
+  bool each_node; /* gauges and tallies: also one for each node of the scope: web.host-2.utilisation */
+  bool figure;    /* a gauge that has a panel of its own in run.svg, with a line a node where it is each_node */
   const char *help; /* one line */
 } SimMetric;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One figure a run: availability, load of each host, and who held which address, over time,
- * with faults and incidents shaded. A gnuplot script that reads series.csv; gnuplot runs beside us.
+ * One figure a run: availability, load of each host, what models want to be seen, and who held which address,
+ * over time, with faults and incidents shaded. A gnuplot script that reads series.csv; gnuplot runs beside us.
  */
 #include "sim/observe/incidents.h"
 #include "sim/observe/inside.h"
@@ -12,7 +12,8 @@
 
 enum
 {
-  HOSTS = 16,     /* lines of hosts at most */
+  HOSTS = 20,     /* lines of hosts at most */
+  GAUGES = 6,     /* panels of models' gauges at most */
   ADDRESSES = 24, /* rows of addresses at most */
   LABELS = 12,    /* incidents with a label */
   BANDS = 500,    /* incidents that are shaded */
@@ -38,6 +39,7 @@ typedef struct Figure
   const char *unit_name;
   GPtrArray *hosts;                 /* const SimSeries: load of each host */
   GPtrArray *loads;                 /* const SimSeries: availability of each load */
+  GPtrArray *gauges;                /* GPtrArray of const SimSeries, owned: a panel each */
   GArray *addresses;                /* SimIp, rows of ownership, bottom first */
   GArray *owners;                   /* SimEntity, in order of colour */
   guint more_hosts, more_addresses; /* that have no room */
@@ -127,6 +129,47 @@ choose_series (Figure *figure)
       if (at >= 0)
         g_ptr_array_add (figure->loads, (gpointer)sim_series_get (observer->series, (guint)at));
     }
+}
+
+/* A panel for each gauge that wants one; systems of one model share it. */
+static void
+choose_gauge (Figure *figure, const SimMetric *metric)
+{
+  const SimObserver *observer = figure->observer;
+  GPtrArray *lines = g_ptr_array_new ();
+  for (guint i = 0; i < sim_series_count (observer->series) && lines->len < HOSTS; i++)
+    {
+      const SimSeries *series = sim_series_get (observer->series, i);
+      SimEntityKind kind = sim_entity_kind (sim_world_bus (observer->world), series->meter->scope);
+      if (series->meter->metric == metric && (kind == SIM_ENTITY_NODE) == metric->each_node)
+        g_ptr_array_add (lines, (gpointer)series);
+    }
+  if (lines->len == 0 || figure->gauges->len == GAUGES)
+    g_ptr_array_unref (lines);
+  else
+    g_ptr_array_add (figure->gauges, lines);
+}
+
+static bool
+is_chosen (const Figure *figure, const SimMetric *metric)
+{
+  for (guint i = 0; i < figure->gauges->len; i++)
+    {
+      const SimSeries *first = g_ptr_array_index ((GPtrArray *)figure->gauges->pdata[i], 0);
+      if (first->meter->metric == metric)
+        return true;
+    }
+  return false;
+}
+
+static void
+choose_gauges (Figure *figure)
+{
+  const SimWorld *world = figure->observer->world;
+  for (guint s = 0; s < sim_world_systems (world); s++)
+    for (const SimMetric *m = sim_world_system (world, s)->model->metrics; m != NULL && m->name != NULL; m++)
+      if (m->figure && !is_chosen (figure, m))
+        choose_gauge (figure, m);
 }
 
 static int
@@ -344,9 +387,9 @@ write_availability (Figure *figure)
 }
 
 static void
-write_host_load (Figure *figure)
+write_gauge (Figure *figure, const GPtrArray *lines)
 {
-  const SimSeries *first = figure->hosts->pdata[0];
+  const SimSeries *first = lines->pdata[0];
   bool share = first->unit == SIM_UNIT_SHARE;
   const char *symbol = sim_unit_symbol (first->unit);
   sim_output_format (figure->out, "set ylabel '%s%s%s%s'\nset yrange [0:*]\nset ytics autofreq\n",
@@ -355,7 +398,7 @@ write_host_load (Figure *figure)
                      : strcmp (symbol, "1") != 0 ? symbol
                                                  : "",
                      share || strcmp (symbol, "1") != 0 ? "]" : "");
-  write_lines (figure, figure->hosts, share ? 100 : first->unit == SIM_UNIT_TIME ? 1e-9 : 1);
+  write_lines (figure, lines, share ? 100 : first->unit == SIM_UNIT_TIME ? 1e-9 : 1);
 }
 
 /* Without a gauge of the hosts' load: what clients ask in all. */
@@ -509,31 +552,42 @@ write_foot (Figure *figure)
         any_censored (world) ? "\\nred: it never did" : "");
 }
 
+/* A panel's frame: bands, and below the last one the time axis. */
+static void
+begin_panel (Figure *figure, guint number_of_panel, guint panels)
+{
+  write_bands (figure, number_of_panel == 0);
+  sim_output_text (figure->out, "set format x ''\n");
+  if (number_of_panel + 1 == panels)
+    write_foot (figure);
+}
+
 static void
 write_script (Figure *figure)
 {
-  bool clients = figure->loads->len > 0, hosts = clients && figure->hosts->len > 0,
-       addresses = figure->addresses->len > 0;
-  guint panels = 2 * clients + addresses, left = panels;
+  bool clients = figure->loads->len > 0, addresses = figure->addresses->len > 0;
+  guint panels = 2 * clients + figure->gauges->len + addresses, done = 0;
   figure->panel = PANEL - 42.0 * (panels - 1) / panels;
   write_head (figure, panels);
-  for (guint panel = 0; panel < 3; panel++)
+  if (clients)
     {
-      bool wanted = panel < 2 ? clients : addresses;
-      if (!wanted)
-        continue;
-      write_bands (figure, left == panels);
-      sim_output_text (figure->out, "set format x ''\n");
-      if (--left == 0)
-        write_foot (figure);
-      if (panel == 0)
-        write_availability (figure);
-      else if (panel == 1 && hosts)
-        write_host_load (figure);
-      else if (panel == 1)
-        write_requests (figure);
+      begin_panel (figure, done++, panels);
+      write_availability (figure);
+      begin_panel (figure, done++, panels);
+      if (figure->hosts->len > 0)
+        write_gauge (figure, figure->hosts);
       else
-        write_ownership (figure);
+        write_requests (figure);
+    }
+  for (guint i = 0; i < figure->gauges->len; i++)
+    {
+      begin_panel (figure, done++, panels);
+      write_gauge (figure, figure->gauges->pdata[i]);
+    }
+  if (addresses)
+    {
+      begin_panel (figure, done, panels);
+      write_ownership (figure);
     }
   sim_output_text (figure->out, "unset multiplot\nset output\n");
 }
@@ -573,16 +627,22 @@ sim_figure_write (SimObserver *observer, const char *dir, GError **error)
   g_autoptr (GPtrArray) loads = g_ptr_array_new ();
   g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr (GArray) owners = g_array_new (FALSE, FALSE, sizeof (guint32));
-  Figure figure
-      = { .observer = observer, .hosts = hosts, .loads = loads, .addresses = addresses, .owners = owners };
+  g_autoptr (GPtrArray) gauges = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
+  Figure figure = { .observer = observer,
+                    .hosts = hosts,
+                    .loads = loads,
+                    .gauges = gauges,
+                    .addresses = addresses,
+                    .owners = owners };
   if (!observer->options.figures)
     return true;
   choose_unit (&figure);
   choose_series (&figure);
+  choose_gauges (&figure);
   choose_addresses (&figure);
   choose_labels (&figure);
   warn_of_cuts (&figure, observer);
-  bool good = loads->len + addresses->len == 0 || draw (&figure, dir, error);
+  bool good = loads->len + gauges->len + addresses->len == 0 || draw (&figure, dir, error);
   for (guint i = 0; i < figure.label_count; i++)
     g_free (figure.labels[i].text);
   return good && sim_draw_topologies (observer, dir, error);
