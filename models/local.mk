@@ -7,6 +7,7 @@ include models/plain/local.mk
 include models/ring/local.mk
 include models/pxe/local.mk
 include models/dtu/local.mk
+include models/pool/local.mk
 
 nodist_libsim_a_SOURCES += models/registry.c
 BUILT_SOURCES += models/registry.c

@@ -4,8 +4,7 @@
  *
  * Every message is one entry of POOL_ENTRY bytes; a report is a head entry and one for each server.
  *
- *   users' side      LOGIN to the balancer, ENTER from it to a server, REFUSED from a server, DENIED and QUEUED
- *                    from the balancer
+ *   users' side      LOGIN to the balancer, ENTER from it to a server, DENIED and QUEUED from the balancer
  *   monitoring       POLL to a server, STATUS from it, also unasked when a step is done; REPORT to the control
  *                    unit and to the balancer
  *   orders           from the control unit to the monitoring unit, which passes them on to whom they are for:
@@ -23,15 +22,14 @@ enum
 {
   POOL_PORT = 7012,
   POOL_ENTRY = 44,
+  POOL_BATCH = 1000,    /* servers of one report */
   POOL_NOBODY = 0xFFFF, /* server, service */
-  POOL_TO_BALANCER = 0xFFFE
 };
 
 typedef enum PoolType
 {
   POOL_M_LOGIN = 1,
   POOL_M_ENTER,
-  POOL_M_REFUSED,
   POOL_M_DENIED,
   POOL_M_QUEUED,
   POOL_M_POLL,

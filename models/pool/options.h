@@ -72,14 +72,15 @@ typedef struct PoolPowerOptions
 typedef struct PoolServersOptions
 {
   int64_t count;
-  int64_t per_host;    /* 0: each is a machine of its own; else virtual ones of a host */
-  SimDist boot_time;   /* of an operating system */
-  SimDist stop_time;   /* from the order to off */
-  SimDist power_time;  /* from power to the management board's first word */
-  double disk;         /* bit/s that a drive takes */
-  double boot_failure; /* share of boots that fail */
-  double copy_failure; /* share of copies that fail */
-  int on_power;        /* PoolOnPower */
+  int64_t per_host;     /* 0: each is a machine of its own; else virtual ones of a host */
+  double host_capacity; /* of a host, in servers of speed 1 */
+  SimDist boot_time;    /* of an operating system */
+  SimDist stop_time;    /* from the order to off */
+  SimDist power_time;   /* from power to the management board's first word */
+  double disk;          /* bit/s that a drive takes */
+  double boot_failure;  /* share of boots that fail */
+  double copy_failure;  /* share of copies that fail */
+  int on_power;         /* PoolOnPower */
   PoolPowerOptions power;
 } PoolServersOptions;
 
@@ -103,7 +104,6 @@ typedef struct PoolControlOptions
 {
   SimTime step_timeout; /* of a step of a reimage; then it is tried again */
   int64_t step_tries;
-  SimDist decide_time; /* from a report to an order */
   SimDist boot_time;
   /* Repairs. */
   bool acknowledge; /* orders are acknowledged, and sent again */

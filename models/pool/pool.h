@@ -70,7 +70,6 @@ struct PoolUser
   double responses;   /* of the server's integral when he entered */
   uint8_t tries;
   bool queued, asked, in;
-  bool moving;  /* handed over: on the wire */
   int16_t wish; /* of a privileged user: a service; -1 */
 };
 
@@ -84,7 +83,7 @@ struct PoolGate
   SimArrivals *arrivals;
   SimAlarm next;
   SimTime due; /* of the next arrival */
-  SimStream stays;
+  SimStream stays, patience;
   PoolUser *users; /* who are not in yet */
 };
 
@@ -95,6 +94,7 @@ struct PoolHost
   SimRole role;
   PoolSystem *pool;
   GPtrArray *guests; /* PoolServer */
+  bool fell;         /* it went down, and they with it */
 };
 
 struct PoolServer
@@ -117,8 +117,16 @@ struct PoolServer
   bool torn;       /* runs from a copy that was not complete */
   PoolUser *users; /* who are in */
   guint count;
-  uint64_t copy; /* number of the copy that comes in; 0: none */
-  SimUdp *mover;
+  uint64_t copy, last_copy; /* number of the copy that comes in, 0: none; of the last one that was whole */
+  PoolDrive drive;          /* where it goes */
+  bool on;                  /* its board remembers that it ran, across a loss of power */
+  bool preloaded;           /* runs from the beginning */
+  guint shown;              /* users as last said */
+  /* Of a copy by packets: its connection, its head. */
+  SimTcpListener *intake;
+  SimTcp *incoming;
+  guint head_length;
+  uint8_t head[24];
   SimAlarm move_again;
   int moving_to; /* -1: users are not handed over */
   /* How fast it is: capacity.c. */
@@ -126,9 +134,7 @@ struct PoolServer
   double response_sum; /* integral of the response time over time, s² */
   SimTime response_at;
   double response; /* s, now */
-  double energy;   /* J until `power_at` */
-  double power;    /* W since then */
-  SimTime power_at;
+  double energy;   /* J until `phase_at` */
   SimTime phase_at;
   SimTime phase_time[POOL_PHASES];
   SimStream draws, log_outs;
@@ -201,10 +207,11 @@ void pool_dispose (SimSystem *system);
 
 /* gate.c: users before they are in. */
 PoolGate *pool_gate_new (PoolSystem *pool, SimNode *node, PoolService *service);
-void pool_gate_begin (PoolGate *gate);
 SimIp pool_gate_ip (const PoolGate *gate);
 
 /* users.c: their table and their ends. */
+void pool_users_init (PoolSystem *pool);
+void pool_users_free (PoolSystem *pool);
 PoolUser *pool_user_new (PoolGate *gate);
 PoolUser *pool_user_find (const PoolSystem *pool, uint64_t id); /* NULL: no longer there */
 /* The user leaves for good. */
@@ -220,6 +227,8 @@ void pool_sessions_end_all (PoolServer *server, PoolOutcome outcome, const char 
 void pool_sessions_move (PoolServer *server, guint to);
 void pool_sessions_take (PoolServer *server, const PoolMessage *message, SimIp from);
 void pool_sessions_taken (PoolServer *server, const PoolMessage *message);
+/* No answer has come. */
+void pool_sessions_again (PoolServer *server);
 
 /* capacity.c: how long a request takes with so many users (POOL-2). */
 PoolCapacity *pool_capacity_of (PoolSystem *pool, const PoolService *service, double speed);
@@ -231,7 +240,14 @@ void pool_server_look (PoolServer *server);
 
 /* server.c */
 PoolServer *pool_server_new (PoolSystem *pool, SimNode *node, guint number);
+/* Its service, or its speed, has changed. */
+void pool_server_measure (PoolServer *server);
+
+/* host.c */
 PoolHost *pool_host_new (PoolSystem *pool, SimNode *node);
+void pool_host_add (PoolHost *host, PoolServer *server); /* host NULL: a machine of its own */
+
+/* server.c */
 extern const SimMachineTable pool_server_table;
 static inline PoolPhase
 pool_phase (const PoolServer *server)
@@ -255,6 +271,10 @@ void pool_server_copy_began (PoolServer *server, uint64_t copy, PoolDrive drive,
 void pool_server_copy_came (PoolServer *server, int64_t bytes);
 void pool_server_copy_ended (PoolServer *server, uint64_t digest);
 void pool_server_copy_broke (PoolServer *server);
+/* fluid.c, packets.c: what comes from the storage unit. */
+void pool_copy_received (PoolServer *server, const PoolMessage *m, SimIp from);
+void pool_copy_server_start (PoolServer *server);
+void pool_copy_server_stop (PoolServer *server);
 /* J and time in the phase, up to now. */
 double pool_server_energy (const PoolServer *server);
 SimTime pool_server_phase_time (const PoolServer *server, PoolPhase phase);
@@ -285,17 +305,19 @@ extern const SimSwitch pool_switches[];
 extern const SimAction pool_actions[];
 extern const SimInvariant pool_invariants[];
 
-/* records.c */
+/* records.c: users, */
 extern const SimRecordKind pool_rec_arrived, pool_rec_entered, pool_rec_left, pool_rec_denied, pool_rec_tired,
     pool_rec_astray, pool_rec_thrown_out, pool_rec_asked_out, pool_rec_crashed, pool_rec_queued,
-    pool_rec_misdirected, pool_rec_moved_user, pool_rec_users, pool_rec_all_users, pool_rec_response,
-    pool_rec_load;
+    pool_rec_misdirected, pool_rec_moved_user, pool_rec_users, pool_rec_outside;
+/* servers, */
 extern const SimRecordKind pool_rec_phase, pool_rec_up, pool_rec_copied, pool_rec_copy_failed, pool_rec_alarm,
-    pool_rec_reimaged, pool_rec_boot_failed, pool_rec_refuses_boot, pool_rec_torn, pool_rec_power,
-    pool_rec_copies;
+    pool_rec_boot_failed, pool_rec_refuses_boot, pool_rec_torn, pool_rec_power, pool_rec_copies;
+extern const SimRecordKind pool_rec_in_off, pool_rec_in_ready, pool_rec_in_draining, pool_rec_in_stopping,
+    pool_rec_in_copying, pool_rec_in_booting, pool_rec_in_failed;
+/* the control unit and the balancer, and all together. */
 extern const SimRecordKind pool_rec_dead, pool_rec_back, pool_rec_step, pool_rec_decided, pool_rec_refused,
-    pool_rec_done, pool_rec_failed, pool_rec_lost_order, pool_rec_restored, pool_rec_open, pool_rec_closed,
-    pool_rec_capacity, pool_rec_operator, pool_rec_machines;
+    pool_rec_done, pool_rec_failed, pool_rec_lost_order, pool_rec_open, pool_rec_closed, pool_rec_operator;
+extern const SimRecordKind pool_rec_missing, pool_rec_down, pool_rec_complete, pool_rec_wanted;
 extern const SimRecordKind *const pool_records[];
 
 /* converge.c */

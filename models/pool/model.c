@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * pool: a pool of servers that are reimaged on demand (source 002).
+ *
+ * Departures from the source, each for a reason given in README.md:
+ *   the messages between the units, the servers and the storage unit are ours, the source gives none;
+ *   a server's board hears orders while no system runs;
+ *   what users ask of a server between coming and leaving is not on the wire: its time is worked out;
+ *   copies are flows by default, which share disk and cable, and are on the wire with option `copy: packets`.
+ */
+#include "models/pool/decider.h"
+
+const SimSpecRow pool_rows[] = {
+  { "POOL-1",
+    "The load-balance unit sends a new user to the least loaded server that offers what he wants; without "
+    "one he waits or is denied." },
+  { "POOL-2",
+    "The monitoring unit samples every server; the control unit decides only from what was reported." },
+  { "POOL-3",
+    "To reimage: choose a system, copy it to C:, choose an application, copy it to D:, boot. Each step takes "
+    "time and can fail; copies share the storage unit." },
+  { "POOL-4",
+    "Before that a server is emptied: its users leave, are asked to, are thrown out or handed over." },
+  { "POOL-5",
+    "A server that has run long is rebooted when nobody is on it; later its users are asked to leave, and "
+    "after a grace thrown out." },
+  { "POOL-6", "Intrusion: shut down at once, the same image again." },
+  { "POOL-7", "A privileged user asks for another system and gets it after he has logged out." },
+  { "POOL-8",
+    "A primary fails: a spare is booted with its system and application; any spare serves any image." },
+  { "POOL-9",
+    "A server passes its limit of users: a spare is booted; else an idle server, else the one with the "
+    "fewest users is reimaged." },
+  { "POOL-10",
+    "A trend that will exceed the capacity: capacity is moved beforehand, and the donor takes no new "
+    "users." },
+  { "POOL-11", "Decisions come from a rule matrix that the scenario gives." },
+  { "POOL-12", "Capacity is given to an application, taken from it, or moved from one to another." },
+  { "POOL-13",
+    "Agreements: least and most machines, response time, guaranteed capacity; the customer is told." },
+  { "POOL-14", "The time to free a machine and the time to start it are weighed." },
+  { "POOL-15", "No alternative and no spare: new users are denied until the reboot is over." },
+  { "POOL-16", "Virtual machines share a host's capacity, and die with it." },
+  { "POOL-17", "Standby machines are off; energy is accounted." },
+  { "POOL-18", "Peaks of applications and time zones fall at different hours; shared spares follow them." },
+  { "POOL-B1", "Policy dedicated: one spare for each system and application." },
+  { "POOL-B2", "Policy own-peak: each application has machines for its own peak." },
+  { "POOL-B3", "Policy one-way: spares are shared, but images never change back." },
+  { NULL, NULL }
+};
+
+#define TIMES(NAME, RECORD, FIELD, HELP)                                                                       \
+  {                                                                                                            \
+    .name = NAME, .unit = SIM_UNIT_TIME, .kind = SIM_METRIC_TALLY, .record = &RECORD, .field = FIELD,          \
+    .help = HELP                                                                                               \
+  }
+#define COUNTER(NAME, RECORD, HELP)                                                                            \
+  {                                                                                                            \
+    .name = NAME, .unit = SIM_UNIT_NONE, .kind = SIM_METRIC_COUNTER, .record = &RECORD, .help = HELP           \
+  }
+#define GAUGE(NAME, RECORD, EACH, HELP)                                                                        \
+  {                                                                                                            \
+    .name = NAME, .unit = SIM_UNIT_NONE, .kind = SIM_METRIC_GAUGE, .record = &RECORD, .field = SIM_METRIC_A,   \
+    .each_node = EACH, .help = HELP                                                                            \
+  }
+
+const SimMetric pool_metrics[] = {
+  COUNTER ("arrived", pool_rec_arrived, "users that have come"),
+  COUNTER ("entered", pool_rec_entered, "users that a server has let in"),
+  COUNTER ("finished", pool_rec_left, "users that have left of themselves"),
+  COUNTER ("denied", pool_rec_denied, "users for whom the balancer had no server"),
+  COUNTER ("tired", pool_rec_tired, "users that have waited too long for a server"),
+  COUNTER ("astray", pool_rec_astray, "users that were sent to servers which did not answer"),
+  COUNTER ("asked-out", pool_rec_asked_out, "users that have logged out when asked"),
+  COUNTER ("thrown-out", pool_rec_thrown_out, "users thrown out"),
+  COUNTER ("lost", pool_rec_crashed, "users lost with their server"),
+  COUNTER ("handed-over", pool_rec_moved_user, "users handed over to another server"),
+  COUNTER ("misdirected", pool_rec_misdirected, "users sent to a live server that does not serve them"),
+  TIMES ("login-time", pool_rec_entered, SIM_METRIC_A, "from coming to being let in"),
+  TIMES ("response-time", pool_rec_left, SIM_METRIC_B, "of a user's requests, in the mean of his stay"),
+  GAUGE ("users", pool_rec_users, true, "users on a server"),
+  GAUGE ("outside", pool_rec_outside, false, "users who have come and are not in yet"),
+  GAUGE ("off", pool_rec_in_off, true, "servers in standby"),
+  GAUGE ("ready", pool_rec_in_ready, true, "servers that serve"),
+  GAUGE ("draining", pool_rec_in_draining, true, "servers that are emptied"),
+  GAUGE ("stopping", pool_rec_in_stopping, true, "servers that stop"),
+  GAUGE ("copying", pool_rec_in_copying, true, "servers that images are copied to"),
+  GAUGE ("booting", pool_rec_in_booting, true, "servers that boot"),
+  GAUGE ("power", pool_rec_power, true, "watts drawn; its sum is the energy in joules"),
+  GAUGE ("missing", pool_rec_missing, false, "servers that services are to have and have not"),
+  GAUGE ("services-down", pool_rec_down, false, "services without a server"),
+  GAUGE ("machines", pool_rec_wanted, false, "servers that services are to have"),
+  { .name = "availability",
+    .unit = SIM_UNIT_SHARE,
+    .kind = SIM_METRIC_GAUGE,
+    .record = &pool_rec_complete,
+    .field = SIM_METRIC_A,
+    .help = "share of time in which every service has all the servers that it is to have" },
+  GAUGE ("copies", pool_rec_copies, false, "copies under way"),
+  { .name = "copied",
+    .unit = SIM_UNIT_SIZE,
+    .kind = SIM_METRIC_TALLY,
+    .record = &pool_rec_copied,
+    .field = SIM_METRIC_A,
+    .help = "bytes of each copy" },
+  TIMES ("copy-time", pool_rec_copied, SIM_METRIC_B, "of a copy"),
+  COUNTER ("copy-failures", pool_rec_copy_failed, "copies that failed"),
+  COUNTER ("boots", pool_rec_up, "systems that came up"),
+  COUNTER ("boot-failures", pool_rec_boot_failed, "boots that failed"),
+  COUNTER ("alarms", pool_rec_alarm, "intrusions found"),
+  COUNTER ("jobs", pool_rec_done, "servers that were given, taken, moved or rebooted"),
+  TIMES ("job-time", pool_rec_done, SIM_METRIC_A, "from a decision to the end of its job"),
+  COUNTER ("decisions", pool_rec_rule, "rules that have fired"),
+  COUNTER ("decisions-denied", pool_rec_denied_by,
+           "decisions that agreement, policy or a lack of machines denied"),
+  COUNTER ("gives", pool_rec_gives, "servers given to a service"),
+  COUNTER ("takes", pool_rec_takes, "servers taken from a service to standby"),
+  COUNTER ("moves", pool_rec_moves, "servers moved from one service to another"),
+  SIM_METRIC_END,
+};
+
+const SimSwitch pool_switches[]
+    = { { "emptying", false, "p. 12: wait, or ask when it is more urgent, or throw out when it is extremely so",
+          "wait for what is not urgent; hand-over where an alternative server is there is one of the source's "
+          "ways too" },
+        { "peak-emptying", false,
+          "p. 13: users may be moved to another server, or thrown out if the need is urgent",
+          "hand-over; who cannot go leaves when he would" },
+        { "second-limit", false,
+          "p. 10 wants old servers rebooted, p. 6 wants least machines kept; which wins is not said",
+          "reboots: the second limit wins (P2.8 against P2.7)" },
+        { "stagger", true, "p. 10: each server has its own limits, nothing binds one to another",
+          "false: servers that were booted together are rebooted together (F9)" },
+        { "keep-role", true, "p. 16: a limit of users, without hysteresis",
+          "0 s: a server may go to and fro (P2.15)" },
+        { "cover-reboots", false, "p. 12: a spare may be booted first when there is no alternative", "true" },
+        { NULL, false, NULL, NULL } };
+
+const SimModel sim_model_pool = { .name = "pool",
+                                  .title = "a pool of servers reimaged on demand",
+                                  .source = "source 002, WO 03/005192",
+                                  .options = pool_options,
+                                  .options_size = sizeof (PoolOptions),
+                                  .rows = pool_rows,
+                                  .metrics = pool_metrics,
+                                  .invariants = pool_invariants,
+                                  .switches = pool_switches,
+                                  .actions = pool_actions,
+                                  .records = pool_records,
+                                  .check = pool_check,
+                                  .build = pool_build,
+                                  .begin = pool_begin,
+                                  .serving = pool_serving,
+                                  .converged = pool_converged,
+                                  .hold = pool_hold,
+                                  .sketch = pool_sketch,
+                                  .dispose = pool_dispose };
