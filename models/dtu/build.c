@@ -300,7 +300,7 @@ dtu_begin (SimSystem *system)
   dtu_users_begin (group);
 }
 
-/* Roles went with their nodes. */
+/* Roles go later, with their nodes. */
 void
 dtu_dispose (SimSystem *system)
 {
@@ -312,6 +312,7 @@ dtu_dispose (SimSystem *system)
   dtu_truth_free (group->truth);
   for (guint i = 0; i < group->servers->len; i++)
     {
+      dtu_daemon_empty (dtu_server (group, i)->daemon);
       g_free (dtu_server (group, i)->secret);
       g_free (dtu_server (group, i));
     }

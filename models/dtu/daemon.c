@@ -228,14 +228,20 @@ crash (SimRole *role)
   wipe (daemon);
 }
 
+void
+dtu_daemon_empty (DtuDaemon *daemon)
+{
+  dtu_links_clear (daemon);
+  dtu_sessions_free (daemon);
+  dtu_table_clear (daemon);
+}
+
+/* The group is gone by now, and has emptied it. */
 static void
 dispose (SimRole *role)
 {
   DtuDaemon *daemon = SIM_OWNER (role, DtuDaemon, role);
 
-  dtu_links_clear (daemon);
-  dtu_sessions_free (daemon);
-  dtu_table_clear (daemon);
   g_ptr_array_unref (daemon->links);
   g_ptr_array_unref (daemon->sessions);
   g_ptr_array_unref (daemon->asking);

@@ -462,6 +462,7 @@ enum
 SimUdpParts dtu_alive_parts (guint kind, uint32_t slot, uint32_t generation);
 bool dtu_alive_read (const SimUdpParts *parts, guint *kind, uint32_t *slot, uint32_t *generation);
 DtuDaemon *dtu_daemon_new (DtuServer *server);
+void dtu_daemon_empty (DtuDaemon *daemon); /* before the group goes */
 /* Sessions against processors: x 10^6 / (cpus x clock). */
 uint32_t dtu_load (guint sessions, guint cpus, guint clock);
 /* Sends a control message by UDP, and counts it. */
