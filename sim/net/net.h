@@ -47,6 +47,7 @@ typedef struct SimSegmentOptions
   double loss;     /* share of frames lost on each cable */
   SimTime arp_age; /* life of an ARP entry that is not renewed */
   bool link;       /* two interfaces, no switch */
+  bool isolated;   /* private: other segments may have the same addresses */
 } SimSegmentOptions;
 extern const SimOption sim_segment_options[];
 

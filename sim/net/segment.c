@@ -28,6 +28,8 @@ const SimOption sim_segment_options[] = {
   { ROW ("arp-age", SIM_OPTION_TIME), AT (arp_age), .initial = "60 s", .positive = true,
     .help = "life of an ARP entry that is not renewed",
     .source = "ours: RFC 826 leaves it open; systems in use take from 30 s to 4 h" },
+  { ROW ("private", SIM_OPTION_FLAG), AT (isolated), .initial = "false",
+    .help = "no router joins it, and its subnet may be that of other private segments", .source = "RFC 1918" },
   SIM_OPTION_END,
 };
 #undef ROW

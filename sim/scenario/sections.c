@@ -72,6 +72,19 @@ name_place (const SimScenarioBuild *build, const SimNameList *list, guint i)
   return place.file != NULL ? place : sim_read_place (build->read, list);
 }
 
+/* A router between equal addresses would not know where to. */
+static bool
+check_private (SimScenarioBuild *build, SimPlace place, const char *name)
+{
+  for (guint i = 0; i < build->scenario->network_count; i++)
+    if (strcmp (build->scenario->networks[i].name, name) == 0 && build->scenario->networks[i].segment.isolated)
+      {
+        sim_diags_error (build->diags, place, 69, "`%s` is private; a segment that is not is expected", name);
+        return false;
+      }
+  return true;
+}
+
 /* What a router or a link joins exists, and is joined once. */
 static bool
 check_joins (SimScenarioBuild *build, const SimNetworkSpec *spec)
@@ -93,6 +106,7 @@ check_joins (SimScenarioBuild *build, const SimNetworkSpec *spec)
                              spec->name, spec->joins.names[i]);
             good = false;
           }
+      good &= check_private (build, place, spec->joins.names[i]);
       sim_build_book_addresses (build, place, spec->router ? spec->joins.names[i] : spec->name, 1);
     }
   return good;
@@ -107,15 +121,16 @@ same_ends (const SimNetworkSpec *a, const SimNetworkSpec *b)
              || (strcmp (x[0], y[1]) == 0 && strcmp (x[1], y[0]) == 0));
 }
 
-/* No two segments share addresses; no two links join the same routers. */
+/* No two segments share addresses, unless both are private; no two links join the same routers. */
 static bool
 check_pair (SimScenarioBuild *build, const SimNetworkSpec *a, const SimNetworkSpec *b)
 {
   if (a->router || b->router)
     return true;
   SimPlace place = sim_read_place (build->read, &b->segment.subnet);
-  if (sim_subnet_has (a->segment.subnet, b->segment.subnet.base)
-      || sim_subnet_has (b->segment.subnet, a->segment.subnet.base))
+  bool overlap = sim_subnet_has (a->segment.subnet, b->segment.subnet.base)
+                 || sim_subnet_has (b->segment.subnet, a->segment.subnet.base);
+  if (overlap && !(a->segment.isolated && b->segment.isolated))
     {
       sim_diags_error (build->diags, place, 58,
                        "the subnet of `%s` overlaps that of `%s` at %d:%d; one of its own is expected", b->name,

@@ -136,6 +136,15 @@ static const Case cases[] = {
     "f:3:27: error[E056]: `10.0.0.1/24` has host bits set; 10.0.0.0/24 is the subnet\n" },
   { 58, "name: s\nduration: 1 s\nnetwork: { lan: { subnet: 10.0.0.0/16 }, b: { subnet: 10.0.7.0/24 } }\n",
     "f:3:55: error[E058]: the subnet of `b` overlaps that of `lan` at 3:12; one of its own is expected\n" },
+  { 58,
+    "name: s\nduration: 1 s\nnetwork:\n  lan: { subnet: 10.0.0.0/16, private: true }\n  b: { subnet: "
+    "10.0.7.0/24 }\n",
+    "f:5:16: error[E058]: the subnet of `b` overlaps that of `lan` at 4:3; one of its own is expected\n" },
+  { 69,
+    "name: s\nduration: 1 s\nnetwork:\n  lan: { subnet: 10.0.0.0/16, private: true }\n  b: { subnet: "
+    "10.1.7.0/24 }\n"
+    "  edge: { router: [lan, b] }\n",
+    "f:6:20: error[E069]: `lan` is private; a segment that is not is expected\n" },
   { 60, SYSTEM ("service: exponential 0 s"),
     "f:4:50: error[E060]: `exponential` needs a value greater than 0\n" },
   { 60, SYSTEM ("service: { uniform: [5 s, 3 s] }"),
