@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* POOL-12, POOL-13: what a rule that has fired comes to, held against agreements and policy. */
 #include "models/pool/decider.h"
+#include "models/pool/truth.h"
 
 #include <string.h>
 
@@ -138,6 +139,8 @@ give_one (Decision *m, int service, const PoolWish *wish)
     }
   int from = pool_role (d->control, (guint)server);
   bool spare = pool_standing (d->control, (guint)server) != POOL_SERVING;
+  if (!spare && wish->from < 0)
+    pool_truth_victim (d->pool, (guint)server, service);
   bool good = spare ? pool_give (d->control, service, server, m->reason, why)
                     : pool_move (d->control, (guint)server, service, m->urgency, m->reason, why);
   if (!good)
@@ -298,22 +301,38 @@ is_for_up_time (const PoolCondition *when)
   return found;
 }
 
-/* True: not now. */
+/* Box 63: a spare first, when nobody else serves. True: one is on its way. */
+static bool
+is_covered_first (Decision *m)
+{
+  PoolDecider *d = m->d;
+  int service = m->fired->service;
+  PoolWish wish = { .service = service, .from = -1, .spares = true, .urgency = m->urgency };
+
+  if (pool_allocated (d->control, service) > pool_serving_now (d->control, service))
+    return true;
+  if (pool_allocated (d->control, service) >= pool_decider_most (d, service)
+      || pool_weigh_give (d, &wish, 0) < 0)
+    return false;
+  begin (m);
+  return give_one (m, service, &wish);
+}
+
+/* A reboot because of its up-time. True: not now. */
 static bool
 waits (Decision *m)
 {
   const PoolDecider *d = m->d;
   const PoolTerms *terms = &d->options->terms;
-  int service = m->fired->service;
-  guint others = alternatives (d, service, m->fired->server);
-  guint least = MAX (pool_decider_least (d, service), 1);
+  guint others = alternatives (d, m->fired->service, m->fired->server);
+  guint least = MAX (pool_decider_least (d, m->fired->service), 1);
+  bool held = m->urgency == POOL_WAIT ? terms->stagger : terms->second == POOL_AGREEMENT_WINS;
 
   if (m->rule->act != POOL_ACT_REBOOT || !is_for_up_time (m->rule->when))
     return false;
-  bool held = m->urgency == POOL_WAIT ? terms->stagger : terms->second == POOL_AGREEMENT_WINS;
-  /* Box 63: where there is a spare, that comes first. */
-  bool covered = terms->cover && others == 0 && pool_spares (d->control) > 0;
-  return held && others < least && !covered;
+  if (terms->cover && others == 0 && is_covered_first (m))
+    return true;
+  return held && others < least;
 }
 
 /* -- rules

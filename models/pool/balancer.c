@@ -103,14 +103,29 @@ choose (const PoolBalancer *balancer, guint service)
   return best;
 }
 
+bool
+pool_balancer_takes (const PoolBalancer *balancer, guint server, guint service)
+{
+  guint limit = (guint)balancer->pool->options->balancer.limit;
+  const Line *line = &balancer->lines[server];
+
+  return line->service == (int)service && (limit == 0 || line->users < limit);
+}
+
+double
+pool_balancer_weight (const PoolBalancer *balancer, guint server, guint service)
+{
+  return weight (balancer, &balancer->lines[server], service);
+}
+
 static void
 direct (PoolBalancer *balancer, uint64_t user, guint service, int server)
 {
   PoolMessage m
       = { .type = POOL_M_ENTER, .server = (uint16_t)server, .service = (uint16_t)service, .value = user };
 
-  balancer->lines[server].users++;
   pool_truth_directed (balancer->pool, user, service, (guint)server);
+  balancer->lines[server].users++;
   pool_send (balancer->udp, pool_server (balancer->pool, (guint)server)->ip, &m);
 }
 

@@ -273,6 +273,7 @@ pool_take (PoolControl *control, guint server, PoolUrgency urgency, const char *
     return false;
   int service = book->role;
   decided (book, "goes to standby", reason);
+  pool_truth_chosen (control->pool, server, -1);
   pool_job_begin (book, -1, urgency, reason);
   control->wanted[service] = MIN (control->wanted[service], pool_allocated (control, service));
   return true;
@@ -321,6 +322,7 @@ pool_replace (PoolControl *control, guint server, int spare, const char *reason,
   if (!book->report.alive)
     {
       pool_book_lose (book);
+      pool_truth_urgent (control->pool, server, POOL_THROW_OUT);
       pool_order_server (book, POOL_M_STOP, 0);
     }
   else if (book->standing == POOL_SERVING)

@@ -67,6 +67,8 @@ make_service (PoolSystem *pool, guint number)
   service->image = image_of (pool->options, o->os);
   service->digests[POOL_C] = digest_of (o->os, "", pool_image_options (pool->options, service->image)->size);
   service->digests[POOL_D] = digest_of (o->os, o->app, o->size);
+  service->pristine[POOL_C] = service->digests[POOL_C];
+  service->pristine[POOL_D] = service->digests[POOL_D];
   g_ptr_array_add (pool->services, service);
 }
 

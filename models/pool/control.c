@@ -128,6 +128,14 @@ pool_order_balancer (PoolBook *book, bool open)
   order (book, &m, 1);
 }
 
+static guint
+image_for (const PoolBook *book)
+{
+  const PoolSystem *pool = book->control->pool;
+
+  return pool->flaws.wrong_image ? ((guint)book->role + 1) % pool->services->len : (guint)book->role;
+}
+
 /* To the storage unit itself, at whose cable the control unit is. */
 void
 pool_order_copy (PoolBook *book, PoolDrive drive)
@@ -136,7 +144,7 @@ pool_order_copy (PoolBook *book, PoolDrive drive)
   const PoolMessage m = { .type = POOL_M_COPY,
                           .phase = (uint8_t)drive,
                           .server = (uint16_t)book->server,
-                          .service = (uint16_t)book->role,
+                          .service = (uint16_t)image_for (book),
                           .order = ++control->orders };
 
   book->copy_order = m.order;
@@ -226,6 +234,7 @@ wait_for_sense (PoolBook *book)
   else if (now - book->odd >= book->control->pool->options->control.step_timeout)
     {
       book->odd = now;
+      pool_truth_urgent (book->control->pool, book->server, POOL_THROW_OUT);
       pool_order_server (book, POOL_M_STOP, 0);
     }
 }
@@ -337,6 +346,7 @@ received (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
 static void
 forget (PoolControl *control)
 {
+  pool_truth_forgot (control->pool, control->jobs);
   for (guint i = 0; i < control->pool->servers->len; i++)
     {
       PoolBook *book = pool_book (control, i);

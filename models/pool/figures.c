@@ -191,7 +191,8 @@ look_service (PoolDecider *d, int service, bool round)
   book->capacity = (double)sum.serving * (double)o->user_limit;
   pool_figure (&book->figures, POOL_BY_USERS, sum.users);
   pool_figure (&book->figures, POOL_BY_MACHINES, has);
-  pool_figure (&book->figures, POOL_BY_MISSING, wanted > has ? wanted - has : 0);
+  pool_figure (&book->figures, POOL_BY_MISSING,
+               wanted > has && !d->pool->flaws.ignore_missing ? wanted - has : 0);
   if (sum.serving > 0)
     pool_figure (&book->figures, POOL_BY_EXCESS, 1 - sum.users / book->capacity);
   if (sum.users > 0)
@@ -215,7 +216,7 @@ note_up_time (PoolDecider *d, const PoolReport *report, PoolServerBook *book)
   SimTime second = o->second > 0 ? o->second : 2 * o->first;
   guint n = 0;
 
-  if (!report->alive || report->up_time <= 0)
+  if (!report->alive || report->up_time <= 0 || d->pool->flaws.ignore_age)
     return;
   pool_figure (&book->figures, POOL_BY_UP_TIME, (double)report->up_time);
   if (o->first > 0 && report->up_time > o->first)

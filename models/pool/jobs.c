@@ -128,7 +128,8 @@ do_close (gpointer owner, gpointer data)
 {
   PoolBook *book = owner;
 
-  pool_order_balancer (book, false);
+  if (!book->control->pool->flaws.close_late)
+    pool_order_balancer (book, false);
   pool_order_server (book, POOL_M_DRAIN, true);
 }
 
@@ -378,6 +379,7 @@ pool_job_begin (PoolBook *book, int role, PoolUrgency urgency, const char *reaso
   g_free (book->reason);
   book->reason = g_strdup (reason);
   book->urgency = urgency;
+  pool_truth_urgent (control->pool, book->server, urgency);
   book->tries = 0;
   book->booting = false;
   book->began = book->step_at = sim_kernel_now (control->pool->kernel);
@@ -394,6 +396,7 @@ pool_job_hurry (PoolBook *book, PoolUrgency urgency, const char *reason)
   if (!pool_is_urgent (urgency, book->urgency) || pool_step (book) > POOL_ASKING)
     return false;
   book->urgency = urgency;
+  pool_truth_urgent (book->control->pool, book->server, urgency);
   g_free (book->reason);
   book->reason = g_strdup (reason);
   if (urgency == POOL_THROW_OUT)

@@ -29,9 +29,9 @@ struct PoolService
 {
   guint number; /* from 0 */
   const PoolServiceOptions *options;
-  guint image;        /* of options->images */
-  guint64 digests[2]; /* of its image and of its application set, as the storage unit has them */
-  PoolGate *gate;     /* where its users are */
+  guint image;                     /* of options->images */
+  guint64 pristine[2], digests[2]; /* of its image and of its application set, as the storage unit has them */
+  PoolGate *gate;                  /* where its users are */
 };
 
 /* What a drive holds; it outlives a crash. */
@@ -155,6 +155,12 @@ typedef struct PoolFlaws
   bool ignore_alarm;    /* the control unit does nothing about an alarm */
   bool ignore_death;    /* nor about a dead server */
   bool write_store;     /* a copy changes the pristine image */
+  bool keep_users;      /* a server that stops keeps its users */
+  bool close_late;      /* the balancer is not told that a server is to be emptied */
+  bool ignore_age;      /* the control unit looks at no up-time */
+  bool ignore_missing;  /* nor at roles that are open */
+  bool wrong_image;     /* it has the next application's image copied */
+  bool skip_digest;     /* a server boots whatever its drives hold */
 } PoolFlaws;
 
 struct PoolSystem
@@ -296,6 +302,9 @@ SimIp pool_balancer_ip (const PoolBalancer *balancer);
 SimNode *pool_balancer_node (const PoolBalancer *balancer);
 /* What it believes: the service for which it sends users there; -1: none. */
 int pool_balancer_opens (const PoolBalancer *balancer, guint server);
+/* May it send users of the service there, and what load does it believe that the server has then? */
+bool pool_balancer_takes (const PoolBalancer *balancer, guint server, guint service);
+double pool_balancer_weight (const PoolBalancer *balancer, guint server, guint service);
 guint pool_balancer_queued (const PoolBalancer *balancer);
 
 /* actions.c, tables for model.c */

@@ -263,7 +263,8 @@ stop_programs (gpointer owner, gpointer data)
 {
   PoolServer *server = owner;
 
-  pool_sessions_end_all (server, POOL_THROWN_OUT, "the server is shut down");
+  if (!server->pool->flaws.keep_users)
+    pool_sessions_end_all (server, POOL_THROWN_OUT, "the server is shut down");
   stand_still (owner, data);
   server->asked = server->alarmed = false;
   server->wish = -1;
@@ -347,7 +348,8 @@ step_over (SimRole *role, SimAlarm *alarm)
 static void
 order_boot (PoolServer *server, const char *reason)
 {
-  bool whole = drive_is_whole (server, POOL_C) && drive_is_whole (server, POOL_D);
+  bool whole
+      = (drive_is_whole (server, POOL_C) && drive_is_whole (server, POOL_D)) || server->pool->flaws.skip_digest;
 
   if (!can_boot (server) || (server->pool->options->control.digest_check && !whole))
     {
@@ -477,6 +479,7 @@ void
 pool_server_alarm (PoolServer *server, const char *reason)
 {
   server->alarmed = true;
+  pool_truth_alarmed (server);
   sim_emit (server->pool->bus, &pool_rec_alarm, pool_who (&server->role), 0, 0, 0, reason);
 }
 

@@ -82,6 +82,7 @@ void
 pool_sessions_ask (PoolServer *server)
 {
   server->asked = true;
+  pool_truth_asked (server);
   for (PoolUser *user = server->users; user != NULL; user = user->next)
     ask (server, user);
 }

@@ -7,6 +7,7 @@ pool_truth_new (PoolSystem *pool)
   PoolTruth *truth = g_new0 (PoolTruth, 1);
 
   truth->pool = pool;
+  truth->audit = pool_audit_new (pool);
   truth->missing = truth->down = G_MAXUINT; /* so that the first look speaks */
   return truth;
 }
@@ -14,6 +15,9 @@ pool_truth_new (PoolSystem *pool)
 void
 pool_truth_free (PoolTruth *truth)
 {
+  if (truth == NULL)
+    return;
+  pool_audit_free (truth->audit);
   g_free (truth);
 }
 
@@ -95,6 +99,7 @@ pool_truth_booted (PoolServer *server)
 {
   PoolTruth *truth = server->pool->truth;
 
+  pool_audit_booted (truth->audit, server->number);
   truth->booted++;
   truth->torn += server->torn;
   if (server->torn)
@@ -134,6 +139,8 @@ pool_truth_ended (PoolSystem *pool, const PoolUser *user, PoolOutcome outcome)
 {
   PoolTruth *truth = pool->truth;
 
+  if (outcome == POOL_THROWN_OUT)
+    pool_audit_thrown_out (truth->audit, user->server->number);
   truth->ended[outcome]++;
   if (user->in)
     truth->inside--;
@@ -167,21 +174,58 @@ void
 pool_truth_directed (PoolSystem *pool, uint64_t user, guint service, guint server)
 {
   pool->truth->directed++;
+  pool_audit_directed (pool->truth->audit, service, server);
 }
 
 void
 pool_truth_turned_away (PoolSystem *pool, guint service)
 {
   pool->truth->turned_away++;
+  pool_audit_turned_away (pool->truth->audit, service);
 }
 
 void
 pool_truth_promised (PoolSystem *pool, guint server, int service)
 {
   pool->truth->promised++;
+  pool_audit_promised (pool->truth->audit, server);
+  pool_audit_chosen (pool->truth->audit, server, -1, service);
 }
 
 void
 pool_truth_chosen (PoolSystem *pool, guint server, int service)
 {
+  pool_audit_chosen (pool->truth->audit, server, pool_role (pool->control, server), service);
+}
+
+void
+pool_truth_victim (PoolSystem *pool, guint server, int service)
+{
+  pool_audit_victim (pool->truth->audit, server, service);
+}
+
+/* -- what befalls servers --------------------------------------------------------------------------------- */
+
+void
+pool_truth_asked (PoolServer *server)
+{
+  pool_audit_asked (server->pool->truth->audit, server->number);
+}
+
+void
+pool_truth_urgent (PoolSystem *pool, guint server, PoolUrgency urgency)
+{
+  pool_audit_urgent (pool->truth->audit, server, urgency);
+}
+
+void
+pool_truth_alarmed (PoolServer *server)
+{
+  pool_audit_alarmed (server->pool->truth->audit, server->number);
+}
+
+void
+pool_truth_forgot (PoolSystem *pool, guint jobs)
+{
+  pool_audit_forgot (pool->truth->audit, jobs);
 }

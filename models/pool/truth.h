@@ -5,11 +5,12 @@
  */
 #pragma once
 
-#include "models/pool/pool.h"
+#include "models/pool/audit.h"
 
 struct PoolTruth
 {
   PoolSystem *pool;
+  PoolAudit *audit;
   uint64_t arrived, entered, handed;
   uint64_t ended[POOL_OUTCOMES];
   uint64_t outside; /* users who have come and are not in yet */
@@ -41,6 +42,12 @@ void pool_truth_turned_away (PoolSystem *pool, guint service);
 /* The control unit's: a spare is given, a server is taken from another service. */
 void pool_truth_promised (PoolSystem *pool, guint server, int service);
 void pool_truth_chosen (PoolSystem *pool, guint server, int service);
+void pool_truth_victim (PoolSystem *pool, guint server, int service); /* of all that could go */
+/* Users of the server are asked to go; somebody decides to throw them out. */
+void pool_truth_asked (PoolServer *server);
+void pool_truth_urgent (PoolSystem *pool, guint server, PoolUrgency urgency);
+void pool_truth_alarmed (PoolServer *server);
+void pool_truth_forgot (PoolSystem *pool, guint jobs);
 /* A server's system has come up. */
 void pool_truth_booted (PoolServer *server);
 

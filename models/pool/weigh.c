@@ -123,7 +123,7 @@ best_of (const PoolDecider *d, const GArray *candidates, guint64 decision)
   for (guint i = 1; i < candidates->len; i++)
     if (is_better (d, &g_array_index (candidates, Candidate, i), &g_array_index (candidates, Candidate, best)))
       best = i;
-  if (sim_bus_heard (d->pool->bus, &pool_rec_weighed))
+  if (decision != 0 && sim_bus_heard (d->pool->bus, &pool_rec_weighed))
     for (guint i = 0; i < candidates->len; i++)
       tell (d, &g_array_index (candidates, Candidate, i), i == best, decision);
   return (int)g_array_index (candidates, Candidate, best).server;
