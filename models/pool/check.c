@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the option tables cannot say. Codes are those of docs/diagnostics.md. */
-#include "models/pool/options.h"
+#include "models/pool/rules.h"
 
 enum
 {
@@ -114,6 +114,7 @@ pool_check (const void *options, SimModelCheck *check)
   check_images (o, check);
   check_services (o, check);
   check_names (o, check);
+  pool_terms_check (o, check);
   sim_check_nodes (check, &o->servers.count, machines + o->services.count);
   if (o->monitor.timeout > o->monitor.poll)
     sim_check_error (check, &o->monitor.timeout, E_LIMITS,

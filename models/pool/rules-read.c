@@ -357,6 +357,8 @@ read_rule (SimOptionRead *read, const SimTree *tree, GArray *rules)
   if (!sim_read_table (read, tree, rule_table, rule) || !check_rule (read, tree, rule, rules))
     return false;
   rule->place = tree->place;
+  rule->to_place = sim_read_place (read, &rule->to);
+  rule->from_place = sim_read_place (read, &rule->from);
   g_array_append_vals (rules, rule, 1);
   return true;
 }
@@ -369,6 +371,15 @@ read_word_of_all (SimOptionRead *read, const SimTree *tree, GArray *rules)
   if (strcmp (tree->text, "documented") == 0)
     return read_limits (read, NULL, rules);
   return strcmp (tree->text, "none") == 0 || unknown_word (read, tree, words);
+}
+
+/* The matrix has copies: their fields stand where the rule's do. */
+static void
+mark_rule (SimOptionRead *read, const PoolRule *rule)
+{
+  sim_read_mark_struct (read, rule, sizeof *rule, rule->place);
+  sim_read_mark (read, &rule->to, rule->to_place);
+  sim_read_mark (read, &rule->from, rule->from_place);
 }
 
 static bool
@@ -389,7 +400,7 @@ read_rules (SimOptionRead *read, const SimTree *tree, const SimOption *option, v
       = pool_matrix_new ((const PoolRule *)(void *)rules->data, good ? rules->len : 0, sim_read_arena (read));
   *(const PoolMatrix **)target = matrix;
   for (guint i = 0; i < matrix->count; i++)
-    sim_read_mark_struct (read, &matrix->rules[i], sizeof matrix->rules[i], matrix->rules[i].place);
+    mark_rule (read, &matrix->rules[i]);
   return good;
 }
 

@@ -139,7 +139,7 @@ typedef struct PoolRule
   bool spares;      /* give: from among the spares only */
   int64_t count;    /* machines */
   bool of_machine;  /* it has a criterion of a machine */
-  SimPlace place;
+  SimPlace place, to_place, from_place;
 } PoolRule;
 
 struct PoolMatrix
@@ -168,6 +168,9 @@ const PoolMatrix *pool_matrix_new (const PoolRule *rules, guint count, GStringCh
 /* Reports names of applications and events that there are not; both NULL-terminated. */
 void pool_rules_check (const PoolMatrix *matrix, const char *const *apps, const char *const *events,
                        SimModelCheck *check);
+
+/* terms-check.c: agreements and events too. */
+void pool_terms_check (const PoolOptions *o, SimModelCheck *check);
 
 /* -- asking it ------------------------------------------------------------------------------------------ */
 
