@@ -119,3 +119,4 @@ SCENARIOS += \
 	scenarios/pxe/reassignment.scenario.yaml \
 	scenarios/pxe/server-dies.scenario.yaml
 EXTRA_DIST += scenarios/pxe/bootservers.lst scenarios/pxe/two.lst
+include scenarios/dtu/core.mk

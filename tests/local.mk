@@ -20,6 +20,7 @@ include tests/rais/local.mk
 include tests/ring/local.mk
 include tests/pxe/local.mk
 include tests/pool/rules.mk
+include tests/dtu/core.mk
 include tests/oracle/local.mk
 include tests/plain/local.mk
 include tests/experiment/stats.mk

@@ -230,9 +230,16 @@ dtu_truth_server (DtuServer *server)
   sim_kernel_mark (server->group->kernel);
 }
 
+/* Gauges have a value from the beginning on. */
 void
 dtu_truth_begin (DtuGroup *group)
 {
+  SimEntity entity = group->system->entity;
+
+  sim_emit (group->bus, &dtu_rec_detached_units, entity, 0, 0, 0, NULL);
+  sim_emit (group->bus, &dtu_rec_without_session, entity, 0, 0, 0, NULL);
+  for (guint i = 0; i < group->servers->len; i++)
+    sim_emit (group->bus, &dtu_rec_sessions, sim_node_entity (dtu_server (group, i)->node), 0, 0, 0, NULL);
   for (guint i = 0; i < group->servers->len; i++)
     judge_all_of (group->truth, i);
   for (guint i = 0; i < group->units->len; i++)

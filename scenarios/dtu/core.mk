@@ -1,0 +1,2 @@
+# A failover group of desktop units: its servers.
+SCENARIOS += scenarios/dtu/table-a.scenario.yaml
