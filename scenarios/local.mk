@@ -120,3 +120,4 @@ SCENARIOS += \
 	scenarios/pxe/server-dies.scenario.yaml
 EXTRA_DIST += scenarios/pxe/bootservers.lst scenarios/pxe/two.lst
 include scenarios/dtu/core.mk
+include scenarios/pool/local.mk

@@ -258,6 +258,7 @@ pool_give (PoolControl *control, int service, int server, const char *reason, GS
   g_autofree char *what = g_strdup_printf ("gets %s", service_name (control, service));
   decided (book, what, reason);
   pool_truth_promised (control->pool, book->server, service);
+  book->planned = pool_allocated (control, service) >= control->wanted[service];
   if (book->standing == POOL_SPARE)
     pool_job_begin (book, service, POOL_WAIT, reason);
   control->wanted[service] = MAX (control->wanted[service], pool_allocated (control, service));
@@ -274,6 +275,7 @@ pool_take (PoolControl *control, guint server, PoolUrgency urgency, const char *
   int service = book->role;
   decided (book, "goes to standby", reason);
   pool_truth_chosen (control->pool, server, -1);
+  book->planned = true;
   pool_job_begin (book, -1, urgency, reason);
   control->wanted[service] = MIN (control->wanted[service], pool_allocated (control, service));
   return true;
@@ -292,6 +294,7 @@ pool_move (PoolControl *control, guint server, int service, PoolUrgency urgency,
       = g_strdup_printf ("goes from %s to %s", service_name (control, old), service_name (control, service));
   decided (book, what, reason);
   pool_truth_chosen (control->pool, server, service);
+  book->planned = pool_allocated (control, service) >= control->wanted[service];
   pool_job_begin (book, service, urgency, reason);
   control->wanted[old] = MIN (control->wanted[old], pool_allocated (control, old));
   control->wanted[service] = MAX (control->wanted[service], pool_allocated (control, service));
@@ -306,6 +309,7 @@ pool_reboot (PoolControl *control, guint server, PoolUrgency urgency, const char
   if (!may_take (control, server, urgency, reason, why))
     return false;
   decided (book, "is rebooted", reason);
+  book->planned = !book->report.alarm;
   pool_job_begin (book, book->role, urgency, reason);
   return true;
 }
@@ -328,6 +332,7 @@ pool_replace (PoolControl *control, guint server, int spare, const char *reason,
   else if (book->standing == POOL_SERVING)
     {
       decided (book, "is replaced", reason);
+      book->planned = false;
       pool_job_begin (book, -1, POOL_THROW_OUT, reason);
     }
   else

@@ -32,7 +32,24 @@ pool_control_pool (const PoolControl *control)
 guint
 pool_control_jobs (const PoolControl *control)
 {
-  return control->jobs;
+  guint count = 0;
+
+  for (guint i = 0; i < control->servers && control->jobs > 0; i++)
+    count += pool_step (pool_book (control, i)) != POOL_WATCHED && !pool_book (control, i)->planned;
+  return count;
+}
+
+guint
+pool_control_planned (const PoolControl *control, int service)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < control->servers; i++)
+    {
+      const PoolBook *book = pool_book (control, i);
+      count += book->planned && book->role == service;
+    }
+  return count;
 }
 
 /* Its books change: gauges follow. */
@@ -212,6 +229,7 @@ adopt (PoolBook *book)
   bool fence = control->pool->options->control.fence && book->was_lost && book->report.up_time > book->lost_for;
 
   pool_book_stand (book, POOL_SERVING, service);
+  book->planned = !open;
   if (!open || fence)
     pool_job_begin (book, fence && open ? service : -1,
                     fence ? POOL_THROW_OUT : (PoolUrgency)control->pool->options->emptying,
@@ -249,6 +267,11 @@ look_at (PoolBook *book)
   if (serves && known)
     {
       book->odd = SIM_NEVER;
+      if (book->planned)
+        {
+          book->planned = false;
+          pool_truth_look (book->control->pool);
+        }
       if (!book->open && book->report.service == book->role)
         pool_order_balancer (book, true);
     }
@@ -261,7 +284,13 @@ look_at (PoolBook *book)
         return;
       if (book->open)
         pool_order_balancer (book, false);
+      bool died = book->standing == POOL_SERVING;
+      if (died)
+        sim_emit (book->control->pool->bus, &pool_rec_dead, pool_who (&book->control->role),
+                  pool_who (&pool_server (book->control->pool, book->server)->role), 0, 0, NULL);
       pool_book_stand (book, POOL_SPARE, -1);
+      if (died)
+        pool_decide (book->control->decider, POOL_ROUND, -1);
     }
   else
     {

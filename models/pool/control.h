@@ -44,6 +44,7 @@ typedef struct PoolBook
   /* The job. */
   SimMachine job; /* states: PoolStep */
   PoolUrgency urgency;
+  bool planned; /* nothing has failed: capacity comes and goes, or a server is rebooted */
   guint tries;
   SimTime began, step_at;
   int handed_to; /* server; -1 */

@@ -37,7 +37,8 @@ pool_serving (const SimSystem *system, GString *why)
   return true;
 }
 
-/* A spare that stays away is nobody's loss, as long as each service has what it is to have. */
+/* A spare that stays away is nobody's loss, as long as each service has what it is to have. Capacity that comes
+ * or goes as planned is no disturbance. */
 bool
 pool_converged (const SimSystem *system, GString *why)
 {
@@ -45,8 +46,9 @@ pool_converged (const SimSystem *system, GString *why)
   gsize before = why->len;
 
   units_run (pool, why);
-  if (pool->truth->missing > 0)
-    g_string_append_printf (why, "%u servers are missing; ", pool->truth->missing);
+  pool_serving (system, why);
+  if (pool->truth->hurt > 0)
+    g_string_append_printf (why, "%u servers are missing; ", pool->truth->hurt);
   if (pool->truth->disagree > 0)
     g_string_append_printf (why, "the balancer is wrong about %u servers; ", pool->truth->disagree);
   if (pool_control_jobs (pool->control) > 0)

@@ -46,8 +46,8 @@ waited (SimRole *role, SimAlarm *alarm)
     log_in (user);
 }
 
-static void
-arrive (PoolGate *gate)
+void
+pool_gate_arrive (PoolGate *gate)
 {
   PoolUser *user = pool_user_new (gate);
 
@@ -77,7 +77,7 @@ next_comes (SimRole *role, SimAlarm *alarm)
 {
   PoolGate *gate = SIM_OWNER (role, PoolGate, role);
 
-  arrive (gate);
+  pool_gate_arrive (gate);
   gate->due = sim_arrivals_next (gate->arrivals);
   wait_for_next (gate);
 }

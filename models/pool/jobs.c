@@ -273,6 +273,7 @@ fail_step (PoolBook *book, const char *why)
   pool_book_stand (book, POOL_LOST, -1);
   book->odd = sim_kernel_now (control->pool->kernel);
   pool_decide (control->decider, POOL_JOB_FAILED, (int)book->server);
+  pool_decide (control->decider, POOL_ROUND, -1);
 }
 
 /* -- what comes in

@@ -9,51 +9,71 @@ const char *const pool_type_names[] = {
 const char *const pool_phase_names[]
     = { "off", "ready", "draining", "stopping", "copying", "booting", "failed", NULL };
 
-void
-pool_message_put (GByteArray *out, const PoolMessage *m)
+static uint8_t *
+put (uint8_t *at, uint64_t value, guint bytes)
 {
-  sim_put8 (out, m->type);
-  sim_put8 (out, m->phase);
-  sim_put8 (out, m->alive);
-  sim_put8 (out, m->alarm);
-  sim_put16 (out, m->server);
-  sim_put16 (out, m->service);
-  sim_put16 (out, m->other);
-  sim_put16 (out, m->wish);
-  sim_put32 (out, m->order);
-  sim_put32 (out, m->users);
-  sim_put32 (out, m->load);
-  sim_put64 (out, m->value);
-  sim_put64 (out, m->time);
-  sim_put32 (out, 0);
+  for (guint i = bytes; i-- > 0; value >>= 8)
+    at[i] = (uint8_t)value;
+  return at + bytes;
+}
+
+static const uint8_t *
+get (const uint8_t *at, uint64_t *value, guint bytes)
+{
+  *value = 0;
+  for (guint i = 0; i < bytes; i++)
+    *value = *value << 8 | at[i];
+  return at + bytes;
+}
+
+void
+pool_message_put (uint8_t *out, const PoolMessage *m)
+{
+  *out++ = m->type;
+  *out++ = m->phase;
+  *out++ = m->alive;
+  *out++ = m->alarm;
+  out = put (out, m->server, 2);
+  out = put (out, m->service, 2);
+  out = put (out, m->other, 2);
+  out = put (out, m->wish, 2);
+  out = put (out, m->order, 4);
+  out = put (out, m->users, 4);
+  out = put (out, m->load, 4);
+  out = put (out, m->value, 8);
+  put (out, m->time, 8);
 }
 
 bool
 pool_message_get (SimReader *in, PoolMessage *m)
 {
-  m->type = sim_get8 (in);
-  m->phase = sim_get8 (in);
-  m->alive = sim_get8 (in);
-  m->alarm = sim_get8 (in);
-  m->server = sim_get16 (in);
-  m->service = sim_get16 (in);
-  m->other = sim_get16 (in);
-  m->wish = sim_get16 (in);
-  m->order = sim_get32 (in);
-  m->users = sim_get32 (in);
-  m->load = sim_get32 (in);
-  m->value = sim_get64 (in);
-  m->time = sim_get64 (in);
-  sim_get32 (in);
-  return in->ok && m->type > 0 && m->type < POOL_TYPES;
+  const uint8_t *at = in->at;
+  uint64_t server, service, other, wish, order, users, load;
+
+  if (in->end - at < POOL_ENTRY || at[0] == 0 || at[0] >= POOL_TYPES)
+    return false;
+  m->type = at[0];
+  m->phase = at[1];
+  m->alive = at[2];
+  m->alarm = at[3];
+  at = get (get (get (get (at + 4, &server, 2), &service, 2), &other, 2), &wish, 2);
+  at = get (get (get (at, &order, 4), &users, 4), &load, 4);
+  in->at = get (get (at, &m->value, 8), &m->time, 8);
+  m->server = (uint16_t)server;
+  m->service = (uint16_t)service;
+  m->other = (uint16_t)other;
+  m->wish = (uint16_t)wish;
+  m->order = (uint32_t)order;
+  m->users = (uint32_t)users;
+  m->load = (uint32_t)load;
+  return true;
 }
 
 bool
 pool_send (SimUdp *udp, SimIp to, const PoolMessage *message)
 {
-  GByteArray *out = g_byte_array_sized_new (POOL_ENTRY);
+  g_autoptr (SimBytes) bytes = sim_bytes_new (NULL, POOL_ENTRY);
 
-  pool_message_put (out, message);
-  g_autoptr (SimBytes) bytes = sim_bytes_take (out);
+  pool_message_put (bytes->data, message);
   return udp != NULL && sim_udp_send (udp, NULL, SIM_IP_NONE, to, POOL_PORT, bytes);
 }

@@ -21,7 +21,7 @@
 enum
 {
   POOL_PORT = 7012,
-  POOL_ENTRY = 44,
+  POOL_ENTRY = 40,
   POOL_BATCH = 1000,    /* servers of one report */
   POOL_NOBODY = 0xFFFF, /* server, service */
 };
@@ -77,8 +77,9 @@ typedef struct PoolMessage
   uint32_t load;            /* parts per billion */
 } PoolMessage;
 
-void pool_message_put (GByteArray *out, const PoolMessage *message);
-/* False: too short. */
+/* POOL_ENTRY bytes. */
+void pool_message_put (uint8_t *out, const PoolMessage *message);
+/* False: too short, or of no known type. */
 bool pool_message_get (SimReader *in, PoolMessage *message);
 /* Sends one entry. False: it could not leave. */
 bool pool_send (SimUdp *udp, SimIp to, const PoolMessage *message);

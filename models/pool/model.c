@@ -107,6 +107,7 @@ const SimMetric pool_metrics[] = {
   COUNTER ("copy-failures", pool_rec_copy_failed, "copies that failed"),
   COUNTER ("boots", pool_rec_up, "systems that came up"),
   COUNTER ("boot-failures", pool_rec_boot_failed, "boots that failed"),
+  COUNTER ("deaths-of-age", pool_rec_aged, "systems that died of their age"),
   COUNTER ("alarms", pool_rec_alarm, "intrusions found"),
   COUNTER ("jobs", pool_rec_done, "servers that were given, taken, moved or rebooted"),
   TIMES ("job-time", pool_rec_done, SIM_METRIC_A, "from a decision to the end of its job"),

@@ -48,7 +48,7 @@ pool_monitor_ip (const PoolMonitor *monitor)
  */
 
 static void
-put_seen (const PoolMonitor *monitor, GByteArray *out, guint server)
+put_seen (const PoolMonitor *monitor, uint8_t *out, guint server)
 {
   const Seen *seen = &monitor->seen[server];
   PoolMessage m = seen->last;
@@ -63,13 +63,12 @@ static void
 report (PoolMonitor *monitor, guint from, guint count, uint32_t round)
 {
   const PoolSystem *pool = monitor->pool;
-  GByteArray *out = g_byte_array_sized_new ((count + 1) * POOL_ENTRY);
+  g_autoptr (SimBytes) bytes = sim_bytes_new (NULL, (count + 1) * POOL_ENTRY);
   const PoolMessage head = { .type = POOL_M_REPORT, .order = round, .users = count };
 
-  pool_message_put (out, &head);
-  for (guint i = from; i < from + count; i++)
-    put_seen (monitor, out, i);
-  g_autoptr (SimBytes) bytes = sim_bytes_take (out);
+  pool_message_put (bytes->data, &head);
+  for (guint i = 0; i < count; i++)
+    put_seen (monitor, bytes->data + (i + 1) * POOL_ENTRY, from + i);
   sim_udp_send (monitor->udp, NULL, SIM_IP_NONE, pool_control_ip (pool->control), POOL_PORT, bytes);
   if (round != 0)
     sim_udp_send (monitor->udp, NULL, SIM_IP_NONE, pool_balancer_ip (pool->balancer), POOL_PORT, bytes);
@@ -107,9 +106,8 @@ poll (SimRole *role, SimAlarm *alarm)
   monitor->round++;
   monitor->heard = 0;
   PoolMessage m = { .type = POOL_M_POLL, .server = POOL_NOBODY, .order = monitor->round };
-  GByteArray *out = g_byte_array_sized_new (POOL_ENTRY);
-  pool_message_put (out, &m);
-  g_autoptr (SimBytes) bytes = sim_bytes_take (out);
+  g_autoptr (SimBytes) bytes = sim_bytes_new (NULL, POOL_ENTRY);
+  pool_message_put (bytes->data, &m);
   for (guint i = 0; i < pool->servers->len; i++)
     {
       monitor->seen[i].heard = false;

@@ -108,7 +108,7 @@ struct PoolServer
   SimMachine machine; /* states: PoolPhase */
   PoolDisk drives[POOL_DRIVES];
   /* Gone with its power. */
-  SimAlarm step;   /* stopping, booting */
+  SimAlarm step;   /* stopping, booting; while it runs, the end that its age brings */
   SimTime booted;  /* when its system came up; SIM_NEVER: it is not */
   int service;     /* that it serves, or served; -1 */
   bool asked;      /* users are asked to log out */
@@ -137,7 +137,7 @@ struct PoolServer
   double energy;   /* J until `phase_at` */
   SimTime phase_at;
   SimTime phase_time[POOL_PHASES];
-  SimStream draws, log_outs;
+  SimStream draws, log_outs, ages;
 };
 
 /* Mistakes that a program of ours could make. No scenario can ask for one: only tests set them, to prove that
@@ -214,6 +214,8 @@ void pool_dispose (SimSystem *system);
 /* gate.c: users before they are in. */
 PoolGate *pool_gate_new (PoolSystem *pool, SimNode *node, PoolService *service);
 SimIp pool_gate_ip (const PoolGate *gate);
+/* A user comes, now. */
+void pool_gate_arrive (PoolGate *gate);
 
 /* users.c: their table and their ends. */
 void pool_users_init (PoolSystem *pool);
@@ -296,7 +298,9 @@ PoolControl *pool_control_new (PoolSystem *pool, SimNode *node);
 SimIp pool_control_ip (const PoolControl *control);
 SimNode *pool_control_node (const PoolControl *control);
 PoolSystem *pool_control_pool (const PoolControl *control);
-guint pool_control_jobs (const PoolControl *control); /* under way */
+guint pool_control_jobs (const PoolControl *control); /* under way because something has failed */
+/* Servers on their way to a service although nothing has failed. */
+guint pool_control_planned (const PoolControl *control, int service);
 PoolBalancer *pool_balancer_new (PoolSystem *pool, SimNode *node);
 SimIp pool_balancer_ip (const PoolBalancer *balancer);
 SimNode *pool_balancer_node (const PoolBalancer *balancer);
@@ -319,8 +323,8 @@ extern const SimRecordKind pool_rec_arrived, pool_rec_entered, pool_rec_left, po
     pool_rec_astray, pool_rec_thrown_out, pool_rec_asked_out, pool_rec_crashed, pool_rec_queued,
     pool_rec_misdirected, pool_rec_moved_user, pool_rec_users, pool_rec_outside;
 /* servers, */
-extern const SimRecordKind pool_rec_phase, pool_rec_up, pool_rec_copied, pool_rec_copy_failed, pool_rec_alarm,
-    pool_rec_boot_failed, pool_rec_refuses_boot, pool_rec_torn, pool_rec_power, pool_rec_copies;
+extern const SimRecordKind pool_rec_phase, pool_rec_up, pool_rec_aged, pool_rec_copied, pool_rec_copy_failed,
+    pool_rec_alarm, pool_rec_boot_failed, pool_rec_refuses_boot, pool_rec_torn, pool_rec_power, pool_rec_copies;
 extern const SimRecordKind pool_rec_in_off, pool_rec_in_ready, pool_rec_in_draining, pool_rec_in_stopping,
     pool_rec_in_copying, pool_rec_in_booting, pool_rec_in_failed;
 /* the control unit and the balancer, and all together. */

@@ -24,18 +24,20 @@ typedef enum Input
   IN_BOOT_FAILED,
   IN_CRASH,
   IN_POWER,
+  IN_DIE, /* the system, not the machine */
   INPUTS
 } Input;
 
 static const char *const input_names[]
-    = { "drain", "resume", "stop",        "stopped", "copy begins", "copy ends",
-        "boot",  "booted", "boot failed", "crash",   "power",       NULL };
+    = { "drain",  "resume",      "stop",  "stopped", "copy begins", "copy ends", "boot",
+        "booted", "boot failed", "crash", "power",   "of its age",  NULL };
 
 static void stop_programs (gpointer owner, gpointer data);
 static void boot (gpointer owner, gpointer data);
 static void come_up (gpointer owner, gpointer data);
 static void go_down (gpointer owner, gpointer data);
 static void stand_still (gpointer owner, gpointer data);
+static void die_of_age (gpointer owner, gpointer data);
 
 #define CRASHED SIM_GO (POOL_FAILED, go_down)
 
@@ -46,6 +48,8 @@ static const SimMachineCell cells[] = {
   [POOL_READY * INPUTS + IN_DRAIN] = SIM_GO (POOL_DRAINING, NULL),
   [POOL_READY * INPUTS + IN_STOP] = SIM_GO (POOL_STOPPING, stop_programs), /* 63c, 73a */
   [POOL_READY * INPUTS + IN_CRASH] = CRASHED,
+  [POOL_READY * INPUTS + IN_DIE] = SIM_GO (POOL_OFF, die_of_age),
+  [POOL_DRAINING * INPUTS + IN_DIE] = SIM_GO (POOL_OFF, die_of_age),
   [POOL_DRAINING * INPUTS + IN_RESUME] = SIM_GO (POOL_READY, NULL),
   [POOL_DRAINING * INPUTS + IN_STOP] = SIM_GO (POOL_STOPPING, stop_programs),
   [POOL_DRAINING * INPUTS + IN_CRASH] = CRASHED,
@@ -305,11 +309,29 @@ come_up (gpointer owner, gpointer data)
 {
   PoolServer *server = owner;
 
+  sim_alarm_cancel (&server->step);
   server->booted = sim_kernel_now (server->pool->kernel);
   server->torn = !drive_is_whole (server, POOL_C) || !drive_is_whole (server, POOL_D);
   server->asked = server->alarmed = false;
   server->wish = -1;
   pool_truth_booted (server);
+  const SimDist *ageing = &server->pool->options->servers.ageing;
+  if (sim_dist_mean (ageing) > 0)
+    sim_alarm_after (&server->step, sim_dist_time (ageing, &server->ages));
+}
+
+/* What leaks has leaked: the programs are gone, the board is not. */
+static void
+die_of_age (gpointer owner, gpointer data)
+{
+  PoolServer *server = owner;
+  SimTime age = sim_kernel_now (server->pool->kernel) - server->booted;
+
+  pool_sessions_end_all (server, POOL_CRASHED, "its system died");
+  stand_still (owner, data);
+  server->asked = server->alarmed = false;
+  server->wish = -1;
+  sim_emit (server->pool->bus, &pool_rec_aged, pool_who (&server->role), 0, age, 0, NULL);
 }
 
 static void
@@ -334,6 +356,8 @@ step_over (SimRole *role, SimAlarm *alarm)
 
   if (pool_phase (server) == POOL_STOPPING)
     feed (server, IN_STOPPED, NULL);
+  else if (pool_serves (server))
+    feed (server, IN_DIE, NULL);
   else if (pool_phase (server) == POOL_BOOTING)
     {
       bool fails = sim_stream_chance (&server->draws, failure);
@@ -510,7 +534,6 @@ server_start (SimRole *role)
     {
       server->preloaded = false;
       feed (server, IN_BOOT, "as the run begins");
-      sim_alarm_cancel (&server->step);
       feed (server, IN_BOOTED, "as the run begins");
     }
   else if (server->on && server->pool->options->servers.on_power == POOL_BOOT_DRIVE)
@@ -574,6 +597,7 @@ pool_server_new (PoolSystem *pool, SimNode *node, guint number)
     server->drives[i].holds = -1;
   sim_net_stream (pool->net, &server->draws, name, "steps");
   sim_net_stream (pool->net, &server->log_outs, name, "log-outs");
+  sim_net_stream (pool->net, &server->ages, name, "ages");
   sim_node_add_role (node, &server->role, &server_type);
   sim_machine_init (&server->machine, &pool_server_table, POOL_FAILED);
   sim_alarm_init (&server->role, &server->step, ALARM_STEP, step_over);

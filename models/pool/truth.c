@@ -63,7 +63,7 @@ void
 pool_truth_look (PoolSystem *pool)
 {
   PoolTruth *truth = pool->truth;
-  guint missing = 0, down = 0, disagree = 0, wanted = 0;
+  guint missing = 0, down = 0, disagree = 0, wanted = 0, hurt = 0;
 
   if (truth == NULL || pool->control == NULL || pool->balancer == NULL)
     return;
@@ -79,7 +79,10 @@ pool_truth_look (PoolSystem *pool)
     {
       guint want = pool_wanted (pool->control, (int)i);
       wanted += want;
-      missing += want > ready[i] ? want - ready[i] : 0;
+      guint lacks = want > ready[i] ? want - ready[i] : 0;
+      missing += lacks;
+      if (lacks > 0)
+        hurt += lacks - MIN (lacks, pool_control_planned (pool->control, (int)i));
       down += want > 0 && ready[i] == 0;
     }
   tell (pool, &pool_rec_wanted, &truth->wanted, wanted);
@@ -88,9 +91,10 @@ pool_truth_look (PoolSystem *pool)
   tell (pool, &pool_rec_missing, &truth->missing, missing);
   if (first || was_complete != (missing == 0))
     sim_emit (pool->bus, &pool_rec_complete, pool->system->entity, 0, missing == 0 ? 1000000000 : 0, 0, NULL);
-  if (truth->disagree != disagree)
+  if (truth->disagree != disagree || truth->hurt != hurt)
     sim_kernel_mark (pool->kernel);
   truth->disagree = disagree;
+  truth->hurt = hurt;
 }
 
 /* P2.14 */

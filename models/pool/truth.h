@@ -19,6 +19,7 @@ struct PoolTruth
   uint64_t booted, torn;
   uint64_t directed, misdirected, turned_away, promised;
   guint missing;  /* servers of services that are wanted and do not serve */
+  guint hurt;     /* of those, the ones that are not on their way as planned */
   guint down;     /* services that are wanted and have no server at all */
   guint wanted;   /* servers of all services */
   guint disagree; /* servers of which the balancer believes what is not so */

@@ -1,0 +1,3 @@
+# A pool of servers that are reimaged on demand.
+SCENARIOS += \
+	scenarios/pool/figure-7.scenario.yaml
