@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Ways beside each other: one measure of two or more points that met the same arrivals and failures.
+ */
+#pragma once
+
+#include "sim/experiment/measure.h"
+#include "sim/experiment/stats-compare.h"
+
+typedef struct SimWay
+{
+  SimResults *results; /* borrowed; taken anew after each play */
+  guint point;         /* of these */
+  const char *label;   /* "A", "count=4" */
+} SimWay;
+
+typedef struct SimWaySeen
+{
+  SimInterval mean;  /* over the runs that every way has a value of */
+  guint64 without;   /* runs without a value, or not reached when they ended */
+  SimPaired against; /* this way less the first; of the first nothing */
+} SimWaySeen;
+
+/* Intervals against the first hold together with probability `confidence` (Bonferroni). */
+typedef struct SimComparison
+{
+  const SimMeasure *measure;
+  guint ways;
+  guint64 pairs; /* runs that stand behind each number */
+  SimWaySeen *seen;
+} SimComparison;
+
+/* Runs 0 to runs - 1 of each way. NULL with `error`. Borrows `measure`. */
+SimComparison *sim_comparison_new (const SimMeasure *measure, const SimWay *ways, guint count, guint runs,
+                                   double confidence, GError **error);
+void sim_comparison_free (SimComparison *comparison);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimComparison, sim_comparison_free)
+/* Lines for a terminal. */
+void sim_comparison_print (const SimComparison *comparison, const SimWay *ways, GString *out);

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the parts of a report share. */
+#pragma once
+
+#include "sim/experiment/compare.h"
+#include "sim/experiment/judge.h"
+#include "sim/experiment/report.h"
+#include "sim/experiment/stats-survival.h"
+#include "sim/experiment/svg.h"
+
+/* A step of a series over all runs. */
+typedef struct SimReportCell
+{
+  double sum, least, most;
+  guint count;
+} SimReportCell;
+
+typedef struct SimReportTrace
+{
+  char *name; /* "visitors.availability" */
+  const char *y_name;
+  bool share;
+  double step;   /* s */
+  GArray *cells; /* SimReportCell */
+} SimReportTrace;
+
+typedef struct SimReportBand
+{
+  double from, to; /* s */
+  bool censored;
+  char *what;
+} SimReportBand;
+
+typedef struct SimReportPoint
+{
+  const SimStoredPoint *stored;
+  char *label; /* apart from those of the other points */
+  SimScenario *scenario;
+  SimJudge *judge;
+  guint runs;           /* heard so far */
+  GPtrArray *traces;    /* SimReportTrace: availability and requests of each load, utilisation of each system */
+  GPtrArray *durations; /* GArray of SimDuration for each system: times to restoration */
+  GArray *bands;        /* SimReportBand: incidents of the first run */
+} SimReportPoint;
+
+typedef struct SimReport
+{
+  SimResults *results;
+  const SimReportHow *how;
+  GPtrArray *points; /* SimReportPoint */
+  GString *out;
+} SimReport;
+
+extern const char *const sim_report_style;
+
+/* Labels that tell the points apart: their own, or what differs in their scenarios. */
+void sim_report_labels (GPtrArray *points);
+
+/* Each appends a section, or nothing where there is nothing to say. */
+void sim_report_verdict (SimReport *report);
+void sim_report_claims (SimReport *report);
+bool sim_report_measures (SimReport *report, GError **error);
+void sim_report_restoration (SimReport *report);
+void sim_report_times (SimReport *report);
+void sim_report_topology (SimReport *report);
+void sim_report_reproduction (SimReport *report);

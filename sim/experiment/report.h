@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The report: what a store holds as one HTML page that can be mailed.
+ *
+ * It says what was asked, the verdict in one sentence, every expectation with its evidence, tables with
+ * intervals, curves of restoration (Kaplan and Meier), availability and load over time with faults shaded, the
+ * topology, and how to reproduce it. Pictures are SVG inside the page; there is no script and nothing is
+ * fetched. The same store: the same bytes, whatever order its runs finished in.
+ */
+#pragma once
+
+#include "sim/experiment/results.h"
+
+typedef struct SimReportHow
+{
+  const char *graph; /* rehearse-graph, for the topology; NULL: none is drawn */
+  GString *warnings; /* takes lines about what could not be drawn */
+} SimReportHow;
+
+/* The page, g_free(); NULL with `error`. */
+char *sim_report_html (SimResults *results, const SimReportHow *how, GError **error);
