@@ -22,6 +22,7 @@ include tests/pxe/local.mk
 include tests/pool/rules.mk
 include tests/dtu/core.mk
 include tests/pool/local.mk
+include tests/dtu/users.mk
 include tests/oracle/local.mk
 include tests/plain/local.mk
 include tests/experiment/stats.mk

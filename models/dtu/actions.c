@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an operator, or a user, does. */
 #include "models/dtu/truth.h"
+#include "models/dtu/users-actions.h"
 
 static DtuUnit *
 unit_of (const DtuGroup *group, const SimNode *node, char **why)
@@ -101,5 +102,31 @@ const SimAction dtu_actions[] = {
   { .name = "remove", .apply = remove_card, .help = "the card is pulled" },
   { .name = "power-cycle", .apply = power_cycle, .help = "a unit is switched off and on" },
   { .name = "key", .apply = key, .help = "a server gets another key file; argument: what it holds" },
+  { .name = "move",
+    .apply = dtu_action_move,
+    .help = "a user sits down at this unit, wherever he was; argument: his number" },
+  { .name = "leave", .apply = dtu_action_leave, .help = "who sits at this unit goes" },
+  { .name = "hang-sessions",
+    .undo = "go-on",
+    .opens_incident = true,
+    .apply = dtu_action_hang,
+    .help = "a server sends host messages and answers keep-alives, and does nothing else" },
+  { .name = "go-on", .apply = dtu_action_work, .help = "its sessions work again" },
+  { .name = "replay",
+    .undo = "be-quiet",
+    .apply = dtu_action_replay,
+    .help = "the intruder repeats a server's last host message; argument: server-2" },
+  { .name = "pretend",
+    .undo = "be-quiet",
+    .apply = dtu_action_pretend,
+    .help = "the intruder sends host messages in a server's name; argument: server-2" },
+  { .name = "pose",
+    .undo = "be-quiet",
+    .apply = dtu_action_pose,
+    .help = "the intruder answers serverQ, and takes units" },
+  { .name = "forge-insert",
+    .apply = dtu_action_forge,
+    .help = "the intruder inserts a card that it has not, with cause=redirect; argument: server-1 17" },
+  { .name = "be-quiet", .apply = dtu_action_quiet, .help = "the intruder does nothing" },
   { .name = NULL },
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* DTU-1, DTU-2: host messages, sent and heard. */
-#include "models/dtu/truth.h"
+#include "models/dtu/audit.h"
 
 enum
 {
@@ -117,6 +117,9 @@ dtu_beacon_heard (DtuDaemon *daemon, const SimDatagram *datagram)
 {
   const DtuHeard *heard = read_heard (daemon, datagram->bytes);
 
-  if (heard->good)
-    dtu_table_learn (daemon, &heard->message, heard->verified, datagram->iface, datagram->src);
+  if (!heard->good)
+    return;
+  dtu_audit_hears (daemon, heard->verified, datagram);
+  dtu_table_learn (daemon, &heard->message, heard->verified, datagram->iface, datagram->src);
+  dtu_audit_heard (daemon, heard->verified, datagram, heard->message.host);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Figure 9b from box 913 on: where a token's session is, or is made. DTU-10, DTU-11. */
-#include "models/dtu/truth.h"
+#include "models/dtu/audit.h"
 
 static const DtuGroup *
 group_of (const DtuLink *link)
@@ -45,7 +45,7 @@ is_later (const DtuLink *link, const DtuAnswer *a, const DtuAnswer *b)
   int64_t x = stamp (link, a), y = stamp (link, b);
 
   if (x != y)
-    return group_of (link)->flaws.oldest_wins ? x < y : x > y;
+    return group_of (link)->flaws.oldest_wins || link->wish == DTU_WISH_NEXT ? x < y : x > y;
   return a->addr < b->addr;
 }
 
@@ -85,11 +85,28 @@ is_idler (const DtuLink *link, const DtuAnswer *a, const DtuAnswer *b)
   return b != answer_of (link, 0) && a->addr < b->addr;
 }
 
+/* DTU-15: where the user has none; here when he has one everywhere. */
+static guint
+find_new_place (const DtuLink *link)
+{
+  guint place = 0;
+
+  for (guint i = 1; i < link->answers->len; i++)
+    {
+      const DtuAnswer *answer = answer_of (link, i);
+      if (answer->came && !answer->has && (place == 0 || is_idler (link, answer, answer_of (link, place))))
+        place = i;
+    }
+  return place;
+}
+
 static guint
 find_place (const DtuLink *link)
 {
   guint place = 0;
 
+  if (link->wish == DTU_WISH_NEW)
+    return find_new_place (link);
   if (group_of (link)->options->create == DTU_CREATE_HERE)
     return 0;
   for (guint i = 1; i < link->answers->len; i++)
@@ -102,7 +119,7 @@ find_place (const DtuLink *link)
 void
 dtu_choose_end (DtuLink *link)
 {
-  bool found = find_latest (link, &link->target);
+  bool found = link->wish != DTU_WISH_NEW && find_latest (link, &link->target);
 
   sim_alarm_cancel (&link->wait);
   dtu_box (link, "918");
@@ -114,7 +131,7 @@ dtu_choose_end (DtuLink *link)
     }
   else
     link->target = find_place (link);
-  dtu_truth_chosen (link, found);
+  dtu_audit_chooses (link, answer_of (link, link->target)->host, found);
   if (link->target == 0)
     dtu_link_input (link, DTU_LINK_IN_HERE, found ? "the latest session is here" : "there is no session");
   else

@@ -10,8 +10,8 @@ dtu_serving (const SimSystem *system, GString *why)
 
   if (truth->detached > 0)
     g_string_append_printf (why, "%u units have no server; ", truth->detached);
-  if (truth->without > 0)
-    g_string_append_printf (why, "%u units have a token and show no session; ", truth->without);
+  if (truth->interrupted > 0)
+    g_string_append_printf (why, "%u units have a token and show no session; ", truth->interrupted);
   return why->len == before;
 }
 

@@ -180,6 +180,7 @@ dtu_display_input (DtuUnit *unit, const DtuWorkOptions *work, SimStream *draw)
       send_input (screen, work->input, size);
       return;
     }
+  screen->asked = SIM_NEVER;
   session = unit->group->truth->units[unit->number].shown;
   if (session != NULL && session->link != NULL && sim_node_running (session->daemon->server->node)
       && !session->daemon->sessions_hung)

@@ -25,6 +25,8 @@ typedef struct DtuPeer DtuPeer;
 typedef struct DtuTruth DtuTruth; /* truth.h */
 typedef struct DtuUser DtuUser;   /* users.h */
 typedef struct DtuPeople DtuPeople;
+typedef struct DtuPapers DtuPapers;
+typedef struct DtuAudit DtuAudit; /* audit.h */
 
 enum
 {
@@ -32,6 +34,7 @@ enum
   DTU_SEEK_PORT = 7010,       /* UDP of units: serverR */
   DTU_KEEP_ALIVE_PORT = 7011, /* UDP of servers and units */
   DTU_DISPLAY_PORT = 7012,    /* users': display traffic */
+  DTU_SERVICE_PORT = 7014,    /* services of a session on other servers */
   DTU_DATA_PORT = 7013,       /* users': the data server */
   DTU_NAME = 32,              /* bytes of a host's or interface's name with its end */
   DTU_SIGNATURE = 41,         /* hexadecimal SHA-1 with its end */
@@ -270,8 +273,17 @@ typedef enum DtuLinkInput
   DTU_LINK_IN_ELSEWHERE, /* 921 no */
   DTU_LINK_IN_REMOVE,
   DTU_LINK_IN_TAKEN_AWAY, /* its session is shown on another unit */
+  DTU_LINK_IN_CHANGE,     /* the user wants another of his sessions */
   DTU_LINK_INPUTS
 } DtuLinkInput;
+
+/* DTU-15: what the user wants of his sessions. */
+typedef enum DtuWish
+{
+  DTU_WISH_LATEST, /* the one connected to last */
+  DTU_WISH_NEXT,   /* the one not connected to for longest */
+  DTU_WISH_NEW     /* one more, on a server where he has none */
+} DtuWish;
 
 /* What one trusted server said of the token. */
 typedef struct DtuAnswer
@@ -279,6 +291,7 @@ typedef struct DtuAnswer
   char host[DTU_NAME];
   SimIp addr, target; /* target: where the unit can reach it */
   bool came, has;
+  bool told;         /* that it has one, as it came: for the audit */
   int64_t connected; /* s, by its clock: last connection of the session */
   int64_t timeoff;   /* of its clock, as the table says */
   guint sessions;    /* as the last host message said, or with fresh-load the answer */
@@ -304,6 +317,7 @@ struct DtuLink
   GArray *answers; /* DtuAnswer, itself first; NULL: nothing was asked yet */
   GArray *failed;  /* SimIp, as the unit said; NULL: none */
   guint target;    /* of `answers`, where it goes */
+  DtuWish wish;
   DtuSession *session;
   char boxes[64]; /* of figure 9b, that the last insert went through: "911 912 916 ..." */
 };
@@ -318,10 +332,12 @@ struct DtuSession
   uint64_t name; /* unique in the run: (server's number + 1) << 32 | count */
   guint place;   /* in the daemon's list */
   DtuToken token;
-  SimTime made;      /* simulated time */
-  int64_t connected; /* s since 1970 by its server's clock: last time of connection */
-  DtuLink *link;     /* where it is shown; NULL: nowhere, and it goes on */
-  gpointer services; /* users': service.c */
+  SimTime made;        /* simulated time */
+  int64_t connected;   /* s since 1970 by its server's clock: last time of connection */
+  DtuLink *link;       /* where it is shown; NULL: nowhere, and it goes on */
+  SimTime last;        /* simulated time of its last connection */
+  GPtrArray *services; /* DtuService: service.c; NULL: none elsewhere */
+  DtuPapers *papers;   /* data.c; NULL: there is no data server */
 };
 
 /* -- ears: what the users' part wants to know as it happens. Set in dtu_users_build(); NULL: nobody hears.
@@ -358,6 +374,8 @@ typedef struct DtuFlaws
   bool two_displays;      /* P1.13: the session stays at the other unit too */
   bool show_without_card; /* P1.17: on removal the display stays */
   bool never_down;        /* P1.14 */
+  bool down_early;        /* P1.14: a host is down after half of the limit */
+  bool stale_store;       /* P1.18: the data server gives back what was before the last save */
   bool most_loaded;       /* P1.19 */
   bool stay;              /* P1.16: a unit never leaves its server */
 } DtuFlaws;
@@ -382,6 +400,7 @@ struct DtuGroup
   /* -- dtu-users' own state: users, data server, displays ------------------------------------------------- */
   GPtrArray *users;  /* DtuUser; the first has card 1 */
   DtuPeople *people; /* users.h */
+  DtuAudit *audit;
 };
 
 DtuGroup *dtu_group (const SimSystem *system);
@@ -522,6 +541,8 @@ extern const SimMachineTable dtu_unit_table;
 /* A card is put into its reader, in place of one that is there. */
 void dtu_unit_insert (DtuUnit *unit, DtuCard card, const char *reason);
 void dtu_unit_remove (DtuUnit *unit, const char *reason);
+/* DTU-15: from within a session to another one of its user's; `more`: to a new one. */
+void dtu_unit_change (DtuUnit *unit, bool more);
 void dtu_unit_power (DtuUnit *unit, const char *reason); /* off and on again */
 /* The token that it presents: the card's, or its own when that is allowed. */
 DtuToken dtu_unit_token (const DtuUnit *unit);

@@ -1,6 +1,174 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models/dtu/truth.h"
+/* What a group promises (part 001 of the invariants), looked at from outside: audit.c and truth.c keep it up.
+ */
+#include "models/dtu/audit.h"
+
+static bool
+unbroken (const SimSystem *system, DtuRule rule, GString *why)
+{
+  const DtuBreach *breach = &dtu_group (system)->audit->breaches[rule];
+
+  if (breach->count > 0)
+    g_string_append_printf (why, "%s%s", breach->first, breach->count > 1 ? ", and others" : "");
+  return breach->count == 0;
+}
+
+#define BY_RULE(NAME, RULE)                                                                                    \
+  static bool NAME (const SimSystem *system, GString *why)                                                     \
+  {                                                                                                            \
+    return unbroken (system, RULE, why);                                                                       \
+  }
+BY_RULE (asked, DTU_RULE_ASKED)
+BY_RULE (untouched, DTU_RULE_UNTOUCHED)
+BY_RULE (no_replay, DTU_RULE_REPLAY)
+BY_RULE (no_stranger, DTU_RULE_STRANGER)
+BY_RULE (vouched, DTU_RULE_VOUCHED)
+BY_RULE (one_hop, DTU_RULE_ONE_HOP)
+BY_RULE (ends, DTU_RULE_ENDS)
+BY_RULE (no_loop, DTU_RULE_LOOP)
+BY_RULE (reached, DTU_RULE_REACHED)
+BY_RULE (latest, DTU_RULE_LATEST)
+BY_RULE (truly, DTU_RULE_TRULY)
+BY_RULE (needless, DTU_RULE_NEEDLESS)
+BY_RULE (not_early, DTU_RULE_DOWN)
+BY_RULE (dark, DTU_RULE_DARK)
+BY_RULE (data_kept, DTU_RULE_DATA)
+BY_RULE (by_load, DTU_RULE_LOAD)
+
+/* P1.12 */
+static bool
+one_session (const SimSystem *system, GString *why)
+{
+  guint doubled = dtu_group (system)->audit->doubled;
+
+  if (doubled > 0)
+    g_string_append_printf (why, "%u tokens have more sessions than their owner asked for", doubled);
+  return doubled == 0;
+}
+
+/* P1.13 */
+static bool
+one_unit (const SimSystem *system, GString *why)
+{
+  const DtuGroup *group = dtu_group (system);
+  const DtuAudit *audit = group->audit;
+  bool holds = audit->twice == 0 || sim_kernel_now (group->kernel) - audit->twice_since < 2 * SIM_S;
+
+  if (!holds)
+    g_string_append_printf (why, "%u sessions are shown on more than one unit", audit->twice);
+  return holds;
+}
+
+static SimTime
+soon (const SimSystem *system)
+{
+  return dtu_group (system)->options->group.window + 5 * SIM_S;
+}
+
+/* P1.14, P1.15: who runs and can be heard is up, and nobody else. */
+static bool
+tables_right (const SimSystem *system, GString *why)
+{
+  return dtu_audit_tables (dtu_group (system), why);
+}
+
+static bool
+tables_agree (const SimSystem *system, GString *why)
+{
+  return dtu_audit_tables_agree (dtu_group (system), why);
+}
+
+/* Down after the limit, up with the next host message. */
+static SimTime
+bound_tables (const SimSystem *system)
+{
+  const DtuGroupOptions *o = &dtu_group (system)->options->group;
+
+  return o->down_after + o->host_interval + 5 * SIM_S;
+}
+
+/* P1.16 */
+static bool
+all_attached (const SimSystem *system, GString *why)
+{
+  return dtu_audit_attached (dtu_group (system), why);
+}
+
+static SimTime
+bound_attached (const SimSystem *system)
+{
+  return dtu_reconnect_bound (dtu_group (system));
+}
+
+static bool
+nobody_at_hung (const SimSystem *system, GString *why)
+{
+  const DtuGroup *group = dtu_group (system);
+
+  for (guint i = 0; i < group->servers->len; i++)
+    {
+      const DtuDaemon *daemon = dtu_server (group, i)->daemon;
+      if (!daemon->sessions_hung || daemon->link_count == 0)
+        continue;
+      g_string_append_printf (why, "%u units stay with %s, which answers keep-alives and does nothing else",
+                              daemon->link_count, sim_node_name (dtu_server (group, i)->node));
+      return false;
+    }
+  return true;
+}
+
+#define SAFETY(NAME, ROW, VERDICT, HOLDS, HELP)                                                                \
+  {                                                                                                            \
+    .name = NAME, .row = ROW, .kind = SIM_SAFETY, .verdict = VERDICT, .holds = HOLDS, .help = HELP             \
+  }
+#define LIVENESS(NAME, ROW, VERDICT, HOLDS, BOUND, HELP)                                                       \
+  {                                                                                                            \
+    .name = NAME, .row = ROW, .kind = SIM_LIVENESS, .verdict = VERDICT, .holds = HOLDS, .bound = BOUND,        \
+    .help = HELP                                                                                               \
+  }
 
 const SimInvariant dtu_invariants[] = {
+  SAFETY ("trusted-alone-are-asked", "P1.1", SIM_MUST, asked,
+          "tokenQ goes to nobody, and tokenR is taken from nobody, whose message did not verify"),
+  SAFETY ("trust-is-not-touched", "P1.2", SIM_MUST, untouched,
+          "a host message that cannot be verified changes no TRUSTED entry"),
+  SAFETY ("old-messages-do-nothing", "P1.3", SIM_FINDING, no_replay,
+          "a signed message that is sent again by another has no effect"),
+  SAFETY ("trusted-servers-only", "P1.4", SIM_FINDING, no_stranger,
+          "a unit is connected to nobody but servers with the group's secret"),
+  SAFETY ("authenticated-first", "P1.5 F17", SIM_FINDING, vouched,
+          "a session is shown only after this presentation of its token was authenticated"),
+  SAFETY ("one-redirect-an-insert", "P1.6", SIM_MUST, one_hop,
+          "who gets an insert with cause redirect never redirects"),
+  SAFETY ("redirects-end", "P1.7", SIM_MUST, ends,
+          "where reaching is transitive, a presentation is redirected once more than the network changes"),
+  SAFETY ("no-endless-redirect", "P1.7 F8", SIM_FINDING, no_loop,
+          "and also where a unit cannot reach a server that its own server can"),
+  SAFETY ("redirected-where-it-reaches", "P1.8", SIM_FINDING, reached,
+          "the address of a redirect is, for the unit, that of the server that is meant"),
+  SAFETY ("latest-answer-wins", "P1.9", SIM_MUST, latest,
+          "among the answers that came the one with the latest connection is chosen"),
+  SAFETY ("latest-session-wins", "P1.10 F16", SIM_FINDING, truly, "and that session is in truth the latest"),
+  SAFETY ("no-needless-session", "P1.11", SIM_MUST, needless,
+          "no session is made while an answer that came says that there is one"),
+  LIVENESS ("one-session-a-token", "P1.12", SIM_FINDING, one_session, soon,
+            "a token has no more sessions in the group than its owner asked for"),
+  SAFETY ("one-unit-a-session", "P1.13", SIM_MUST, one_unit,
+          "a session is shown on one unit, that of the newest insert; the other one is told at once"),
+  SAFETY ("down-not-before-the-limit", "P1.14", SIM_MUST, not_early,
+          "nobody is held for down who was heard within the limit"),
+  LIVENESS ("tables-tell-who-runs", "P1.14", SIM_MUST, tables_right, bound_tables,
+            "a dead host is down in all tables after the limit, a live one that can be heard in none"),
+  LIVENESS ("tables-agree", "P1.15", SIM_MUST, tables_agree, bound_tables,
+            "servers that can hear each other hold the same hosts for up"),
+  LIVENESS ("all-units-have-a-server", "P1.16", SIM_MUST, all_attached, bound_attached,
+            "every unit with power that can reach a server that runs is connected to one"),
+  LIVENESS ("nobody-waits-at-a-hung-server", "P1.16", SIM_FINDING, nobody_at_hung, bound_attached,
+            "a server that answers keep-alives and does nothing else is left"),
+  SAFETY ("dark-without-a-card", "P1.17", SIM_MUST, dark, "without a card nothing is shown; the session stays"),
+  SAFETY ("saved-data-come-back", "P1.18", SIM_MUST, data_kept,
+          "what was saved is what a new session gets, whichever server died"),
+  SAFETY ("least-loaded-as-known", "P1.19", SIM_MUST, by_load,
+          "a new session is made where the load rule says, by what was known then"),
   { .name = NULL },
 };

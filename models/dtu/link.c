@@ -3,13 +3,13 @@
  * A unit's connection as its server sees it, and the authentication manager. The states hold figure 9b; numbers
  * are those of its boxes, which dtu_box() notes as an insert goes through them.
  */
-#include "models/dtu/truth.h"
+#include "models/dtu/audit.h"
 
 static const char *const state_names[]
     = { "new", "idle", "challenged", "checking", "asking", "attached", "redirected", "refused", NULL };
 static const char *const input_names[]
     = { "hello",     "insert", "insert by redirect", "answer", "valid", "invalid", "here",
-        "elsewhere", "remove", "taken away",         NULL };
+        "elsewhere", "remove", "taken away",         "change", NULL };
 
 static void welcome (gpointer owner, gpointer data);
 static void challenge (gpointer owner, gpointer data);
@@ -18,6 +18,7 @@ static void choose (gpointer owner, gpointer data);
 static void resume (gpointer owner, gpointer data);
 static void redirect (gpointer owner, gpointer data);
 static void refuse (gpointer owner, gpointer data);
+static void change (gpointer owner, gpointer data);
 static void let_go (gpointer owner, gpointer data);
 static void take_away (gpointer owner, gpointer data);
 
@@ -36,7 +37,8 @@ static const SimMachineCell cells[DTU_LINK_STATES][DTU_LINK_INPUTS] = {
   [DTU_LINK_ASKING] = { AGAIN, [DTU_LINK_IN_HERE] = SIM_GO (DTU_LINK_ATTACHED, resume),      /* 921 yes, to 913;
                                                                                                 919 no, to 915 */
                         [DTU_LINK_IN_ELSEWHERE] = SIM_GO (DTU_LINK_REDIRECTED, redirect) },  /* 921 no, to 922 */
-  [DTU_LINK_ATTACHED] = { AGAIN, [DTU_LINK_IN_TAKEN_AWAY] = SIM_GO (DTU_LINK_IDLE, take_away) },
+  [DTU_LINK_ATTACHED] = { AGAIN, [DTU_LINK_IN_CHANGE] = SIM_GO (DTU_LINK_ASKING, change),    /* to 916 */
+                          [DTU_LINK_IN_TAKEN_AWAY] = SIM_GO (DTU_LINK_IDLE, take_away) },
   [DTU_LINK_REDIRECTED] = { AGAIN },
   [DTU_LINK_REFUSED] = { AGAIN },
 };
@@ -151,6 +153,7 @@ judge (DtuLink *link)
   else
     {
       link->vouched = true;
+      dtu_audit_vouches (link);
       dtu_link_input (link, DTU_LINK_IN_VALID, "the token is good");
     }
 }
@@ -196,6 +199,18 @@ resume (gpointer owner, gpointer data)
   tell_boxes (link);
 }
 
+/* DTU-15: within a session nobody is authenticated again. */
+static void
+change (gpointer owner, gpointer data)
+{
+  DtuLink *link = owner;
+  bool vouched = link->vouched;
+
+  forget (link);
+  link->vouched = vouched;
+  dtu_choose_begin (link);
+}
+
 /* 922: DTU-10 */
 static void
 redirect (gpointer owner, gpointer data)
@@ -207,6 +222,7 @@ redirect (gpointer owner, gpointer data)
   if (group_of (link)->options->tickets)
     dtu_ticket_write (link, target->target, ticket, sizeof ticket);
   dtu_box (link, "922");
+  dtu_audit_redirects (link, target->host, target->target);
   sim_emit (group_of (link)->bus, &dtu_rec_redirected, who (link), link->unit, target->target, 0, target->host);
   dtu_link_say (link, "redirect server=%08x token=%016" G_GINT64_MODIFIER "x%s", target->target, link->token,
                 ticket);
@@ -258,6 +274,7 @@ inserted (DtuLink *link, const char *line)
   if (!dtu_word_hex (line, "token", &link->token) || !dtu_word (line, "cause", cause, sizeof cause))
     return;
   read_failed (link, line);
+  link->wish = DTU_WISH_LATEST;
   link->boxes[0] = '\0';
   dtu_box (link, "911");
   dtu_box (link, "912");
@@ -273,6 +290,19 @@ inserted (DtuLink *link, const char *line)
     }
 }
 
+/* DTU-15 */
+static void
+wanted (DtuLink *link, const char *line)
+{
+  char to[8] = "";
+
+  dtu_word (line, "to", to, sizeof to);
+  link->wish = strcmp (to, "new") == 0 ? DTU_WISH_NEW : DTU_WISH_NEXT;
+  link->redirected = false;
+  link->boxes[0] = '\0';
+  dtu_link_input (link, DTU_LINK_IN_CHANGE, "its user wants another session");
+}
+
 static void
 take_line (DtuLink *link, const char *line)
 {
@@ -286,6 +316,8 @@ take_line (DtuLink *link, const char *line)
     inserted (link, line);
   else if (dtu_is (line, "answer") && dtu_word_hex (line, "proof", &link->proof))
     dtu_link_input (link, DTU_LINK_IN_ANSWER, "the card's answer");
+  else if (dtu_is (line, "change"))
+    wanted (link, line);
   else if (dtu_is (line, "remove"))
     dtu_link_input (link, DTU_LINK_IN_REMOVE, "the card is out");
 }

@@ -83,6 +83,19 @@ const SimMetric dtu_metrics[] = {
          "from a failure that took a user's session until he sees one again"),
   TIMES ("picture-time", dtu_rec_picture, SIM_METRIC_A,
          "from an input to the end of the picture that answers it"),
+  GAUGE ("without-data", dtu_rec_paperless, SIM_METRIC_A, false,
+         "sessions that cannot touch their user's data"),
+  TIMES ("data-time", dtu_rec_fetched, SIM_METRIC_A,
+         "from a session's beginning until its user's data were read"),
+  COUNTER ("saves", dtu_rec_saved, "saves that the data server has acknowledged"),
+  GAUGE ("services-missing", dtu_rec_services_missing, SIM_METRIC_A, false,
+         "services of sessions on other servers that do not run"),
+  { .name = "services-lost",
+    .unit = SIM_UNIT_NONE,
+    .kind = SIM_METRIC_COUNTER,
+    .record = &dtu_rec_services_lost,
+    .field = SIM_METRIC_A,
+    .help = "services that were lost with the server that ran them for another" },
   { .name = "picture-size",
     .unit = SIM_UNIT_SIZE,
     .kind = SIM_METRIC_TALLY,
@@ -124,6 +137,40 @@ const SimSwitch dtu_switches[] = {
   { NULL, false, NULL, NULL }
 };
 
+/* DTU-3 */
+static bool
+print_table (const SimSystem *system, const SimNode *node, GString *out)
+{
+  const DtuServer *server = dtu_server_on (dtu_group (system), node);
+
+  if (server == NULL || !sim_node_running (node))
+    return false;
+  dtu_table_print (server->daemon, out);
+  return true;
+}
+
+/* DTU-1 */
+static bool
+print_host_message (const SimSystem *system, const SimNode *node, GString *out)
+{
+  const DtuServer *server = dtu_server_on (dtu_group (system), node);
+  DtuHostMessage message;
+
+  if (server == NULL || !sim_node_running (node))
+    return false;
+  dtu_beacon_host_message (server->daemon, &message);
+  g_autofree char *text = dtu_host_message_text (&message);
+  g_autoptr (SimBytes) bytes = dtu_signed (dtu_secret (server->daemon), text);
+  g_string_append_len (out, (const char *)bytes->data, (gssize)bytes->length);
+  g_string_append_c (out, '\n');
+  return true;
+}
+
+static const SimPrint prints[]
+    = { { "table", print_table, "a server's table of hosts, as table A of the source" },
+        { "host-message", print_host_message, "the host message that it would send now" },
+        { NULL, NULL, NULL } };
+
 const SimModel sim_model_dtu = { .name = "dtu",
                                  .title = "desktop units in a failover group",
                                  .source = "source 001, docket 83000.1135/P4722ARG",
@@ -134,6 +181,7 @@ const SimModel sim_model_dtu = { .name = "dtu",
                                  .invariants = dtu_invariants,
                                  .switches = dtu_switches,
                                  .actions = dtu_actions,
+                                 .prints = prints,
                                  .records = dtu_records,
                                  .check = dtu_check,
                                  .build = dtu_build,

@@ -127,6 +127,9 @@ typedef struct DtuOptions
   bool refuse_old; /* P1.3: a host message not later than the last one is refused */
   bool fresh_load; /* the load that tokenR carries decides where a session is made, not the last host message */
   DtuUsersOptions users;
+  DtuServicesOptions services;
+  DtuDataOptions data;
+  const char *intruder; /* segment of a machine that knows no secret; NULL or "": none */
 } DtuOptions;
 
 extern const SimOption dtu_options[];

@@ -23,6 +23,10 @@ dtu_people_free (DtuPeople *people)
   if (people == NULL)
     return;
   g_array_unref (people->free);
+  g_clear_pointer (&people->clerks, g_ptr_array_unref);
+  g_clear_pointer (&people->servants, g_ptr_array_unref);
+  g_clear_pointer (&people->papers, sim_slab_free);
+  g_clear_pointer (&people->services, sim_slab_free);
   g_free (people->place);
   g_clear_pointer (&people->stages, g_ptr_array_unref);
   g_clear_pointer (&people->screens, g_ptr_array_unref);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a group says of itself. */
-#include "models/dtu/users.h"
+#include "models/dtu/forge.h"
 
 #define KIND(LEVEL, NAME, PHASE, SUBJECT, A, B, FORMAT)                                                        \
   {                                                                                                            \
@@ -77,15 +77,45 @@ const SimRecordKind dtu_rec_without_session
 const SimRecordKind dtu_rec_imbalance
     = DETAIL ("dtu.imbalance", NONE, SHARE, NONE, "the most loaded server of {who} is {a} above the mean");
 
-const SimRecordKind *const dtu_records[]
-    = { &dtu_rec_unit_moved,     &dtu_rec_link_moved,      &dtu_rec_connected,
-        &dtu_rec_server_lost,    &dtu_rec_reconnected,     &dtu_rec_gave_up,
-        &dtu_rec_boxes,          &dtu_rec_message,         &dtu_rec_inserted,
-        &dtu_rec_removed,        &dtu_rec_shown,           &dtu_rec_hidden,
-        &dtu_rec_refused,        &dtu_rec_redirected,      &dtu_rec_session_made,
-        &dtu_rec_session_lost,   &dtu_rec_session_ended,   &dtu_rec_sessions,
-        &dtu_rec_host_up,        &dtu_rec_host_down,       &dtu_rec_asked,
-        &dtu_rec_answered,       &dtu_rec_control,         &dtu_rec_operator,
-        &dtu_rec_detached_units, &dtu_rec_without_session, &dtu_rec_imbalance,
-        &dtu_rec_present,        &dtu_rec_without,         &dtu_rec_logged_in,
-        &dtu_rec_back,           &dtu_rec_picture,         NULL };
+const SimRecordKind *const dtu_records[] = { &dtu_rec_unit_moved,
+                                             &dtu_rec_link_moved,
+                                             &dtu_rec_connected,
+                                             &dtu_rec_server_lost,
+                                             &dtu_rec_reconnected,
+                                             &dtu_rec_gave_up,
+                                             &dtu_rec_boxes,
+                                             &dtu_rec_message,
+                                             &dtu_rec_inserted,
+                                             &dtu_rec_removed,
+                                             &dtu_rec_shown,
+                                             &dtu_rec_hidden,
+                                             &dtu_rec_refused,
+                                             &dtu_rec_redirected,
+                                             &dtu_rec_session_made,
+                                             &dtu_rec_session_lost,
+                                             &dtu_rec_session_ended,
+                                             &dtu_rec_sessions,
+                                             &dtu_rec_host_up,
+                                             &dtu_rec_host_down,
+                                             &dtu_rec_asked,
+                                             &dtu_rec_answered,
+                                             &dtu_rec_control,
+                                             &dtu_rec_operator,
+                                             &dtu_rec_detached_units,
+                                             &dtu_rec_without_session,
+                                             &dtu_rec_imbalance,
+                                             &dtu_rec_present,
+                                             &dtu_rec_without,
+                                             &dtu_rec_logged_in,
+                                             &dtu_rec_back,
+                                             &dtu_rec_picture,
+                                             &dtu_rec_paperless,
+                                             &dtu_rec_fetched,
+                                             &dtu_rec_saved,
+                                             &dtu_rec_service_runs,
+                                             &dtu_rec_service_missing,
+                                             &dtu_rec_services_missing,
+                                             &dtu_rec_services_lost,
+                                             &dtu_rec_intruder,
+                                             &dtu_rec_intruder_got,
+                                             NULL };

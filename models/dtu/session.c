@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The session manager: sessions of a server, and where they are shown. DTU-8, DTU-12, DTU-14. */
-#include "models/dtu/truth.h"
+#include "models/dtu/audit.h"
 
 static DtuGroup *
 group_of (const DtuSession *session)
@@ -37,7 +37,7 @@ dtu_session_new (DtuDaemon *daemon, DtuToken token)
   session->daemon = daemon;
   session->name = (uint64_t)(daemon->server->number + 1) << 32 | ++daemon->server->sessions_made;
   session->token = token;
-  session->made = sim_kernel_now (group->kernel);
+  session->made = session->last = sim_kernel_now (group->kernel);
   session->connected = dtu_time (daemon);
   session->place = daemon->sessions->len;
   g_ptr_array_add (daemon->sessions, session);
@@ -46,6 +46,7 @@ dtu_session_new (DtuDaemon *daemon, DtuToken token)
             dtu_token_text (token, text));
   tell_count (daemon);
   dtu_truth_session (session, 1);
+  dtu_audit_makes (session);
   if (group->ears.session_made != NULL)
     group->ears.session_made (session);
   return session;
@@ -69,7 +70,9 @@ dtu_session_connect (DtuSession *session, DtuLink *link)
   session->link = link;
   link->session = session;
   session->connected = dtu_time (session->daemon);
+  session->last = sim_kernel_now (group->kernel);
   dtu_truth_shown (session, link->mac, true);
+  dtu_audit_connects (session);
   tell_count (session->daemon);
   if (group->ears.session_connected != NULL)
     group->ears.session_connected (session);
@@ -115,6 +118,7 @@ dtu_session_end (DtuSession *session, const char *reason)
   sim_emit (group->bus, &dtu_rec_session_ended, who (session), 0,
             sim_kernel_now (group->kernel) - session->made, 0, reason);
   dtu_truth_session (session, -1);
+  dtu_audit_ends (session);
   take_out (session);
   tell_count (daemon);
 }
@@ -139,6 +143,7 @@ dtu_sessions_lose (DtuDaemon *daemon, bool crash)
       sim_emit (group->bus, &dtu_rec_session_lost, who (session), 0,
                 sim_kernel_now (group->kernel) - session->made, 0, dtu_token_text (session->token, text));
       dtu_truth_session (session, -1);
+      dtu_audit_ends (session);
     }
   bool any = daemon->sessions->len > 0;
   dtu_sessions_free (daemon);

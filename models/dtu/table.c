@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* DTU-3, DTU-4, DTU-6: what a group manager knows of the others, from what it has heard. */
-#include "models/dtu/truth.h"
+#include "models/dtu/audit.h"
+
+/* DTU-4 */
+static SimTime
+limit_of (const DtuDaemon *daemon)
+{
+  const DtuGroup *group = daemon->server->group;
+
+  return group->options->group.down_after / (group->flaws.down_early ? 2 : 1);
+}
 
 static SimTime
 clock_of (const DtuDaemon *daemon)
@@ -86,7 +95,7 @@ look_again (DtuDaemon *daemon)
     {
       const DtuPeer *peer = g_ptr_array_index (daemon->peers, i);
       if (peer->up)
-        first = MIN (first, peer->last_seen + daemon->server->group->options->group.down_after + 1);
+        first = MIN (first, peer->last_seen + limit_of (daemon) + 1);
     }
   if (first == SIM_NEVER)
     sim_alarm_cancel (&daemon->look);
@@ -104,9 +113,10 @@ dtu_table_look (DtuDaemon *daemon)
   for (guint i = 1; i < daemon->peers->len; i++)
     {
       DtuPeer *peer = g_ptr_array_index (daemon->peers, i);
-      if (!peer->up || now - peer->last_seen <= group->options->group.down_after || group->flaws.never_down)
+      if (!peer->up || now - peer->last_seen <= limit_of (daemon) || group->flaws.never_down)
         continue;
       peer->up = false;
+      dtu_audit_down (daemon, peer);
       tell (daemon, peer);
     }
   if (!group->flaws.never_down)

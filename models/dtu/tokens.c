@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* DTU-9, DTU-16: what the other servers have for a token; and the tickets of repair redirect-tickets. */
-#include "models/dtu/truth.h"
+#include "models/dtu/audit.h"
 
 enum
 {
@@ -36,6 +36,7 @@ add_itself (DtuLink *link)
                        .target = sim_tcp_local (link->tcp),
                        .came = true,
                        .has = session != NULL,
+                       .told = session != NULL,
                        .connected = session == NULL ? 0 : session->connected,
                        .sessions = daemon->sessions->len,
                        .cpus = server->cpus,
@@ -76,6 +77,7 @@ ask (DtuLink *link, const DtuPeer *peer, SimIp target)
 
   g_strlcpy (answer.host, peer->said.host, DTU_NAME);
   g_array_append_val (link->answers, answer);
+  dtu_audit_asks (daemon, peer);
   dtu_daemon_send (daemon, peer->heard_by, SIM_IP_NONE, peer->heard_from, DTU_GROUP_PORT, bytes);
 }
 
@@ -172,7 +174,9 @@ take_answer (DtuLink *link, const char *line, const char *host)
       if (one->came || strcmp (one->host, host) != 0)
         continue;
       one->came = true;
-      one->has = has != 0 && !group_of (link->daemon)->flaws.forget_sessions;
+      dtu_audit_takes (link->daemon, host);
+      one->told = has != 0;
+      one->has = one->told && !group_of (link->daemon)->flaws.forget_sessions;
       one->connected = connected;
       if (group_of (link->daemon)->options->fresh_load)
         one->sessions = (guint)CLAMP (sessions, 0, G_MAXINT32);

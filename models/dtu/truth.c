@@ -80,6 +80,12 @@ dtu_truth_look_at (DtuUnit *unit)
   bool detached_now = runs && !served && !one->fresh;
   truth->detached += (guint)detached_now - (guint)one->counted;
   truth->without += (guint)(wants && !shows) - (guint)one->missing;
+  one->patient = one->patient && !shows;
+  bool interrupted = wants && !shows && !one->patient;
+  truth->interrupted += (guint)interrupted - (guint)one->interrupted;
+  one->interrupted = interrupted;
+  if (detached_now && !one->counted)
+    one->since = sim_kernel_now (unit->group->kernel);
   one->powered = runs;
   one->counted = detached_now;
   one->missing = wants && !shows;
@@ -95,6 +101,7 @@ lose (DtuUnit *unit)
   if (one->lost_at != SIM_NEVER || one->server == NULL)
     return;
   one->lost_at = sim_kernel_now (unit->group->kernel);
+  one->patient = false;
   sim_emit (unit->group->bus, &dtu_rec_server_lost, who (unit), sim_node_entity (one->server->node), 0, 0,
             NULL);
   if (unit->group->ears.unit_lost != NULL)
@@ -127,7 +134,10 @@ dtu_truth_left (DtuUnit *unit, bool lost)
   if (lost)
     lose (unit);
   else
-    one->lost_at = SIM_NEVER;
+    {
+      one->lost_at = SIM_NEVER;
+      one->fresh = true;
+    }
   one->server = NULL;
   dtu_truth_look_at (unit);
 }
@@ -147,6 +157,13 @@ dtu_truth_gave_up (DtuUnit *unit, const char *reason)
 
   sim_emit (unit->group->bus, &dtu_rec_gave_up, who (unit),
             one->server == NULL ? 0 : sim_node_entity (one->server->node), since, 0, reason);
+}
+
+void
+dtu_truth_presents (DtuUnit *unit)
+{
+  truth_of (unit)->patient = truth_of (unit)->lost_at == SIM_NEVER;
+  dtu_truth_look_at (unit);
 }
 
 void
@@ -297,9 +314,4 @@ dtu_truth_shown (DtuSession *session, SimMac mac, bool shown)
   else if (one->shown == session)
     one->shown = NULL;
   dtu_truth_look_at (unit);
-}
-
-void
-dtu_truth_chosen (const DtuLink *link, bool found)
-{
 }

@@ -16,6 +16,9 @@ typedef struct DtuUnitTruth
   bool powered;      /* among `powered` */
   bool counted;      /* among `detached` */
   bool missing;      /* among `without` */
+  bool patient;      /* its user has inserted, or changed, and was not shown anything yet: a matter of course */
+  bool interrupted;  /* among `interrupted` */
+  SimTime since;     /* of `counted` */
   DtuSession *shown; /* a session whose link is this unit's; NULL: none */
 } DtuUnitTruth;
 
@@ -26,6 +29,7 @@ struct DtuTruth
   guint powered;     /* units that run */
   guint detached;    /* of those, not connected to a server that runs */
   guint without;     /* of those, with a token, and no session is shown; refused ones too */
+  guint interrupted; /* of those, that were shown one before: a failure took it */
   guint sessions;    /* in the group */
   guint lost;        /* with their servers, in all */
   guint wrong;       /* pairs of a running server and another that it takes for up or down wrongly */
@@ -49,12 +53,12 @@ void dtu_truth_powered (DtuUnit *unit, bool fresh);
 void dtu_truth_connected (DtuUnit *unit, SimIp server);
 void dtu_truth_left (DtuUnit *unit, bool lost);
 void dtu_truth_gave_up (DtuUnit *unit, const char *reason); /* it takes its server for dead */
+/* Its user inserts a card, or wants another session. */
+void dtu_truth_presents (DtuUnit *unit);
 /* What its reader holds, or what it shows, has changed. */
 void dtu_truth_look_at (DtuUnit *unit);
 void dtu_truth_session (DtuSession *session, gint by); /* made (1), or gone (-1) */
 void dtu_truth_shown (DtuSession *session, SimMac unit, bool shown);
-/* Figure 9b has come to a target: link->target; `found`: by a session that is there. */
-void dtu_truth_chosen (const DtuLink *link, bool found);
 /* How the sessions stand on those that run. */
 void dtu_truth_balance (DtuGroup *group);
 /* A daemon's table says from now on that `name` is up, or is not. */

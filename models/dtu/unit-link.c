@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A unit's connection to its server: cards, the exchange about them, redirects. DTU-8, DTU-10, DTU-12. */
-#include "models/dtu/truth.h"
+#include "models/dtu/audit.h"
 
 #define HEX64 "%016" G_GINT64_MODIFIER "x"
 
@@ -51,6 +51,7 @@ dtu_unit_show (DtuUnit *unit, DtuShows shows, uint64_t session, const char *reas
   else if (showed)
     sim_emit (unit->group->bus, &dtu_rec_hidden, who (unit), 0, 0, 0, reason);
   dtu_truth_look_at (unit);
+  dtu_audit_shows (unit);
   if (unit->group->ears.unit_shows != NULL)
     unit->group->ears.unit_shows (unit, reason);
 }
@@ -126,7 +127,8 @@ dtu_unit_insert (DtuUnit *unit, DtuCard card, const char *reason)
   unit->card = card;
   tell_card (unit, &dtu_rec_inserted);
   begin_insert (unit);
-  dtu_truth_look_at (unit);
+  dtu_audit_inserts (unit);
+  dtu_truth_presents (unit);
   if (sim_node_running (unit->role.node))
     dtu_unit_present (unit);
 }
@@ -146,9 +148,24 @@ dtu_unit_remove (DtuUnit *unit, const char *reason)
     dtu_unit_say (unit, "remove");
   if (!unit->group->flaws.show_without_card)
     dtu_unit_show (unit, DTU_SHOWS_NOTHING, 0, reason);
+  dtu_audit_inserts (unit);
+  dtu_audit_shows (unit);
   dtu_truth_look_at (unit);
   if (unit->group->options->units.pseudo && sim_node_running (unit->role.node))
     dtu_unit_present (unit);
+}
+
+/* DTU-15 */
+void
+dtu_unit_change (DtuUnit *unit, bool more)
+{
+  if (unit->shows != DTU_SHOWS_SESSION || dtu_unit_state (unit) != DTU_UNIT_CONNECTED)
+    return;
+  begin_insert (unit);
+  dtu_audit_changes (unit);
+  dtu_unit_show (unit, DTU_SHOWS_WAIT, 0, "its user wants another session");
+  dtu_truth_presents (unit);
+  dtu_unit_say (unit, "change to=%s", more ? "new" : "next");
 }
 
 /* -- the exchange --------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
  * A desktop unit's life: figure 9a, whose boxes are the numbers beside the states, with DHCP and serverQ where
  * the figure says that it finds a server. DTU-7, DTU-13. It has no state of its own but the card in its reader.
  */
-#include "models/dtu/truth.h"
+#include "models/dtu/audit.h"
 
 static const char *const state_names[]
     = { "off", "booting", "connecting", "seeking", "trying", "connected", "listening", NULL };
@@ -187,6 +187,7 @@ settle (gpointer owner, gpointer data)
   DtuUnit *unit = owner;
 
   dtu_truth_connected (unit, unit->server);
+  dtu_audit_joins (unit, unit->server);
   if (!unit->group->flaws.stay)
     sim_alarm_after (&unit->limit, options (unit)->limit);
   if (options (unit)->watch == DTU_WATCH_KEEP_ALIVE)

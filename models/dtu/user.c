@@ -8,7 +8,7 @@
 static void
 arm (DtuUser *user)
 {
-  SimTime next = MIN (MIN (user->at, user->leave), user->picture);
+  SimTime next = MIN (MIN (user->at, user->leave), MIN (user->change, user->picture));
 
   sim_timer_arm (user->group->kernel, &user->timer, next);
 }
@@ -90,6 +90,7 @@ sit (DtuUser *user, DtuUnit *unit, const char *reason)
   user->last = unit->number;
   user->at = SIM_NEVER;
   user->leave = later (user, &o->stay);
+  user->change = o->sessions > 1 ? later (user, &o->change) : SIM_NEVER;
   unit->user = user;
   dtu_people_take (user->group, unit);
   begin_without (user, false);
@@ -102,7 +103,7 @@ rise (DtuUser *user, const char *reason)
 {
   DtuUnit *unit = user->unit;
 
-  user->leave = user->picture = SIM_NEVER;
+  user->leave = user->change = user->picture = SIM_NEVER;
   user->unit = NULL;
   if (unit == NULL)
     return;
@@ -226,6 +227,22 @@ try_again (DtuUser *user)
   dtu_unit_insert (unit, card_of (user, unit), "its owner tries again");
 }
 
+/* DTU-15: one more as long as he has not all, else the one that he has not seen for longest. What he waits for
+ * then is his own will. */
+static void
+change (DtuUser *user)
+{
+  const DtuUsersOptions *o = &user->group->options->users;
+  bool more = user->made + 1 < o->sessions;
+
+  user->change = later (user, &o->change);
+  if (!sees_session (user))
+    return;
+  user->made += more;
+  begin_without (user, false);
+  dtu_unit_change (user->unit, more);
+}
+
 static void
 act_seated (DtuUser *user, SimTime now)
 {
@@ -239,6 +256,8 @@ act_seated (DtuUser *user, SimTime now)
       try_again (user);
       return;
     }
+  if (user->change <= now)
+    change (user);
   if (user->picture <= now)
     {
       user->picture = later (user, &user->work->think);
@@ -298,7 +317,7 @@ dtu_user_new (DtuGroup *group, guint number)
   user->group = group;
   user->number = number;
   user->last = G_MAXUINT;
-  user->without = user->at = user->leave = user->picture = SIM_NEVER;
+  user->without = user->at = user->leave = user->change = user->picture = SIM_NEVER;
   sim_net_stream (group->net, &user->draw, name, "life");
   sim_timer_init (&user->timer, SIM_CLASS_TIMER, SIM_TAG (SIM_NOBODY, DTU_EVENT_USER), fire);
   user->card = sim_stream_chance (&user->draw, o->cards);

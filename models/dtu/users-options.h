@@ -27,6 +27,32 @@ typedef struct DtuUsersOptions
   SimDist away;        /* from then until it is inserted again; 0: they do not come back */
   double move;         /* share of those times when it is inserted in another unit */
   SimTime seek;        /* between looks for a unit that is free */
+  int64_t sessions;    /* of a user */
+  SimDist change;      /* between changes from one session to another; 0: never */
   SimOptionList kinds; /* of DtuWorkOptions; empty: no display is sent */
 } DtuUsersOptions;
 extern const SimOption dtu_users_options[];
+
+/* DTU-17 */
+typedef struct DtuServicesOptions
+{
+  int64_t elsewhere; /* services of each session that run on other servers */
+  bool required;     /* missing ones are started when the session is connected */
+  SimDist start;     /* until one that is started works */
+  SimTime wait;      /* for the answer of a server that runs one */
+  int64_t tries;
+  SimTime look; /* between questions to the services of a session that is shown; 0: none */
+} DtuServicesOptions;
+extern const SimOption dtu_services_options[];
+
+/* DTU-14 */
+typedef struct DtuDataOptions
+{
+  const char *on; /* segment; NULL: there is no data server */
+  int64_t home;   /* bytes that a new session reads of its user */
+  int64_t change; /* bytes of each save */
+  SimDist save;   /* between saves of a session that is shown; 0: none */
+  SimTime wait;   /* for an answer */
+  SimDist boot_time;
+} DtuDataOptions;
+extern const SimOption dtu_data_options[];

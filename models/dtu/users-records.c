@@ -20,3 +20,19 @@ const SimRecordKind dtu_rec_back = DETAIL ("dtu.user-back", NONE, TIME, COUNT,
                                            "{who} shows user {b} a session again, {a} after he lost his");
 const SimRecordKind dtu_rec_picture
     = DETAIL ("dtu.picture", NONE, TIME, BYTES, "{who} has a picture of {b} after {a}");
+
+/* What stands behind sessions. */
+const SimRecordKind dtu_rec_paperless
+    = DETAIL ("dtu.without-data", NONE, COUNT, NONE, "{a} sessions of {who} cannot touch their users' data");
+const SimRecordKind dtu_rec_fetched
+    = DETAIL ("dtu.data-read", NONE, TIME, COUNT, "{who} has read a user's data, version {b}, after {a}");
+const SimRecordKind dtu_rec_saved
+    = DETAIL ("dtu.data-saved", NONE, BYTES, COUNT, "{who} has saved {a} of a user's data: version {b}");
+const SimRecordKind dtu_rec_service_runs = DETAIL ("dtu.service-runs", SIM_FIELD_ADDRESS, COUNT, NONE,
+                                                   "{who} has service {a} of a session on {subject}");
+const SimRecordKind dtu_rec_service_missing = DETAIL ("dtu.service-missing", SIM_FIELD_ADDRESS, COUNT, NONE,
+                                                      "{who} misses service {a} of a session on {subject}");
+const SimRecordKind dtu_rec_services_missing
+    = DETAIL ("dtu.services-missing", NONE, COUNT, NONE, "{a} services of sessions of {who} do not run");
+const SimRecordKind dtu_rec_services_lost
+    = DETAIL ("dtu.services-lost", NONE, COUNT, NONE, "{who} has lost {a} services of other servers' sessions");

@@ -26,19 +26,20 @@ struct DtuUser
   bool card;                  /* else the unit's Ethernet address is the token */
   const DtuWorkOptions *work; /* NULL: no display */
   DtuUserState state;
-  DtuUnit *unit;          /* SEATED */
-  SimTime at;             /* SEEKING: the next look; SEATED: again, after he was refused; SIM_NEVER: nothing */
-  SimTime leave, picture; /* SIM_NEVER: not */
-  SimTime without;        /* since when he is there and sees no session; SIM_NEVER: he sees one, or is away */
-  bool failed;            /* he had seen one, and it was a failure that took it */
-  guint last;             /* number of the unit that he sat at last */
+  DtuUnit *unit; /* SEATED */
+  SimTime at;    /* SEEKING: the next look; SEATED: again, after he was refused; SIM_NEVER: nothing */
+  SimTime leave, change, picture; /* SIM_NEVER: not */
+  SimTime without; /* since when he is there and sees no session; SIM_NEVER: he sees one, or is away */
+  bool failed;     /* he had seen one, and it was a failure that took it */
+  guint made;      /* DTU-15: sessions that he asked for beside the first */
+  guint last;      /* number of the unit that he sat at last */
 };
 
 typedef struct DtuStore DtuStore; /* data.c */
 typedef struct DtuClerk DtuClerk;
-typedef struct DtuPapers DtuPapers;
 typedef struct DtuServant DtuServant; /* service.c */
 typedef struct DtuService DtuService;
+typedef struct DtuIntruder DtuIntruder; /* forge.c */
 
 /* Kinds of their timers. */
 enum
@@ -50,13 +51,21 @@ enum
 };
 
 /* Seats, counts, and the roles behind sessions. */
-typedef struct DtuPeople
+struct DtuPeople
 {
   GArray *free;                /* guint: units without anybody, in no order */
   guint *place;                /* of each unit in there; G_MAXUINT: somebody sits there */
   guint present, without;      /* people; of those, without a session */
   GPtrArray *stages, *screens; /* display.c, of servers and units; NULL: nobody shows anything */
-} DtuPeople;
+  DtuStore *store;             /* data.c; NULL: there is none */
+  GPtrArray *clerks;           /* on each server */
+  SimSlab *papers;
+  guint paperless;     /* sessions that have not read their user's data */
+  GPtrArray *servants; /* service.c, on each server; NULL: sessions are on one server each */
+  SimSlab *services;
+  guint missing;         /* services that do not run, as session managers know */
+  DtuIntruder *intruder; /* forge.c; NULL: none */
+};
 
 /* user.c */
 DtuUser *dtu_user_new (DtuGroup *group, guint number);
@@ -86,5 +95,24 @@ void dtu_display_build (DtuGroup *group);
 /* The user does something, or his picture moves. */
 void dtu_display_input (DtuUnit *unit, const DtuWorkOptions *work, SimStream *draw);
 
+/* data.c: DTU-14. As sessions are made, shown and gone. */
+void dtu_data_build (DtuGroup *group);
+void dtu_data_open (DtuSession *session);
+void dtu_data_shown (DtuSession *session);
+void dtu_data_close (DtuSession *session);
+void dtu_data_forget (DtuSession *session);    /* the world goes: not a word */
+bool dtu_data_has (const DtuSession *session); /* can it touch its user's data? */
+
+/* service.c: DTU-17 */
+void dtu_services_build (DtuGroup *group);
+void dtu_services_open (DtuSession *session);
+void dtu_services_shown (DtuSession *session);
+void dtu_services_hidden (DtuSession *session);
+void dtu_services_close (DtuSession *session, bool crash);
+void dtu_services_forget (DtuSession *session);         /* the world goes: not a word */
+guint dtu_services_running (const DtuSession *session); /* as its session manager knows */
+
 /* users-records.c */
-extern const SimRecordKind dtu_rec_present, dtu_rec_without, dtu_rec_logged_in, dtu_rec_back, dtu_rec_picture;
+extern const SimRecordKind dtu_rec_present, dtu_rec_without, dtu_rec_logged_in, dtu_rec_back, dtu_rec_picture,
+    dtu_rec_paperless, dtu_rec_fetched, dtu_rec_saved, dtu_rec_service_runs, dtu_rec_service_missing,
+    dtu_rec_services_missing, dtu_rec_services_lost;

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every checker can fail: a program with a mistake of ours is told from a sound one, with the reason. P1.1 to
+ * P1.19. */
+#include "tests/dtu/office.h"
+
+#define FLAW(NAME) offsetof (DtuFlaws, NAME)
+
+typedef struct Case
+{
+  const char *invariant;
+  size_t flaw; /* of DtuFlaws */
+  const char *options, *faults;
+  void (*play) (Office *office);
+  const char *why;
+} Case;
+
+#define THREE "servers: { count: 3, on: [lan] }, units: { count: 6, on: [lan] }, names: in-turn"
+
+/* server-3 has another secret from the start. */
+static void
+another_key (Office *office)
+{
+  DtuServer *server = office_server (office, 3);
+
+  g_free (server->secret);
+  server->secret = g_strdup ("another");
+  office_until (office, 60);
+  office_insert (office, 1, 1);
+  office_until (office, 70);
+}
+
+static void
+in_its_name (Office *office)
+{
+  office_until (office, 60);
+  dtu_intruder_pretend (office->group->people->intruder, "server-2");
+  office_until (office, 70);
+}
+
+/* Both servers have a session, and neither has heard so of the other. */
+static void
+neither_knows (Office *office)
+{
+  office_until (office, 65);
+  for (guint i = 1; i <= 2; i++)
+    {
+      dtu_session_new (office_server (office, i)->daemon, 100 + i);
+      dtu_table_find (office_server (office, i)->daemon, i == 1 ? "server-2" : "server-1", true)->said.sessions
+          = 0;
+    }
+  office_insert (office, 1, 7);
+  office_until (office, 68);
+}
+
+/* Card 7 has a session on server-2, and ten seconds later one on server-3. */
+static void
+two_sessions (Office *office)
+{
+  office_until (office, 60);
+  dtu_session_new (office_server (office, 2)->daemon, 7);
+  office_until (office, 70);
+  dtu_session_new (office_server (office, 3)->daemon, 7);
+  office_until (office, 75);
+  office_insert (office, 1, 7);
+  office_until (office, 80);
+}
+
+static void
+one_elsewhere (Office *office)
+{
+  office_until (office, 60);
+  dtu_session_new (office_server (office, 2)->daemon, 7);
+  office_insert (office, 1, 7);
+  office_until (office, 70);
+}
+
+static void
+at_two_units (Office *office)
+{
+  office_until (office, 60);
+  office_insert (office, 1, 7);
+  office_until (office, 70);
+  office_insert (office, 4, 7);
+  office_until (office, 80);
+  office_insert (office, 5, 8);
+  office_until (office, 90);
+}
+
+static void
+in_and_out (Office *office)
+{
+  office_until (office, 60);
+  office_insert (office, 1, 7);
+  office_until (office, 70);
+  office_pull (office, 1);
+  office_until (office, 80);
+}
+
+static void
+wait (Office *office)
+{
+  office_until (office, 400);
+}
+
+/* P1.16: with a card in each unit, somebody's server dies. */
+static void
+wait_longer (Office *office)
+{
+  office_until (office, 1000);
+}
+
+/* What was saved on one server is read on the next. */
+static void
+saved_and_lost (Office *office)
+{
+  office_until (office, 60);
+  office_insert (office, 1, 7);
+  office_until (office, 300);
+}
+
+static const Case cases[] = {
+  { "trusted-alone-are-asked", FLAW (ask_untrusted), THREE, NULL, another_key,
+    "sends tokenQ to server-3, whose message it could not verify" },
+  { "trust-is-not-touched", FLAW (overwrite_trusted), THREE ", intruder: lan", NULL, in_its_name,
+    "lets a message that it cannot verify change what it trusts of server-2" },
+  { "one-redirect-an-insert", FLAW (redirect_again),
+    "servers: { count: 2, on: [lan] }, units: { count: 3, on: [lan] }, names: first, create: least-loaded",
+    NULL, neither_knows, "redirects a unit that was redirected to it" },
+  { "redirects-end", FLAW (redirect_again),
+    "servers: { count: 2, on: [lan] }, units: { count: 3, on: [lan] }, names: first, create: least-loaded",
+    NULL, neither_knows, "is redirected to" },
+  { "latest-answer-wins", FLAW (oldest_wins), THREE, NULL, two_sessions,
+    "chooses server-2, although the session of server-3 was connected later" },
+  { "latest-session-wins", FLAW (oldest_wins), THREE, NULL, two_sessions,
+    "that on it.server-3 was connected 10 s" },
+  { "no-needless-session", FLAW (forget_sessions), THREE, NULL, one_elsewhere,
+    "although server-2 has said that it has one" },
+  { "one-session-a-token", FLAW (forget_sessions), THREE, NULL, one_elsewhere, "1 tokens have more sessions" },
+  { "one-unit-a-session", FLAW (two_displays), THREE, NULL, at_two_units,
+    "1 sessions are shown on more than one unit" },
+  { "down-not-before-the-limit", FLAW (down_early), THREE, "  - { at: 100 s, crash: it.server-2 }\n", wait,
+    "holds server-2 for down after 30" },
+  { "tables-tell-who-runs", FLAW (never_down), THREE, "  - { at: 100 s, crash: it.server-2 }\n", wait,
+    "holds it.server-2 for up" },
+  { "all-units-have-a-server", FLAW (stay), THREE,
+    "  - { at: 100 s, crash: it.server-2 }\n  - { at: 900 s, crash: it.server-3 }\n", wait_longer,
+    "has no server" },
+  { "dark-without-a-card", FLAW (show_without_card), THREE, NULL, in_and_out,
+    "shows a session and has no card" },
+  { "saved-data-come-back", FLAW (stale_store),
+    "servers: { count: 2, on: [lan, data] }, units: { count: 2, on: [lan] }, data: { on: data, save: 5 s }",
+    "  - { at: 100 s, crash: it.server-1 }\n", saved_and_lost, "of what version" },
+  { "least-loaded-as-known", FLAW (most_loaded), THREE ", create: least-loaded", NULL, at_two_units,
+    "although server-" },
+};
+
+static void
+play (const Case *c, bool flawed)
+{
+  Office *office = office_new (c->options, c->faults);
+
+  *(bool *)((char *)&office->group->flaws + c->flaw) = flawed;
+  c->play (office);
+  const SimGuardRow *row = office_guard (office, c->invariant);
+  cr_assert_eq (row->violations > 0, flawed, "%s: broken %u times: %s", c->invariant, (guint)row->violations,
+                row->why != NULL ? row->why : "");
+  if (flawed)
+    cr_assert_not_null (strstr (row->why, c->why), "%s: %s", c->invariant, row->why);
+  office_end (office);
+}
+
+Test (dtu_flaws, each_checker_sees_its_mistake)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      play (&cases[i], true);
+      play (&cases[i], false);
+    }
+}
+
+/* P1.1: what comes of a server with another secret is not taken either. */
+Test (dtu_flaws, p1_1_a_token_r_of_a_stranger)
+{
+  Office *office = office_new (THREE, NULL);
+
+  office->group->flaws.ask_untrusted = office->group->flaws.take_untrusted = true;
+  another_key (office);
+  cr_assert_not_null (
+      strstr (office_guard (office, "trusted-alone-are-asked")->why, "it.server-1 sends tokenQ"));
+  cr_assert_geq (office->group->audit->breaches[DTU_RULE_ASKED].count, 2);
+  office_end (office);
+}
+
+/* P1.15: two tables that differ. */
+Test (dtu_flaws, p1_15_two_tables_differ)
+{
+  Office *office = office_new (THREE, "  - { at: 60 s, do: insert, of: it.unit-1, with: \"1\" }\n");
+
+  office_until (office, 200);
+  cr_assert_eq (office_guard (office, "tables-agree")->violations, 0);
+  dtu_truth_believes (office_server (office, 1)->daemon, "server-3", false);
+  office_insert (office, 2, 2);
+  office_until (office, 201);
+  cr_assert_eq (office_guard (office, "tables-agree")->violations, 1);
+  cr_assert_not_null (
+      strstr (office_guard (office, "tables-agree")->why, "it.server-1 holds it.server-3 for down"));
+  office_end (office);
+}
+
+/* P1.16: a server that answers keep-alives and does nothing else is never left; that is the source's. */
+Test (dtu_flaws, p1_16_a_hung_server_keeps_its_units)
+{
+  Office *office = office_new (THREE, "  - { at: 100 s, do: hang-sessions, of: it.server-2 }\n"
+                                      "  - { at: 900 s, do: insert, of: it.unit-1, with: \"1\" }\n");
+
+  office_until (office, 1000);
+  cr_assert_eq (office_guard (office, "nobody-waits-at-a-hung-server")->violations, 1);
+  cr_assert_not_null (strstr (office_guard (office, "nobody-waits-at-a-hung-server")->why, "2 units stay"));
+  cr_assert_eq (office_guard (office, "all-units-have-a-server")->violations, 0);
+  office_end (office);
+}
