@@ -13,11 +13,18 @@ sim_packet_refuse (SimIface *in, const SimPacket *packet, SimDropReason reason)
 }
 
 SimNetCount
-sim_segment_count (const SimSegment *segment)
+sim_segment_tally (const SimSegment *segment)
 {
   SimNetCount count = { .sent = segment->sent, .delivered = segment->delivered, .bytes = segment->bytes };
   for (guint r = 0; r < SIM_DROP_REASONS; r++)
     count.dropped[r] = segment->dropped[r];
+  return count;
+}
+
+SimNetCount
+sim_segment_count (const SimSegment *segment)
+{
+  SimNetCount count = sim_segment_tally (segment);
   count.in_flight = sim_segment_in_flight (segment);
   return count;
 }

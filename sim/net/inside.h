@@ -564,11 +564,12 @@ SimIp sim_iface_source (const SimIface *iface); /* address that it sends from */
 void sim_iface_reopen (SimIface *iface);        /* sets `open` anew */
 void sim_iface_relisten (SimIface *iface);      /* sets what it listens to anew */
 /* Where an address stands in the ARP cache, or begins to be looked for: neighbours in order, as they are often
- * spoken to in order; blocks of 256 anywhere. */
+ * spoken to in order; blocks of 256 beside each other with gaps, so that neither a whole subnet nor one address
+ * of each block falls together. */
 static inline uint32_t
 sim_arp_place (const SimIface *iface, SimIp ip)
 {
-  return (ip + ((ip >> 8) * 0x9E3779B1u >> 16)) & iface->arp_mask;
+  return (ip + 31 * (ip >> 8)) & iface->arp_mask;
 }
 /* A frame is put on the way down to a machine that has others to come. */
 static inline void

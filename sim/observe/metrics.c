@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/observe/metrics.h"
+#include "sim/observe/feed.h"
 #include "sim/observe/incidents.h"
 #include "sim/observe/traffic.h"
 #include <math.h>
 #include <string.h>
-
-/* Who wants the records of one kind. */
-typedef struct Feed
-{
-  SimMetrics *metrics;
-  const SimRecordKind *kind;
-  GPtrArray *meters; /* SimMeter, borrowed */
-} Feed;
 
 /* A service and the loads whose requests it is about. */
 typedef struct Clientele
@@ -28,83 +21,16 @@ struct SimMetrics
   const SimScenario *scenario;
   SimBus *bus;
   SimTime step, end;
-  GPtrArray *windows;    /* SimWindow; the first is the whole run's */
-  GPtrArray *meters;     /* SimMeter of the whole run */
-  GPtrArray *special;    /* SimMeter in other windows */
-  GHashTable *by_name;   /* of `meters`; never walked */
-  GPtrArray *feeds;      /* Feed */
+  GPtrArray *windows;  /* SimWindow; the first is the whole run's */
+  GPtrArray *meters;   /* SimMeter of the whole run */
+  GPtrArray *special;  /* SimMeter in other windows */
+  GHashTable *by_name; /* of `meters`; never walked */
+  SimFeeds *feeds;
   GPtrArray *clienteles; /* Clientele */
   SimTraffic *traffic;
 };
 
 /* -- feeding -------------------------------------------------------------------------- */
-
-static void
-heard (gpointer data, const SimRecord *record)
-{
-  Feed *feed = data;
-  for (guint i = 0; i < feed->meters->len; i++)
-    {
-      SimMeter *meter = feed->meters->pdata[i];
-      if (sim_entity_within (feed->metrics->bus, record->who, meter->scope))
-        sim_meter_record (meter, record);
-    }
-}
-
-/* What a machine said of itself ends with it. */
-static void
-machine_gone (gpointer data, const SimRecord *record)
-{
-  SimMetrics *metrics = data;
-  for (guint k = 0; k < 2; k++)
-    {
-      GPtrArray *list = k == 0 ? metrics->meters : metrics->special;
-      for (guint i = 0; i < list->len; i++)
-        {
-          SimMeter *meter = list->pdata[i];
-          if (meter->source == SIM_METER_RECORD && meter->metric->kind == SIM_METRIC_GAUGE
-              && sim_entity_within (metrics->bus, record->who, meter->scope))
-            sim_meter_forget (meter, record->at, record->who);
-        }
-    }
-}
-
-static void
-machine_heard (gpointer data, const SimRecord *record)
-{
-  Feed *feed = data;
-  bool up = record->kind == &sim_rec_node_up || record->kind == &sim_rec_node_resumed;
-  for (guint i = 0; i < feed->meters->len; i++)
-    {
-      SimMeter *meter = feed->meters->pdata[i];
-      if (sim_entity_within (feed->metrics->bus, record->who, meter->scope))
-        sim_meter_set (meter, record->at, record->who, up);
-    }
-}
-
-static void
-feed_free (gpointer data)
-{
-  Feed *feed = data;
-  g_ptr_array_unref (feed->meters);
-  g_free (feed);
-}
-
-static void
-feed_meter (SimMetrics *metrics, const SimRecordKind *kind, SimMeter *meter, SimSubscriberFunc func)
-{
-  guint i = 0;
-  while (i < metrics->feeds->len && ((Feed *)metrics->feeds->pdata[i])->kind != kind)
-    i++;
-  if (i == metrics->feeds->len)
-    {
-      Feed *feed = g_new0 (Feed, 1);
-      *feed = (Feed){ metrics, kind, g_ptr_array_new () };
-      g_ptr_array_add (metrics->feeds, feed);
-      sim_bus_subscribe (metrics->bus, kind, SIM_LEVEL_PACKET, func, feed);
-    }
-  g_ptr_array_add (((Feed *)metrics->feeds->pdata[i])->meters, meter);
-}
 
 static void
 request_started (gpointer data, const SimRecord *record)
@@ -249,18 +175,14 @@ machines_now (SimMetrics *metrics, SimMeter *meter)
 static void
 connect (SimMetrics *metrics, SimMeter *meter)
 {
-  static const SimRecordKind *const lives[]
-      = { &sim_rec_node_crashed, &sim_rec_node_booting, &sim_rec_node_up,     &sim_rec_node_shut_down,
-          &sim_rec_node_paused,  &sim_rec_node_hung,    &sim_rec_node_resumed };
   if (meter->source == SIM_METER_RECORD)
-    feed_meter (metrics, meter->metric->record, meter, heard);
+    sim_feeds_add (metrics->feeds, meter);
   else if (meter->source == SIM_METER_SERVICE)
     meter->service = service_for (metrics, meter->scope, meter->window);
   else if (meter->source == SIM_METER_MACHINE)
     {
       machines_now (metrics, meter);
-      for (guint i = 0; i < G_N_ELEMENTS (lives); i++)
-        feed_meter (metrics, lives[i], meter, machine_heard);
+      sim_feeds_add_lives (metrics->feeds, meter);
     }
 }
 
@@ -380,7 +302,7 @@ sim_metrics_new (SimWorld *world, SimTime step)
   metrics->meters = g_ptr_array_new_with_free_func ((GDestroyNotify)sim_meter_free);
   metrics->special = g_ptr_array_new_with_free_func ((GDestroyNotify)sim_meter_free);
   metrics->by_name = g_hash_table_new (g_str_hash, g_str_equal);
-  metrics->feeds = g_ptr_array_new_with_free_func (feed_free);
+  metrics->feeds = sim_feeds_new (metrics->bus);
   metrics->clienteles = g_ptr_array_new_with_free_func (clientele_free);
   metrics->traffic = sim_traffic_new (world);
   window_for (metrics, 0, 0, -1);
@@ -389,8 +311,6 @@ sim_metrics_new (SimWorld *world, SimTime step)
   sim_bus_subscribe (metrics->bus, &sim_rec_incident_opened, SIM_LEVEL_PACKET, incident_heard, metrics);
   sim_bus_subscribe (metrics->bus, &sim_rec_incident_closed, SIM_LEVEL_PACKET, incident_heard, metrics);
   add_all (metrics);
-  sim_bus_subscribe (metrics->bus, &sim_rec_node_crashed, SIM_LEVEL_PACKET, machine_gone, metrics);
-  sim_bus_subscribe (metrics->bus, &sim_rec_node_shut_down, SIM_LEVEL_PACKET, machine_gone, metrics);
   return metrics;
 }
 
@@ -400,7 +320,7 @@ sim_metrics_free (SimMetrics *metrics)
   if (metrics == NULL)
     return;
   g_hash_table_unref (metrics->by_name);
-  g_ptr_array_unref (metrics->feeds);
+  sim_feeds_free (metrics->feeds);
   g_ptr_array_unref (metrics->clienteles);
   g_ptr_array_unref (metrics->meters);
   g_ptr_array_unref (metrics->special);

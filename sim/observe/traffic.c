@@ -75,7 +75,7 @@ sim_traffic_free (SimTraffic *traffic)
 double
 sim_traffic_count (const SimTraffic *traffic, guint segment, SimSegmentMetric row)
 {
-  SimNetCount count = sim_segment_count (sim_net_segment (traffic->net, segment));
+  SimNetCount count = sim_segment_tally (sim_net_segment (traffic->net, segment));
   if (row == SIM_SEGMENT_FRAMES)
     return (double)count.sent;
   if (row == SIM_SEGMENT_BYTES)
