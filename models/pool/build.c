@@ -144,6 +144,7 @@ make_units (PoolSystem *pool)
     sim_iface_new (storage, pool->storage_segment, take_address (pool->storage_segment));
   pool->storage = pool_storage_new (pool, storage);
   pool->files = make_node (pool, "files", 0, o->storage.boot_time, pool->segment);
+  pool_files_new (pool->files);
   pool->monitor = pool_monitor_new (pool, make_node (pool, "monitor", 0, o->monitor.boot_time, pool->segment));
   pool->balancer
       = pool_balancer_new (pool, make_node (pool, "balancer", 0, o->balancer.boot_time, pool->segment));

@@ -12,7 +12,8 @@
  *                    ACK goes back the same way, where orders are acknowledged
  *   storage          COPY from the control unit; BEGIN, SLICE, END to a server, TAKEN from it; COPIED and
  *                    COPY_FAILED to the control unit
- *   servers          MOVED from one to another, with users; MOVED_ACK back
+ *   servers          MOVED from one to another, with users; MOVED_ACK back; MAP to the file server, MAPPED from
+ * it
  */
 #pragma once
 
@@ -53,6 +54,8 @@ typedef enum PoolType
   POOL_M_COPY_FAILED,
   POOL_M_MOVED,
   POOL_M_MOVED_ACK,
+  POOL_M_MAP,
+  POOL_M_MAPPED,
   POOL_TYPES
 } PoolType;
 extern const char *const pool_type_names[];

@@ -128,6 +128,7 @@ typedef struct PoolUsersOptions
   int64_t login_tries;
   SimDist log_out;   /* from being asked to log out until a user has done so */
   double compliance; /* share of users who do */
+  bool map_home;     /* the file server is asked for H: before a user is in */
 } PoolUsersOptions;
 
 typedef struct PoolUpTimeOptions

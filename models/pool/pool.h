@@ -287,6 +287,8 @@ void pool_copy_server_stop (PoolServer *server);
 double pool_server_energy (const PoolServer *server);
 SimTime pool_server_phase_time (const PoolServer *server, PoolPhase phase);
 
+void pool_files_new (SimNode *node); /* files.c */
+
 /* storage.c, monitor.c, control.c, balancer.c */
 PoolStorage *pool_storage_new (PoolSystem *pool, SimNode *node);
 SimIp pool_storage_ip (const PoolStorage *storage);

@@ -458,21 +458,25 @@ obey (PoolServer *server, const PoolMessage *m)
   pool_server_tell (server);
 }
 
-/* POOL-1: a user whom the balancer has sent. */
+/* POOL-1: a user whom the balancer has sent. His documents first, then he is in. */
 static void
 let_in (PoolServer *server, const PoolMessage *m)
 {
-  PoolUser *user = pool_user_find (server->pool, m->value);
+  PoolSystem *pool = server->pool;
+  PoolUser *user = pool_user_find (pool, m->value);
 
   if (user == NULL || user->in)
     return;
-  if (pool_serves (server) && server->service == (int)user->service->number)
+  if (!pool_serves (server) || server->service != (int)user->service->number)
+    sim_emit (pool->bus, &pool_rec_misdirected, pool_who (&server->role), user->service->number, 0, 0,
+              pool_phase_names[pool_phase (server)]);
+  else if (m->type == POOL_M_MAPPED || !pool->options->users.map_home)
+    pool_session_enter (server, user);
+  else
     {
-      pool_session_enter (server, user);
-      return;
+      const PoolMessage map = { .type = POOL_M_MAP, .server = (uint16_t)server->number, .value = m->value };
+      pool_send (server->udp, sim_iface_primary (sim_node_iface (pool->files, 0)), &map);
     }
-  sim_emit (server->pool->bus, &pool_rec_misdirected, pool_who (&server->role), user->service->number, 0, 0,
-            pool_phase_names[pool_phase (server)]);
 }
 
 static void
@@ -486,7 +490,7 @@ received (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
     return;
   if (m.type == POOL_M_POLL)
     say (server, m.order);
-  else if (m.type == POOL_M_ENTER)
+  else if (m.type == POOL_M_ENTER || m.type == POOL_M_MAPPED)
     let_in (server, &m);
   else if (m.type == POOL_M_BEGIN || m.type == POOL_M_SLICE || m.type == POOL_M_END)
     pool_copy_received (server, &m, datagram->src);

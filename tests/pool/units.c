@@ -9,7 +9,7 @@
 /* Nothing that runs changes while a unit is away; and after it is back they agree again. */
 Test (pool_units, each_may_be_away)
 {
-  static const char *const units[] = { "monitor", "control", "balancer", "storage", "files" };
+  static const char *const units[] = { "monitor", "control", "balancer", "storage" };
 
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     {
@@ -108,4 +108,24 @@ Test (pool_units, a_lost_order_lasts)
       cr_assert_eq (site->pool->truth->ended[POOL_ASTRAY] > astray, repaired == 0);
       site_end (site);
     }
+}
+
+/* Without the file server nobody new gets in; who is in stays. */
+Test (pool_units, without_documents_nobody_gets_in)
+{
+  Site *site = site_new (SMALL SITE_FIGURE_4 (", stay: 1 h") AS_DRAWN,
+                         "  - { at: 60 s, for: 60 s, crash: it.files }\n");
+
+  site_until (site, 20);
+  site_come (site, "ap1-os1", 10);
+  site_until (site, 70);
+  site_come (site, "ap1-os1", 10);
+  site_until (site, 200);
+  cr_assert_eq (site_server (site, 1)->count, 10);
+  cr_assert_eq (site->pool->truth->ended[POOL_ASTRAY], 10);
+  site_come (site, "ap1-os1", 10);
+  site_until (site, 201);
+  cr_assert_eq (site_server (site, 1)->count, 20);
+  site_sound (site);
+  site_end (site);
 }
