@@ -9,4 +9,5 @@ include bench/load/local.mk
 include bench/rais.mk
 include bench/ring.mk
 include bench/pxe.mk
+include bench/pool.mk
 include bench/proto/local.mk

@@ -50,11 +50,7 @@ pool_role (const PoolControl *control, guint server)
 guint
 pool_allocated (const PoolControl *control, int service)
 {
-  guint count = 0;
-
-  for (guint i = 0; i < control->servers; i++)
-    count += pool_book (control, i)->role == service && pool_book (control, i)->standing != POOL_LOST;
-  return count;
+  return service < 0 ? 0 : control->allocated[service];
 }
 
 guint

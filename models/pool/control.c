@@ -56,6 +56,12 @@ pool_control_planned (const PoolControl *control, int service)
 void
 pool_book_stand (PoolBook *book, PoolStanding standing, int role)
 {
+  guint *allocated = book->control->allocated;
+
+  if (book->role >= 0 && book->standing != POOL_LOST)
+    allocated[book->role]--;
+  if (role >= 0 && standing != POOL_LOST)
+    allocated[role]++;
   book->standing = standing;
   book->role = role;
   pool_truth_look (book->control->pool);
@@ -333,7 +339,11 @@ take_entry (PoolControl *control, const PoolMessage *m)
   if (back)
     pool_decide (control->decider, POOL_RETURNED, m->server);
   if (book->report.alarm && !alarm && !control->pool->flaws.ignore_alarm)
-    pool_decide (control->decider, POOL_ALARM, m->server);
+    {
+      sim_emit (control->pool->bus, &pool_rec_seen, pool_who (&control->role),
+                pool_who (&pool_server (control->pool, book->server)->role), 0, 0, NULL);
+      pool_decide (control->decider, POOL_ALARM, m->server);
+    }
   if (book->report.wish >= 0 && !wished)
     pool_decide (control->decider, POOL_WISH, m->server);
 }
@@ -384,8 +394,7 @@ forget (PoolControl *control)
       sim_machine_init (&book->job, &pool_job_table, POOL_WATCHED);
       memset (book->unsaid, 0, sizeof book->unsaid);
       book->report = (PoolReport){ .at = SIM_NEVER, .service = -1, .wish = -1 };
-      book->standing = POOL_LOST;
-      book->role = -1;
+      pool_book_stand (book, POOL_LOST, -1);
       book->open = book->heard = book->was_lost = false;
       book->odd = SIM_NEVER;
     }
@@ -428,6 +437,7 @@ control_dispose (SimRole *role)
   pool_decider_free (control->decider);
   g_free (control->books);
   g_free (control->wanted);
+  g_free (control->allocated);
   g_free (control);
 }
 
@@ -446,6 +456,7 @@ make_books (PoolControl *control)
   control->servers = pool->servers->len;
   control->books = g_new0 (PoolBook, control->servers);
   control->wanted = g_new0 (guint, pool->services->len);
+  control->allocated = g_new0 (guint, pool->services->len);
   for (guint i = 0; i < control->servers; i++)
     {
       PoolBook *book = pool_book (control, i);
@@ -460,6 +471,8 @@ make_books (PoolControl *control)
       book->report = (PoolReport){ .at = SIM_NEVER, .alive = true, .service = -1, .wish = -1 };
       book->role = primary ? server->drives[POOL_D].holds : -1;
       book->report.service = book->role;
+      if (primary)
+        control->allocated[book->role]++;
       book->report.phase = primary ? POOL_READY : POOL_OFF;
       book->standing = primary ? POOL_SERVING : POOL_SPARE;
       book->open = primary;

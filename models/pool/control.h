@@ -66,8 +66,9 @@ struct PoolControl
   SimRole role;
   PoolSystem *pool;
   SimUdp *udp;
-  PoolBook *books; /* of each server */
-  guint *wanted;   /* of each service */
+  PoolBook *books;  /* of each server */
+  guint *wanted;    /* of each service */
+  guint *allocated; /* the same: books with that role, the lost left out */
   PoolDecider *decider;
   uint32_t orders;
   guint servers;

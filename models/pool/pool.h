@@ -330,7 +330,7 @@ extern const SimRecordKind pool_rec_phase, pool_rec_up, pool_rec_aged, pool_rec_
 extern const SimRecordKind pool_rec_in_off, pool_rec_in_ready, pool_rec_in_draining, pool_rec_in_stopping,
     pool_rec_in_copying, pool_rec_in_booting, pool_rec_in_failed;
 /* the control unit and the balancer, and all together. */
-extern const SimRecordKind pool_rec_dead, pool_rec_back, pool_rec_step, pool_rec_decided, pool_rec_refused,
+extern const SimRecordKind pool_rec_dead, pool_rec_seen, pool_rec_back, pool_rec_step, pool_rec_decided, pool_rec_refused,
     pool_rec_done, pool_rec_failed, pool_rec_lost_order, pool_rec_open, pool_rec_closed, pool_rec_operator;
 extern const SimRecordKind pool_rec_missing, pool_rec_down, pool_rec_complete, pool_rec_wanted;
 extern const SimRecordKind *const pool_records[];
