@@ -5,11 +5,16 @@ load-shift-picture: rehearse
 	gnuplot -e "series='load-shift.result/series.csv'; out='$(srcdir)/docs/pictures/load-shift.svg'" \
 		$(srcdir)/docs/pictures/load-shift.gp
 	rm -rf load-shift.result
-pictures: load-shift-picture ring-console-picture
+pictures: load-shift-picture ring-console-picture boot-storm-picture
 # A browser takes it; where there is none the picture stays as it is.
 EXTRA_DIST += docs/pictures/ring-console.png
 ring-console-picture: rehearse
 	./rehearse run $(srcdir)/scenarios/ring/console.scenario.yaml -o ring-console.result --force --quiet
 	$(SHELL) $(top_srcdir)/tools/page-picture ring-console.result/console.html '#t=133.2' 1010x760 $(srcdir)/docs/pictures/ring-console.png
 	rm -rf ring-console.result
-.PHONY: load-shift-picture ring-console-picture
+EXTRA_DIST += docs/pictures/boot-storm.svg
+boot-storm-picture: rehearse
+	./rehearse run $(srcdir)/bench/pxe/subnets.scenario.yaml -o boot-storm.result --force --quiet
+	cp boot-storm.result/run.svg $(srcdir)/docs/pictures/boot-storm.svg
+	rm -rf boot-storm.result
+.PHONY: load-shift-picture ring-console-picture boot-storm-picture

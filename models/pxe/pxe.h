@@ -301,7 +301,7 @@ extern const SimRecordKind pxe_rec_powered, pxe_rec_booted, pxe_rec_not_found, p
 extern const SimRecordKind pxe_rec_moved, pxe_rec_asked, pxe_rec_ended, pxe_rec_misdirected, pxe_rec_wasted,
     pxe_rec_polled, pxe_rec_polling, pxe_rec_list;
 extern const SimRecordKind pxe_rec_transfers, pxe_rec_served, pxe_rec_refused, pxe_rec_busiest;
-extern const SimRecordKind pxe_rec_waiting, pxe_rec_stranded, pxe_rec_uncovered;
+extern const SimRecordKind pxe_rec_waiting, pxe_rec_running, pxe_rec_stranded, pxe_rec_uncovered;
 extern const SimRecordKind pxe_rec_proxy_stopped, pxe_rec_proxy_back, pxe_rec_operator;
 extern const SimRecordKind *const pxe_records[];
 

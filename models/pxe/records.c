@@ -57,6 +57,8 @@ const SimRecordKind pxe_rec_proxy_back
 /* All clients. */
 const SimRecordKind pxe_rec_waiting
     = DETAIL ("pxe.waiting", NONE, COUNT, NONE, "{a} clients of {who} are booting");
+const SimRecordKind pxe_rec_running
+    = DETAIL ("pxe.running", NONE, COUNT, NONE, "{a} clients of {who} have their system");
 const SimRecordKind pxe_rec_stranded
     = DETAIL ("pxe.stranded", NONE, COUNT, NONE, "{a} clients of {who} have power and no system");
 const SimRecordKind pxe_rec_uncovered
@@ -99,6 +101,7 @@ const SimRecordKind *const pxe_records[] = { &pxe_rec_powered,
                                              &pxe_rec_proxy_stopped,
                                              &pxe_rec_proxy_back,
                                              &pxe_rec_waiting,
+                                             &pxe_rec_running,
                                              &pxe_rec_stranded,
                                              &pxe_rec_uncovered,
                                              &pxe_rec_reassigned,

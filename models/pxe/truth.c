@@ -139,6 +139,8 @@ tell (const PxeSite *site, const PxeTruth *before)
 
   if (now->waiting != before->waiting)
     sim_emit (site->bus, &pxe_rec_waiting, who, 0, now->waiting, 0, NULL);
+  if (now->booted != before->booted)
+    sim_emit (site->bus, &pxe_rec_running, who, 0, now->booted, 0, NULL);
   if (now->stranded != before->stranded)
     sim_emit (site->bus, &pxe_rec_stranded, who, 0, now->stranded, 0, NULL);
   if (now->uncovered != before->uncovered)

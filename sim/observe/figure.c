@@ -131,7 +131,17 @@ choose_series (Figure *figure)
     }
 }
 
-/* A panel for each gauge that wants one; systems of one model share it. */
+static bool
+says_something (const SimSeries *series)
+{
+  for (guint row = 0; row < series->values->len; row++)
+    if (!isnan (g_array_index (series->values, double, row)))
+      return true;
+  return false;
+}
+
+/* A panel for each gauge that wants one; systems of one model share it. Machines of which nothing was heard
+ * have no line. */
 static void
 choose_gauge (Figure *figure, const SimMetric *metric)
 {
@@ -141,7 +151,8 @@ choose_gauge (Figure *figure, const SimMetric *metric)
     {
       const SimSeries *series = sim_series_get (observer->series, i);
       SimEntityKind kind = sim_entity_kind (sim_world_bus (observer->world), series->meter->scope);
-      if (series->meter->metric == metric && (kind == SIM_ENTITY_NODE) == metric->each_node)
+      if (series->meter->metric == metric && (kind == SIM_ENTITY_NODE) == metric->each_node
+          && says_something (series))
         g_ptr_array_add (lines, (gpointer)series);
     }
   if (lines->len == 0 || figure->gauges->len == GAUGES)
@@ -188,10 +199,36 @@ by_number (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
+static gint
+by_address_and_owner (gconstpointer a, gconstpointer b)
+{
+  const SimHolding *x = a, *y = b;
+  return x->address != y->address ? by_number (&x->address, &y->address) : by_number (&x->node, &y->node);
+}
+
+/* Has any address been at two machines? What each client got for itself makes no panel. */
+static bool
+any_has_moved (const SimOwnership *ownership)
+{
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (SimHolding));
+  for (guint i = 0; i < sim_ownership_count (ownership); i++)
+    g_array_append_val (all, *sim_ownership_get (ownership, i));
+  g_array_sort (all, by_address_and_owner);
+  for (guint i = 1; i < all->len; i++)
+    {
+      const SimHolding *h = &g_array_index (all, SimHolding, i), *before = h - 1;
+      if (h->address == before->address && h->node != before->node)
+        return true;
+    }
+  return false;
+}
+
 static void
 choose_addresses (Figure *figure)
 {
   const SimOwnership *ownership = figure->observer->ownership;
+  if (!any_has_moved (ownership))
+    return;
   for (guint i = 0; i < sim_ownership_count (ownership); i++)
     {
       const SimHolding *h = sim_ownership_get (ownership, i);
@@ -600,7 +637,7 @@ warn_of_cuts (const Figure *figure, SimObserver *observer)
   guint bands = sim_world_incidents (observer->world), bars = sim_ownership_count (observer->ownership);
   if (bands > BANDS)
     sim_observer_warn (observer, "the figure shows the first %d of %u incidents", BANDS, bands);
-  if (bars > BARS)
+  if (bars > BARS && figure->addresses->len > 0)
     sim_observer_warn (observer, "the figure shows the first %d of %u holdings of addresses", BARS, bars);
   if (figure->more_hosts > 0)
     sim_observer_warn (observer, "the figure shows the load of the first %d of %u machines", HOSTS,
