@@ -11,3 +11,4 @@ libsim_a_SOURCES += models/pool/pool.h models/pool/options.h models/pool/decide.
 	models/pool/weigh.c models/pool/act.c models/pool/rules.c models/pool/rules-read.c \
 	models/pool/rules-documented.c
 SCENARIOS += models/pool/minimal.scenario.yaml
+EXTRA_DIST += models/pool/README.md models/pool/spec.md

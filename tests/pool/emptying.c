@@ -169,3 +169,27 @@ Test (pool_emptying, or_they_wait_as_long_as_they_will)
   site_sound (site);
   site_end (site);
 }
+
+/* POOL-14: as many users on each, but those of `quick` stay a twelfth of the time: theirs is free sooner. */
+Test (pool_emptying, the_server_that_is_free_sooner_is_chosen)
+{
+  for (guint swapped = 0; swapped < 2; swapped++)
+    {
+      g_autoptr (GString) text = g_string_new (SMALL (5) SITE_IMAGES ", services: [");
+      g_string_append_printf (text, "{ name: a, os: OS1, app: AP1, servers: 2, stay: %s }, ",
+                              swapped ? "5 min" : "1 h");
+      g_string_append_printf (text, "{ name: b, os: OS2, app: AP1, servers: 2, stay: %s }, ",
+                              swapped ? "1 h" : "5 min");
+      g_string_append (text, "{ name: c, os: OS1, app: AP2, stay: 1 h, user-limit: 50 }]" AS_DRAWN
+                             ", peak-emptying: wait");
+      Site *site = site_new (text->str, NULL);
+
+      site_until (site, 20);
+      site_come (site, "a", 20);
+      site_come (site, "b", 20);
+      site_come (site, "c", 51);
+      site_until (site, 30);
+      site_says (site, "pool.decided", swapped ? "goes from a to c" : "goes from b to c");
+      site_end (site);
+    }
+}
