@@ -184,11 +184,14 @@ Test (pool_emptying, the_server_that_is_free_sooner_is_chosen)
                              ", peak-emptying: wait");
       Site *site = site_new (text->str, NULL);
 
-      site_until (site, 20);
-      site_come (site, "a", 20);
-      site_come (site, "b", 20);
+      for (guint i = 0; i < 20; i++)
+        {
+          site_until (site, 20 + 0.01 * i);
+          site_come (site, "a", 1);
+          site_come (site, "b", 1);
+        }
       site_come (site, "c", 51);
-      site_until (site, 30);
+      site_until (site, 40);
       site_says (site, "pool.decided", swapped ? "goes from a to c" : "goes from b to c");
       site_end (site);
     }
