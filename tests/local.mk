@@ -25,6 +25,7 @@ include tests/pool/local.mk
 include tests/dtu/users.mk
 include tests/oracle/local.mk
 include tests/plain/local.mk
+include tests/experiment/local.mk
 include tests/experiment/stats.mk
 include tests/cli/local.mk
 include tests/fuzz/local.mk

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "sim/experiment/experiment.h"
 #include "sim/observe/observe.h"
 
 #include <glib.h>
@@ -24,6 +25,11 @@ extern const SimVerb sim_verbs[]; /* ends with a row without name */
 const SimVerb *sim_verb_find (const char *name);
 
 int sim_verb_run (const SimVerb *verb, int argc, char **argv);
+int sim_verb_merge (const SimVerb *verb, int argc, char **argv);
+int sim_verb_export (const SimVerb *verb, int argc, char **argv);
+int sim_verb_import (const SimVerb *verb, int argc, char **argv);
+int sim_verb_sweep (const SimVerb *verb, int argc, char **argv);
+int sim_verb_sweep (const SimVerb *verb, int argc, char **argv);
 int sim_verb_check (const SimVerb *verb, int argc, char **argv);
 int sim_verb_list (const SimVerb *verb, int argc, char **argv);
 int sim_verb_explain (const SimVerb *verb, int argc, char **argv);
@@ -75,7 +81,8 @@ void sim_cli_guard_process (void);
 /* The first of SIGINT, SIGTERM, SIGHUP stops `world` (NULL: nobody) after the event under way; a
  * second one ends the process at once. */
 void sim_signals_catch (SimWorld *world);
-int sim_signals_caught (void); /* signal number, or 0 */
+int sim_signals_caught (void);               /* signal number, or 0 */
+const volatile int *sim_signals_flag (void); /* that number, as it becomes one */
 
 /* The program that made a file, as it was called; for manifests. g_free(). */
 char *sim_cli_command_line (int argc, char **argv);
@@ -100,12 +107,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimResultFolder, sim_result_folder_free)
 /* Progress on standard error: a line that moves on a terminal, else a line now and then. */
 typedef struct SimProgress
 {
-  bool quiet, terminal, shown;
+  bool quiet, terminal, shown, json;
   gint64 start, last; /* wall clock, us */
 } SimProgress;
 SimProgress sim_progress_begin (bool quiet);
 void sim_progress_tell (SimTime now, SimTime end, gpointer progress);
 void sim_progress_end (SimProgress *progress);
+/* How an experiment goes on: runs done, events by the second, time left; a line, or with `json` an object a
+ * line. */
+void sim_progress_runs (SimProgress *progress, const SimExperimentProgress *runs);
 
 /* What `explain FOLDER` is asked for: one of the three. */
 typedef struct SimDecisionAsked

@@ -38,6 +38,56 @@ sim_progress_tell (SimTime now, SimTime end, gpointer data)
   progress->shown = true;
 }
 
+/* Seconds that are left if the rest goes as what was played. */
+static double
+seconds_left (const SimExperimentProgress *runs)
+{
+  return runs->played > 0 ? (double)(runs->wanted - runs->done) * runs->seconds / (double)runs->played : 0;
+}
+
+static void
+tell_json (const SimExperimentProgress *runs)
+{
+  char rate[G_ASCII_DTOSTR_BUF_SIZE], left[G_ASCII_DTOSTR_BUF_SIZE], spent[G_ASCII_DTOSTR_BUF_SIZE];
+  g_ascii_formatd (rate, sizeof rate, "%.0f", (double)runs->events / MAX (runs->seconds, 1e-6));
+  g_ascii_formatd (left, sizeof left, "%.1f", seconds_left (runs));
+  g_ascii_formatd (spent, sizeof spent, "%.3f", runs->seconds);
+  fprintf (stderr,
+           "{\"done\":%" G_GUINT64_FORMAT ",\"wanted\":%" G_GUINT64_FORMAT ",\"played\":%" G_GUINT64_FORMAT
+           ",\"crashed\":%" G_GUINT64_FORMAT ",\"seconds\":%s,\"events_per_s\":%s,\"seconds_left\":%s}\n",
+           runs->done, runs->wanted, runs->played, runs->crashed, spent, rate, left);
+}
+
+static void
+tell_line (const SimProgress *progress, const SimExperimentProgress *runs)
+{
+  g_autofree char *crashed
+      = runs->crashed > 0 ? g_strdup_printf (", %" G_GUINT64_FORMAT " crashed", runs->crashed) : g_strdup ("");
+  fprintf (stderr,
+           progress->terminal
+               ? "\r%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " runs%s, %.2f M events/s, %.0f s left \033[K"
+               : "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " runs%s, %.2f M events/s, %.0f s left\n",
+           runs->done, runs->wanted, crashed, (double)runs->events / MAX (runs->seconds, 1e-6) / 1e6,
+           seconds_left (runs));
+}
+
+void
+sim_progress_runs (SimProgress *progress, const SimExperimentProgress *runs)
+{
+  gint64 wall = g_get_monotonic_time ();
+  gint64 least = progress->terminal || progress->json ? MOVE_EVERY : LINE_EVERY;
+  bool last = progress->json && runs->done == runs->wanted;
+  if (progress->quiet || (wall - progress->last < least && !last))
+    return;
+  if (progress->json)
+    tell_json (runs);
+  else
+    tell_line (progress, runs);
+  fflush (stderr);
+  progress->last = wall;
+  progress->shown = !progress->json;
+}
+
 void
 sim_progress_end (SimProgress *progress)
 {

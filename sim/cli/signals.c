@@ -49,6 +49,13 @@ sim_signals_catch (SimWorld *world)
     }
 }
 
+const volatile int *
+sim_signals_flag (void)
+{
+  G_STATIC_ASSERT (sizeof (sig_atomic_t) == sizeof (int));
+  return &caught;
+}
+
 int
 sim_signals_caught (void)
 {

@@ -13,6 +13,40 @@ const SimVerb sim_verbs[] = {
       "Exit codes: 0 all expectations hold, 1 one does not, 2 the input or the command line is at fault,\n"
       "3 disk or output failed, 4 out of memory, 70 a mistake of the program, 129, 130, 143 interrupted.",
     .run = sim_verb_run },
+  { .name = "sweep",
+    .arguments = "FILE",
+    .help = "play all points of a scenario's `vary`, so many runs of each, into a store",
+    .more = "Only what the store has not is played: the same command goes on after an interruption, and more "
+            "values or\n"
+            "more runs cost only themselves. Runs are played by -j processes; what they come to does not "
+            "depend on how\n"
+            "many. With --shard I/N this machine plays its part, and `rehearse merge` puts the parts together.",
+    .run = sim_verb_sweep },
+  { .name = "sweep",
+    .arguments = "FILE",
+    .help = "play all points of a scenario's `vary`, so many runs of each, into a store",
+    .more = "Only what the store has not is played: the same command goes on after an interruption, and more "
+            "values or\n"
+            "more runs cost only themselves. Runs are played by -j processes; what they come to does not "
+            "depend on how\n"
+            "many. With --shard I/N this machine plays its part, and `rehearse merge` puts the parts together.",
+    .run = sim_verb_sweep },
+  { .name = "merge",
+    .arguments = "STORE FROM...",
+    .help = "add the runs of other stores to a store: shards, or what is left of a damaged one",
+    .more = "STORE is made, or gets more. Each run is checked against its digest; a run that is in several "
+            "must be the\n"
+            "same in all. The order of FROM does not matter.",
+    .run = sim_verb_merge },
+  { .name = "export",
+    .arguments = "STORE",
+    .help = "write a store as JSON lines or as CSV files",
+    .more = "What it writes reads back to the same store with `rehearse import`.",
+    .run = sim_verb_export },
+  { .name = "import",
+    .arguments = "STORE FROM",
+    .help = "make a store of a file of JSON lines or of a folder of CSV files",
+    .run = sim_verb_import },
   { .name = "check",
     .arguments = "FILE...",
     .help = "read scenarios and say what is wrong with them",

@@ -71,7 +71,8 @@ typedef enum SimExperimentEnd
 } SimExperimentEnd;
 SimExperimentEnd sim_experiment_play (SimExperiment *experiment, GError **error);
 
-/* A view of the store as it is now; goes with the experiment. Taken again after each sim_experiment_play(). */
+/* A view of the store as it is now, to be taken again after each sim_experiment_play(). sim_results_free()
+ * before the experiment is closed. */
 SimResults *sim_experiment_results (SimExperiment *experiment, GError **error);
 
 /* Closes and frees, also after errors; false: the store could not be closed well. */

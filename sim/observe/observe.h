@@ -86,8 +86,9 @@ typedef struct SimVerdictLine
 /* In order of the file; known after the run. */
 guint sim_observer_verdicts (const SimObserver *observer);
 const SimVerdictLine *sim_observer_verdict (const SimObserver *observer, guint i);
-/* All passed that must hold in every run (an `in` asks for many, and one run does not decide it), and no MUST invariant of a model or of the simulator itself was broken within its assumption
- * unless the scenario says otherwise. */
+/* All passed that must hold in every run (an `in` asks for many, and one run does not decide it), and no MUST
+ * invariant of a model or of the simulator itself was broken within its assumption unless the scenario says
+ * otherwise. */
 bool sim_observer_passed (const SimObserver *observer);
 
 /* -- measured values ------------------------------------------------------------------- */
@@ -120,7 +121,10 @@ typedef enum SimObserveError
   SIM_OBSERVE_ERROR_FILE,    /* disk or I/O: the message names file and call */
   SIM_OBSERVE_ERROR_STORE,   /* SQLite */
   SIM_OBSERVE_ERROR_FOREIGN, /* a store of another program, version or experiment: named by mistake */
+  SIM_OBSERVE_ERROR_EMPTY,   /* no store yet */
   SIM_OBSERVE_ERROR_DAMAGED, /* a store that is not as it was written */
+  SIM_OBSERVE_ERROR_INPUT,   /* the files that a run reads */
+  SIM_OBSERVE_ERROR_MEMORY,  /* a run had none */
   SIM_OBSERVE_ERROR_LOCKED,  /* a process that lives writes it */
 } SimObserveError;
 #define SIM_OBSERVE_ERROR (sim_observe_error_quark ())

@@ -71,7 +71,14 @@ set_up (SimStore *store, GError **error)
       || !sim_store_ask (store, "PRAGMA application_id", &application, error)
       || !sim_store_ask (store, "SELECT count(*) FROM sqlite_schema", &tables, error))
     return false;
-  if (version == 0 && application == 0 && tables == 0 && !store->reading)
+  bool empty = version == 0 && application == 0 && tables == 0;
+  if (empty && store->reading)
+    {
+      g_set_error (error, SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_EMPTY, "%s: there is nothing in it",
+                   store->path);
+      return false;
+    }
+  if (empty)
     {
       g_autofree char *schema = sim_store_schema ();
       g_autofree char *sql = g_strdup_printf ("BEGIN IMMEDIATE; %s PRAGMA user_version = %d;"
@@ -87,32 +94,59 @@ set_up (SimStore *store, GError **error)
 }
 
 static SimStore *
-open_as (const char *path, int flags, GError **error)
+open_as (const char *path, int flags, bool cut, bool *hot, GError **error)
 {
   SimStore *store = g_new0 (SimStore, 1);
   store->path = g_strdup (path);
-  store->reading = (flags & SQLITE_OPEN_READONLY) != 0;
+  store->reading = (flags & SQLITE_OPEN_CREATE) == 0;
   bool good = sqlite3_open_v2 (path, &store->db, flags | SQLITE_OPEN_NOFOLLOW, NULL) == SQLITE_OK
               || sim_store_fail (store, "sqlite3_open", error);
   if (good)
     sqlite3_busy_timeout (store->db, 10000);
+  if (good && cut) /* SQLite opens a file that is shorter than it should be only so */
+    sim_store_sql (store, "PRAGMA writable_schema = ON", NULL);
   if (good && set_up (store, error))
     return store;
+  *hot = sqlite3_errcode (store->db) == SQLITE_READONLY;
   store->reading = true; /* nothing of it is changed */
   sim_store_close (store, NULL);
   return NULL;
 }
 
+/* A store whose writer was killed in the middle of a change: SQLite has to put it right first. */
+static SimStore *
+open_reading (const char *path, bool cut, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  bool hot = false;
+  SimStore *store = open_as (path, SQLITE_OPEN_READONLY, cut, &hot, &why);
+  if (store == NULL && hot)
+    {
+      g_clear_error (&why);
+      store = open_as (path, SQLITE_OPEN_READWRITE, cut, &hot, &why);
+    }
+  if (store == NULL)
+    g_propagate_error (error, g_steal_pointer (&why));
+  return store;
+}
+
 SimStore *
 sim_store_open_read (const char *path, GError **error)
 {
-  return open_as (path, SQLITE_OPEN_READONLY, error);
+  return open_reading (path, false, error);
+}
+
+SimStore *
+sim_store_open_damaged (const char *path, GError **error)
+{
+  return open_reading (path, true, error);
 }
 
 SimStore *
 sim_store_open (const char *path, GError **error)
 {
-  SimStore *store = open_as (path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
+  bool hot;
+  SimStore *store = open_as (path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, false, &hot, error);
   if (store == NULL
       || sim_store_sql (store,
                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"

@@ -26,8 +26,10 @@ typedef struct SimStore SimStore;
 /* Opens or makes the store `path` (":memory:": one that is nowhere). NULL with SIM_OBSERVE_ERROR_FOREIGN for
  * one of another program or version, which is left as it is. */
 SimStore *sim_store_open (const char *path, GError **error);
-/* One that is there, to be read. */
+/* One that is there, to be read; SIM_OBSERVE_ERROR_EMPTY: nothing has been put in yet. */
 SimStore *sim_store_open_read (const char *path, GError **error);
+/* One that was cut off, to read what is left of it. */
+SimStore *sim_store_open_damaged (const char *path, GError **error);
 /* Makes it a single file, closes and frees; also after errors. */
 bool sim_store_close (SimStore *store, GError **error);
 const char *sim_store_path (const SimStore *store);
@@ -57,6 +59,9 @@ bool sim_store_no_plan (SimStore *store, GError **error);
 
 /* Who writes: program, compiler, libraries, `command`. *id is for sim_store_add(). */
 bool sim_store_session (SimStore *store, const char *command, gint64 *id, GError **error);
+
+/* The same of another: version, compiler, libraries, command. */
+bool sim_store_session_of (SimStore *store, const char *const *texts, gint64 *id, GError **error);
 
 /* What every run of the store has in common: the program's version and what it keeps. Sets them in a store
  * without runs; otherwise they must be the same (SIM_OBSERVE_ERROR_FOREIGN). */

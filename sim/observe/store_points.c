@@ -16,21 +16,26 @@ bind_text (sqlite3_stmt *statement, int column, const char *text)
 }
 
 bool
-sim_store_session (SimStore *store, const char *command, gint64 *id, GError **error)
+sim_store_session_of (SimStore *store, const char *const *texts, gint64 *id, GError **error)
 {
   sqlite3_stmt *statement = sim_store_prepare (
       store, "INSERT INTO session (version, compiler, libraries, command) VALUES (?,?,?,?)", error);
   if (statement == NULL)
     return false;
-  g_autofree char *libraries = sim_manifest_libraries ();
-  bind_text (statement, 1, PACKAGE_STRING);
-  bind_text (statement, 2, sim_manifest_compiler ());
-  bind_text (statement, 3, libraries);
-  bind_text (statement, 4, command);
+  for (int i = 0; i < 4; i++)
+    bind_text (statement, i + 1, texts[i]);
   bool good = sim_store_step (store, statement, error);
   sqlite3_finalize (statement);
   *id = sqlite3_last_insert_rowid (store->db);
   return good;
+}
+
+bool
+sim_store_session (SimStore *store, const char *command, gint64 *id, GError **error)
+{
+  g_autofree char *libraries = sim_manifest_libraries ();
+  const char *texts[] = { PACKAGE_STRING, sim_manifest_compiler (), libraries, command };
+  return sim_store_session_of (store, texts, id, error);
 }
 
 /* -- program and vectors ------------------------------------------------------------------ */

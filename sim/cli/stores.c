@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* rehearse merge, export, import: stores from stores, text from a store, a store from text. */
+#include "sim/cli/cli.h"
+
+#include "sim/experiment/export.h"
+#include "sim/observe/output.h"
+
+#include <errno.h>
+#include <string.h>
+
+static int
+fail (const GError *error)
+{
+  return sim_cli_fail (sim_experiment_exit (error), "%s", error->message);
+}
+
+/* -- merge -------------------------------------------------------------------------------- */
+
+static int
+merge (const char *into, const char *const *from, bool quiet)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) lost = g_string_new (NULL);
+  guint64 added = 0;
+  guint damaged = 0;
+  if (!sim_results_merge (into, from, lost, &added, &error))
+    return fail (error);
+  g_auto (GStrv) lines = g_strsplit (lost->str, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (*lines[i] != '\0')
+      {
+        sim_cli_fail (0, "%s", lines[i]);
+        damaged++;
+      }
+  g_autofree char *said = g_strdup_printf ("%" G_GUINT64_FORMAT " runs were added to %s\n", added, into);
+  int status = damaged == 0
+                   ? SIM_EXIT_OK
+                   : sim_cli_fail (SIM_EXIT_ENVIRONMENT,
+                                   "%u things could not be read and were left out; `rehearse sweep` plays "
+                                   "what is missing",
+                                   damaged);
+  return sim_cli_say (quiet ? "" : said, status);
+}
+
+int
+sim_verb_merge (const SimVerb *verb, int argc, char **argv)
+{
+  gboolean quiet = FALSE;
+  const GOptionEntry entries[] = {
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "say only what is wrong", NULL },
+    { NULL },
+  };
+  int status;
+  if (!sim_cli_parse (verb, entries, &argc, &argv, 2, G_MAXINT, &status))
+    return status;
+  for (int i = 2; i < argc; i++)
+    if (strcmp (argv[i], argv[1]) == 0)
+      return sim_cli_usage_error (verb, "%s cannot be merged into itself", argv[1]);
+  return merge (argv[1], (const char *const *)argv + 2, quiet);
+}
+
+/* -- export ------------------------------------------------------------------------------- */
+
+typedef struct Target
+{
+  const char *dir;   /* CSV: one file for each table in it */
+  GHashTable *files; /* table -> SimOutput */
+  SimOutput *file;   /* JSON; NULL: standard output */
+} Target;
+
+static bool
+to_stdout (const char *text, GError **error)
+{
+  if (fputs (text, stdout) >= 0)
+    return true;
+  sim_output_error (error, "standard output", "write", EIO);
+  return false;
+}
+
+static bool
+take_text (const char *table, const char *text, gpointer data, GError **error)
+{
+  Target *target = data;
+  if (target->dir == NULL && target->file == NULL)
+    return to_stdout (text, error);
+  SimOutput *file = target->file != NULL ? target->file : g_hash_table_lookup (target->files, table);
+  if (file == NULL)
+    {
+      g_autofree char *name = g_strconcat (table, ".csv", NULL);
+      file = sim_output_open (target->dir, name, error);
+      if (file == NULL)
+        return false;
+      g_hash_table_insert (target->files, (gpointer)table, file);
+    }
+  sim_output_text (file, text);
+  return true;
+}
+
+static bool
+close_files (Target *target, GError **error)
+{
+  bool good = true;
+  for (guint i = 0; sim_export_tables[i] != NULL && target->files != NULL; i++)
+    {
+      SimOutput *file = g_hash_table_lookup (target->files, sim_export_tables[i]);
+      if (file != NULL)
+        good = sim_output_close (file, good ? error : NULL) && good;
+    }
+  if (target->file != NULL)
+    good = sim_output_close (target->file, good ? error : NULL) && good;
+  return good;
+}
+
+typedef struct Exporting
+{
+  char *out;
+  gboolean csv, content, digest;
+} Exporting;
+
+static int
+say_digest (SimResults *results)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *digest = sim_results_digest (results, &error);
+  if (digest == NULL)
+    return fail (error);
+  g_autofree char *line = g_strconcat (digest, "\n", NULL);
+  return sim_cli_say (line, SIM_EXIT_OK);
+}
+
+static int
+export_to (const Exporting *x, SimResults *results)
+{
+  g_autoptr (GError) error = NULL;
+  Target target = { .dir = x->csv ? x->out : NULL };
+  g_autofree char *folder = x->out != NULL ? g_path_get_dirname (x->out) : NULL;
+  g_autofree char *name = x->out != NULL ? g_path_get_basename (x->out) : NULL;
+  if (x->csv && !sim_output_folder (folder, name, &error))
+    return fail (error);
+  if (!x->csv && x->out != NULL && (target.file = sim_output_open (folder, name, &error)) == NULL)
+    return fail (error);
+  target.files = g_hash_table_new (g_str_hash, g_str_equal);
+  bool good = sim_results_export (results, x->csv ? SIM_EXPORT_CSV : SIM_EXPORT_JSON, !x->content, take_text,
+                                  &target, &error);
+  good = close_files (&target, good ? &error : NULL) && good;
+  g_hash_table_unref (target.files);
+  if (!good)
+    return fail (error);
+  return fflush (stdout) == 0 ? SIM_EXIT_OK
+                              : sim_cli_fail (SIM_EXIT_ENVIRONMENT, "cannot write to standard output");
+}
+
+int
+sim_verb_export (const SimVerb *verb, int argc, char **argv)
+{
+  Exporting x = { 0 };
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &x.out, "file, or folder of CSV; standard output", "FILE" },
+    { "csv", 0, 0, G_OPTION_ARG_NONE, &x.csv, "a folder of CSV files, one for each table", NULL },
+    { "content", 0, 0, G_OPTION_ARG_NONE, &x.content, "not who played the runs: the same for the same runs",
+      NULL },
+    { "digest", 0, 0, G_OPTION_ARG_NONE, &x.digest, "only the digest of the content", NULL },
+    { NULL },
+  };
+  int status;
+  g_autoptr (GError) error = NULL;
+  if (sim_cli_parse (verb, entries, &argc, &argv, 1, 1, &status))
+    {
+      g_autoptr (SimResults) results = x.csv && x.out == NULL ? NULL : sim_results_open (argv[1], &error);
+      if (x.csv && x.out == NULL)
+        status = sim_cli_usage_error (verb, "--csv wants a folder: -o FOLDER");
+      else if (results == NULL)
+        status = fail (error);
+      else
+        status = x.digest ? say_digest (results) : export_to (&x, results);
+    }
+  g_free (x.out);
+  return status;
+}
+
+/* -- import ------------------------------------------------------------------------------- */
+
+static bool
+import_file (SimImport *import, SimExportForm form, const char *table, const char *file, GError **error)
+{
+  g_autofree char *text = NULL;
+  return g_file_get_contents (file, &text, NULL, error)
+         && sim_import_read (import, form, table, text, file, error);
+}
+
+static bool
+import_folder (SimImport *import, const char *folder, GError **error)
+{
+  for (guint i = 0; sim_export_tables[i] != NULL; i++)
+    {
+      g_autofree char *name = g_strconcat (sim_export_tables[i], ".csv", NULL);
+      g_autofree char *file = g_build_filename (folder, name, NULL);
+      if (g_file_test (file, G_FILE_TEST_EXISTS)
+          && !import_file (import, SIM_EXPORT_CSV, sim_export_tables[i], file, error))
+        return false;
+    }
+  return true;
+}
+
+int
+sim_verb_import (const SimVerb *verb, int argc, char **argv)
+{
+  int status;
+  g_autoptr (GError) error = NULL;
+  if (!sim_cli_parse (verb, NULL, &argc, &argv, 2, 2, &status))
+    return status;
+  SimImport *import = sim_import_new (argv[1]);
+  bool good = g_file_test (argv[2], G_FILE_TEST_IS_DIR)
+                  ? import_folder (import, argv[2], &error)
+                  : import_file (import, SIM_EXPORT_JSON, NULL, argv[2], &error);
+  if (!good)
+    {
+      sim_import_drop (import);
+      return error->domain == SIM_OBSERVE_ERROR ? fail (error)
+                                                : sim_cli_fail (SIM_EXIT_INPUT, "%s", error->message);
+    }
+  return sim_import_finish (import, &error) ? SIM_EXIT_OK : fail (error);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An experiment as its own files see it. Inside sim/experiment only.
+ */
+#pragma once
+
+#include "sim/experiment/experiment.h"
+#include "sim/experiment/lock.h"
+#include "sim/observe/store_inside.h"
+
+/* A point of the plan in the store. */
+typedef struct SimEntered
+{
+  gint64 id;
+  guint need;          /* runs wanted */
+  GByteArray *present; /* of each run: is it there? As long as the last that is. */
+} SimEntered;
+
+struct SimExperiment
+{
+  const SimPlan *plan;
+  SimExperimentOptions options;
+  SimStore *store;
+  SimLock *lock;   /* NULL: in memory */
+  GArray *entered; /* SimEntered, by number of the point */
+  gint64 session;  /* 0: nothing was added yet */
+};
+
+static inline SimEntered *
+sim_experiment_point (const SimExperiment *x, guint point)
+{
+  return &g_array_index (x->entered, SimEntered, point);
+}
+
+/* Enters points that the plan has got since. */
+bool sim_experiment_enter (SimExperiment *x, GError **error);
+bool sim_experiment_has (const SimExperiment *x, guint point, guint32 replication);
+void sim_experiment_mark (SimExperiment *x, guint point, guint32 replication);
+/* Is it one of this shard's? A function of what is wanted and of the shard's number alone. */
+bool sim_experiment_is_ours (const SimExperiment *x, guint64 index);
+
+/* results.c: who played a run (0: nobody knows); what all runs have in common; the sessions. */
+gint64 sim_results_session (SimResults *results, guint point, guint32 replication);
+bool sim_results_kind (SimResults *results, char **program, char **keep, GError **error);
+bool sim_results_sessions (SimResults *results,
+                           bool (*each) (gpointer data, gint64 id, const char *const *texts), gpointer data,
+                           GError **error);
+
+/* results.c: what is left of a store that was cut off can be read too. */
+SimResults *sim_results_open_damaged (const char *path, GError **error);
+
+/* results.c: a view of a store that is open; borrowed. */
+SimResults *sim_results_of (SimStore *store, GError **error);
