@@ -4,8 +4,7 @@
  *
  * Departures from the source, each for a reason given in README.md:
  *   the entry that says that the order is the best one is ORDER=BEST, the source gives no form;
- *   the management service's own messages are ours;
- *   the nearest server is found by the time of a ping, hops are not counted.
+ *   the management service's own messages are ours.
  */
 #include "models/pxe/manager.h"
 #include "models/pxe/truth.h"
@@ -23,7 +22,7 @@ const SimSpecRow pxe_rows[] = {
   { "PXE-6", "Not found, TFTP error 1: the NBP gets the list file from that server." },
   { "PXE-7", "The list file's form is read and written." },
   { "PXE-8", "Each listed server but the first is asked, one after the other, until one returns the file." },
-  { "PXE-9", "The search order: as listed, at random, own subnet first, nearest first." },
+  { "PXE-9", "The search order: as listed, at random, own subnet first, nearest or fewest hops first." },
   { "PXE-10", "Nobody has it: no boot server found. A silent server is passed over." },
   { "PXE-11",
     "The management service assigns clients by placing and removing files; the list changes when servers "

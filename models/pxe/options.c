@@ -9,7 +9,7 @@
 
 static const char *const policies[] = { "list", "one-server", "per-client", "disjoint", "menu", "sets", NULL };
 static const char *const transports[] = { "tftp", "http", NULL };
-static const char *const searches[] = { "listed", "random", "own-subnet", "nearest", NULL };
+static const char *const searches[] = { "listed", "random", "own-subnet", "nearest", "fewest-hops", NULL };
 static const char *const assigns[] = { "in-turn", "in-blocks", "random", NULL };
 static const char *const troubles[] = { "hang", "give-up", "retry", "power-cycle", NULL };
 static const char *const resends[] = { "standard", "none", NULL };
@@ -302,7 +302,7 @@ const SimOption pxe_options[]
           .offset = TOP (ping_wait),
           .initial = "1 s",
           .positive = true,
-          .help = "search nearest: how long answers to pings are waited for",
+          .help = "search nearest, fewest-hops: how long answers to pings are waited for",
           .source = "ours" },
         { .key = "trouble",
           .kind = SIM_OPTION_CHOICE,

@@ -31,8 +31,9 @@ typedef enum PxeSearch
 {
   PXE_SEARCH_LISTED,
   PXE_SEARCH_RANDOM,
-  PXE_SEARCH_SUBNET, /* own subnet first */
-  PXE_SEARCH_NEAREST /* by round trip */
+  PXE_SEARCH_SUBNET,  /* own subnet first */
+  PXE_SEARCH_NEAREST, /* by round trip */
+  PXE_SEARCH_HOPS     /* by routers on the way back */
 } PxeSearch;
 typedef enum PxeAssign
 {

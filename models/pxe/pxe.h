@@ -147,7 +147,7 @@ typedef struct PxePings
   SimPing ping;
   SimTime sent;
   guint answers;
-  SimTime *trips; /* of each entry; SIM_NEVER: no answer */
+  SimTime *trips; /* of each entry, or the routers on its way; SIM_NEVER: no answer */
 } PxePings;
 
 struct PxeClient

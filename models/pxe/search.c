@@ -75,7 +75,10 @@ ping_came (SimPing *ping, SimIp src, uint16_t seq)
 
   if (seq >= client->list.count || pings->trips[seq] != SIM_NEVER)
     return;
-  pings->trips[seq] = sim_kernel_now (client->site->kernel) - pings->sent;
+  if (client->site->options->search == PXE_SEARCH_HOPS)
+    pings->trips[seq] = ping->hops;
+  else
+    pings->trips[seq] = sim_kernel_now (client->site->kernel) - pings->sent;
   if (++pings->answers == client->list.count)
     sim_alarm_after (&client->wait, 0);
 }
@@ -104,7 +107,8 @@ pxe_search_pings_over (PxeClient *client)
 {
   sim_ping_close (&client->pings.ping);
   sort_by (client, client->pings.trips);
-  pxe_client_input (client, PXE_IN_ORDERED, "nearest first");
+  pxe_client_input (client, PXE_IN_ORDERED,
+                    client->site->options->search == PXE_SEARCH_HOPS ? "fewest hops first" : "nearest first");
 }
 
 void
@@ -113,7 +117,7 @@ pxe_search_order (PxeClient *client)
   static const char *const reasons[] = { "as listed", "at random", "own subnet first" };
   int search = client->list.best ? PXE_SEARCH_LISTED : client->site->options->search;
 
-  if (search == PXE_SEARCH_NEAREST)
+  if (search == PXE_SEARCH_NEAREST || search == PXE_SEARCH_HOPS)
     {
       ping_all (client);
       return;

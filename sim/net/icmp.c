@@ -113,8 +113,10 @@ echo_answered (SimNode *node, const SimPacket *packet)
   SimPing *ping = node->pings;
   while (ping != NULL && ping->ident != packet->icmp.ident)
     ping = ping->next;
-  if (ping != NULL && node->state == SIM_NODE_UP)
-    ping->func (ping, packet->src, packet->icmp.seq);
+  if (ping == NULL || node->state != SIM_NODE_UP)
+    return;
+  ping->hops = SIM_IP_TTL - packet->ttl;
+  ping->func (ping, packet->src, packet->icmp.seq);
 }
 
 void

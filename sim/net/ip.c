@@ -4,11 +4,6 @@
  */
 #include "sim/net/inside.h"
 
-enum
-{
-  DEFAULT_TTL = 64
-};
-
 static void
 routes_changed (SimNode *node)
 {
@@ -158,7 +153,7 @@ sim_ip_send (SimNode *node, SimIface *out, SimPacket *packet)
 {
   packet->ether = SIM_ETHER_IP;
   if (packet->ttl == 0)
-    packet->ttl = DEFAULT_TTL;
+    packet->ttl = SIM_IP_TTL;
   packet->ident = node->ident++;
   bool runs = node->state == SIM_NODE_UP || node->state == SIM_NODE_HUNG;
   if (runs && holder (node, packet->dst) != NULL)
@@ -183,7 +178,7 @@ bool
 sim_ip_send_to_station (SimNode *node, SimIface *out, SimMac mac, SimPacket *packet)
 {
   packet->ether = SIM_ETHER_IP;
-  packet->ttl = DEFAULT_TTL;
+  packet->ttl = SIM_IP_TTL;
   packet->ident = node->ident++;
   bool runs = node->state == SIM_NODE_UP || node->state == SIM_NODE_HUNG;
   if (!runs || !out->up || packet->length > out->segment->mtu)

@@ -17,6 +17,7 @@ struct SimPing
   SimRole *role; /* NULL: closed */
   SimPingFunc func;
   uint16_t ident;
+  guint hops; /* routers that the reply which is told last has passed, as its TTL says */
   SimPing *next;
 };
 

@@ -174,6 +174,25 @@ Test (pxe_search, pxe_9_nearest_first_by_ping)
   site_end (site);
 }
 
+/* The router itself is no boot server: who counts hops asks it before the servers that are behind it. */
+Test (pxe_search, pxe_9_fewest_hops_first_by_the_ttl_of_the_answer)
+{
+  Site *site
+      = site_new (SMALL TWO_NETS "servers: { count: 3, on: lan }, all-to-first: true, search: fewest-hops",
+                  "  - { at: 100 ms, latency: 5 ms, on: [lan], of: [it.server-2, it.server-3] }\n");
+  const SimNode *edge = sim_net_find_node (site->pxe->net, "edge");
+  SimIp far = sim_iface_primary (sim_node_iface (edge, 1));
+  PxeList list = { .count = 3, .ips = (SimIp[]){ site_server (site, 2)->ip, site_server (site, 3)->ip, far } };
+
+  pxe_server_set_list (site_server (site, 1), &list);
+  put_file (site, 1, 3);
+  put_file (site, 2, 3);
+  site_until (site, 60);
+  cr_assert_eq (site_client (site, 1)->attempt.polls, 2, "all are as far: the order stays");
+  cr_assert_eq (site_client (site, 2)->attempt.polls, 3, "the servers are behind the router");
+  site_end (site);
+}
+
 Test (pxe_search, pxe_9_own_subnet_first)
 {
   Site *site = site_new (

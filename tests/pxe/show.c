@@ -88,9 +88,9 @@ mean_polls (const char *order, const char *assign, Polls *polls)
 
 Test (pxe_show, polls_by_search_order)
 {
-  static const char *const orders[] = { "listed", "random", "nearest", "own-subnet" };
+  static const char *const orders[] = { "listed", "random", "nearest", "fewest-hops", "own-subnet" };
   double expected = SERVERS / 2.0, even = 4.0 / sqrt (count (140, 700)) * 2;
-  guint most[4];
+  guint most[5];
 
   line ("\npolls of misdirected clients, %d servers; (n + 1) / 2 of the other %d is %g\n", SERVERS, SERVERS - 1,
         expected);
@@ -313,7 +313,7 @@ pick (GRand *rand, const char *const *words)
 static char *
 schedule_options (GRand *rand)
 {
-  static const char *const searches[] = { "listed", "random", "own-subnet", "nearest", NULL };
+  static const char *const searches[] = { "listed", "random", "own-subnet", "nearest", "fewest-hops", NULL };
   static const char *const troubles[] = { "hang", "give-up", "retry", "power-cycle", NULL };
   static const char *const moves[] = { "atomic", "copy-first", "delete-first", NULL };
   static const char *const flags[] = { "true", "false", NULL };
