@@ -127,17 +127,19 @@ take_ack (PoolControl *control, const PoolMessage *m)
     }
   if (!left)
     sim_alarm_cancel (&book->again);
+  if (pool_step (book) == POOL_CLOSING)
+    pool_job_report (book);
 }
 
 void
 pool_order_server (PoolBook *book, PoolType type, guint argument)
 {
   const PoolMessage m = { .type = (uint8_t)type,
-                          .phase = type == POOL_M_DRAIN && argument != 0,
+                          .phase = (type == POOL_M_DRAIN || type == POOL_M_STOP) && argument != 0,
                           .server = (uint16_t)book->server,
-                          .other = (uint16_t)argument };
+                          .other = type == POOL_M_STOP ? book->boots : (uint16_t)argument };
 
-  order (book, &m, 0);
+  order (book, &m, POOL_UNSAID_SERVER);
 }
 
 void
@@ -148,7 +150,7 @@ pool_order_balancer (PoolBook *book, bool open)
                           .service = open ? (uint16_t)book->role : POOL_NOBODY };
 
   book->open = open;
-  order (book, &m, 1);
+  order (book, &m, POOL_UNSAID_BALANCER);
 }
 
 static guint
@@ -189,6 +191,7 @@ book_report (PoolBook *book, const PoolMessage *m)
   r->phase = (PoolPhase)m->phase;
   r->service = m->service == POOL_NOBODY ? -1 : m->service;
   r->users = m->users;
+  book->boots = m->other;
   r->load = m->load / 1e9;
   r->response = (SimTime)m->value;
   r->up_time = (SimTime)m->time;
@@ -323,6 +326,8 @@ take_entry (PoolControl *control, const PoolMessage *m)
           book->was_lost = true;
           book->lost_at = book->report.at;
         }
+      else if (book->open && book->standing == POOL_LOST)
+        pool_order_balancer (book, false);
       return;
     }
   bool back = book->standing == POOL_LOST && book->was_lost;
@@ -395,7 +400,8 @@ forget (PoolControl *control)
       memset (book->unsaid, 0, sizeof book->unsaid);
       book->report = (PoolReport){ .at = SIM_NEVER, .service = -1, .wish = -1 };
       pool_book_stand (book, POOL_LOST, -1);
-      book->open = book->heard = book->was_lost = false;
+      book->heard = book->was_lost = false;
+      book->open = true; /* for all that it knows */
       book->odd = SIM_NEVER;
     }
   pool_decider_reset (control->decider);
@@ -475,6 +481,7 @@ make_books (PoolControl *control)
         control->allocated[book->role]++;
       book->report.phase = primary ? POOL_READY : POOL_OFF;
       book->standing = primary ? POOL_SERVING : POOL_SPARE;
+      book->boots = primary; /* it came up once */
       book->open = primary;
       book->odd = SIM_NEVER;
     }

@@ -30,6 +30,12 @@ typedef struct PoolBox
 } PoolBox;
 extern const PoolBox pool_boxes[POOL_STEPS];
 
+enum
+{
+  POOL_UNSAID_SERVER,
+  POOL_UNSAID_BALANCER
+};
+
 typedef struct PoolBook
 {
   SimAlarm alarm; /* of the step, or of the grace */
@@ -38,9 +44,10 @@ typedef struct PoolBook
   PoolReport report;
   PoolStanding standing;
   int role;
-  bool open;   /* the balancer was ordered to send users there */
-  bool heard;  /* since the control unit began */
-  SimTime odd; /* since when it has done something that was not ordered; SIM_NEVER */
+  bool open;      /* the balancer was ordered to send users there */
+  uint16_t boots; /* of its server, as reported */
+  bool heard;     /* since the control unit began */
+  SimTime odd;    /* since when it has done something that was not ordered; SIM_NEVER */
   /* The job. */
   SimMachine job; /* states: PoolStep */
   PoolUrgency urgency;
@@ -53,7 +60,7 @@ typedef struct PoolBook
   /* The last order, until it is acknowledged. */
   SimAlarm again;
   PoolMessage order;
-  PoolMessage unsaid[2]; /* to the server, to the balancer; type 0: none */
+  PoolMessage unsaid[2]; /* POOL_UNSAID_SERVER, POOL_UNSAID_BALANCER; type 0: none */
   guint order_tries;
   uint32_t copy_order; /* the last one to the storage unit */
   /* While it was taken for dead. */

@@ -25,6 +25,7 @@ typedef enum Input
   IN_ASK,
   IN_EMPTY,
   IN_HURRY, /* 63a: the priority has changed */
+  IN_CAME,  /* somebody was let in before it stopped */
   IN_STOPPED,
   IN_FREE, /* stopped, and it is to stay so */
   IN_COPIED,
@@ -34,12 +35,19 @@ typedef enum Input
   INPUTS
 } Input;
 
-static const char *const input_names[] = { "decided", "decided for a spare",
-                                           "closed",  "not urgent any more",
-                                           "empty",   "urgent",
-                                           "stopped", "stopped for good",
-                                           "copied",  "failed",
-                                           "up",      "dropped",
+static const char *const input_names[] = { "decided",
+                                           "decided for a spare",
+                                           "closed",
+                                           "not urgent any more",
+                                           "empty",
+                                           "urgent",
+                                           "somebody came",
+                                           "stopped",
+                                           "stopped for good",
+                                           "copied",
+                                           "failed",
+                                           "up",
+                                           "dropped",
                                            NULL };
 
 static void do_close (gpointer owner, gpointer data);
@@ -63,6 +71,7 @@ static const SimMachineCell cells[] = {
   [POOL_ASKING * INPUTS + IN_EMPTY] = SIM_GO (POOL_STOPPING_IT, do_stop),
   [POOL_ASKING * INPUTS + IN_HURRY] = SIM_GO (POOL_STOPPING_IT, do_stop),
   [POOL_ASKING * INPUTS + IN_DROP] = SIM_GO (POOL_WATCHED, NULL),
+  [POOL_STOPPING_IT * INPUTS + IN_CAME] = SIM_GO (POOL_EMPTYING, do_empty),
   [POOL_STOPPING_IT * INPUTS + IN_STOPPED] = SIM_GO (POOL_COPYING_OS, do_copy_os),
   [POOL_STOPPING_IT * INPUTS + IN_FREE] = SIM_GO (POOL_WATCHED, NULL),
   [POOL_STOPPING_IT * INPUTS + IN_FAILED] = SIM_GO (POOL_STOPPING_IT, do_stop),
@@ -193,7 +202,7 @@ do_stop (gpointer owner, gpointer data)
 
   if (book->open)
     pool_order_balancer (book, false);
-  pool_order_server (book, POOL_M_STOP, 0);
+  pool_order_server (book, POOL_M_STOP, book->urgency != POOL_THROW_OUT);
   limit_step (book);
 }
 
@@ -309,7 +318,8 @@ pool_job_report (PoolBook *book)
   switch (pool_step (book))
     {
     case POOL_CLOSING:
-      if (phase == POOL_DRAINING || !options_of (book)->control.acknowledge)
+      if (!options_of (book)->control.acknowledge
+          || (phase == POOL_DRAINING && book->unsaid[POOL_UNSAID_BALANCER].type == 0))
         {
           feed (book, IN_CLOSED);
           look_at_emptying (book);
@@ -320,6 +330,9 @@ pool_job_report (PoolBook *book)
       look_at_emptying (book);
       break;
     case POOL_STOPPING_IT:
+      if ((phase == POOL_READY || phase == POOL_DRAINING) && book->report.users > 0
+          && book->urgency != POOL_THROW_OUT)
+        feed (book, IN_CAME);
       if (phase != POOL_OFF)
         break;
       learn (&control->stop, took);

@@ -70,10 +70,10 @@ typedef enum PoolDrive
 
 typedef struct PoolMessage
 {
-  uint8_t type, phase;      /* phase also: a drive, a number of slices */
+  uint8_t type, phase;      /* phase also: a drive; of DRAIN, drain it; of STOP, only when nobody is there */
   uint8_t alive, alarm;     /* alive also: whether an acknowledgement is wanted */
   uint16_t server, service; /* whom it is about, or for; POOL_NOBODY */
-  uint16_t other, wish;     /* another server; a service */
+  uint16_t other, wish;     /* another server, or of STATUS and STOP the number of boots; a service */
   uint32_t order, users;    /* order: its number; in a report the count of entries */
   uint64_t value;           /* user, response time in ns, digest, bytes */
   uint64_t time;            /* up-time in ns; of a copy its number */

@@ -120,6 +120,7 @@ struct PoolServer
   uint64_t copy, last_copy; /* number of the copy that comes in, 0: none; of the last one that was whole */
   PoolDrive drive;          /* where it goes */
   bool on;                  /* its board remembers that it ran, across a loss of power */
+  uint16_t boots;           /* so often its system came up */
   bool preloaded;           /* runs from the beginning */
   guint shown;              /* users as last said */
   /* Of a copy by packets: its connection, its head. */
@@ -330,8 +331,9 @@ extern const SimRecordKind pool_rec_phase, pool_rec_up, pool_rec_aged, pool_rec_
 extern const SimRecordKind pool_rec_in_off, pool_rec_in_ready, pool_rec_in_draining, pool_rec_in_stopping,
     pool_rec_in_copying, pool_rec_in_booting, pool_rec_in_failed;
 /* the control unit and the balancer, and all together. */
-extern const SimRecordKind pool_rec_dead, pool_rec_seen, pool_rec_back, pool_rec_step, pool_rec_decided, pool_rec_refused,
-    pool_rec_done, pool_rec_failed, pool_rec_lost_order, pool_rec_open, pool_rec_closed, pool_rec_operator;
+extern const SimRecordKind pool_rec_dead, pool_rec_seen, pool_rec_back, pool_rec_step, pool_rec_decided,
+    pool_rec_refused, pool_rec_done, pool_rec_failed, pool_rec_lost_order, pool_rec_open, pool_rec_closed,
+    pool_rec_operator;
 extern const SimRecordKind pool_rec_missing, pool_rec_down, pool_rec_complete, pool_rec_wanted;
 extern const SimRecordKind *const pool_records[];
 

@@ -233,6 +233,7 @@ say (PoolServer *server, uint32_t poll)
           .server = (uint16_t)server->number,
           .service = server->drives[POOL_D].holds < 0 ? POOL_NOBODY : (uint16_t)server->drives[POOL_D].holds,
           .wish = server->wish < 0 || server->count > 0 ? POOL_NOBODY : (uint16_t)server->wish,
+          .other = server->boots,
           .order = poll,
           .users = server->count,
           .load = (uint32_t)(load * 1e9),
@@ -310,6 +311,7 @@ come_up (gpointer owner, gpointer data)
   PoolServer *server = owner;
 
   sim_alarm_cancel (&server->step);
+  server->boots++;
   server->booted = sim_kernel_now (server->pool->kernel);
   server->torn = !drive_is_whole (server, POOL_C) || !drive_is_whole (server, POOL_D);
   server->asked = server->alarmed = false;
@@ -442,7 +444,9 @@ obey (PoolServer *server, const PoolMessage *m)
       pool_sessions_move (server, m->other);
       break;
     case POOL_M_STOP:
-      feed (server, IN_STOP, "the control unit says so");
+      /* Not what was meant for the system before; unless urgent, nobody who has just come is thrown out. */
+      if (m->other == server->boots && (!m->phase || server->count == 0))
+        feed (server, IN_STOP, "the control unit says so");
       break;
     case POOL_M_BOOT:
       order_boot (server, "the control unit says so");
