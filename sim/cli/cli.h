@@ -28,6 +28,7 @@ int sim_verb_run (const SimVerb *verb, int argc, char **argv);
 int sim_verb_merge (const SimVerb *verb, int argc, char **argv);
 int sim_verb_export (const SimVerb *verb, int argc, char **argv);
 int sim_verb_import (const SimVerb *verb, int argc, char **argv);
+int sim_verb_plan (const SimVerb *verb, int argc, char **argv);
 int sim_verb_sweep (const SimVerb *verb, int argc, char **argv);
 int sim_verb_sweep (const SimVerb *verb, int argc, char **argv);
 int sim_verb_check (const SimVerb *verb, int argc, char **argv);

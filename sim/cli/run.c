@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/cli/cli.h"
+#include "sim/cli/sweep.h"
 
 #include "sim/observe/observe.h"
 
@@ -10,7 +11,7 @@
 
 typedef struct Options
 {
-  char *seed, *out, *trace, *until;
+  char *seed, *out, *trace, *until, *runs, *jobs, *replication, *point;
   char **sets, **prints;
   gboolean force, capture, no_plots, quiet, strict, outside, fingerprint;
 } Options;
@@ -22,6 +23,7 @@ typedef struct Run
   const char *file;
   char *command, *graph;
   uint64_t seed;
+  guint32 replication, point;
   int trace;
 } Run;
 
@@ -91,6 +93,8 @@ read_scenario (const Run *run)
                           .strict = run->options->strict,
                           .allow_outside = run->options->outside,
                           .any_size = run->options->force,
+                          .pick = run->options->point != NULL,
+                          .point = run->point,
                           .memory = sim_cli_memory () };
   SimScenario *scenario = sim_scenario_read (run->file, &how, diags);
   sim_cli_print_diags (diags);
@@ -143,6 +147,7 @@ observe (const Run *run, SimWorld *world, const char *dir)
   options.command = run->command;
   options.graph = run->graph;
   options.seed = run->seed;
+  options.replication = run->replication;
   return sim_observer_new (world, &options);
 }
 
@@ -160,7 +165,7 @@ play (const Run *run, SimWorld *world, SimObserver *observer)
 static int
 only_fingerprint (const Run *run, const SimScenario *scenario)
 {
-  g_autoptr (SimWorld) world = sim_world_new (scenario, run->seed, 0);
+  g_autoptr (SimWorld) world = sim_world_new (scenario, run->seed, run->replication);
   sim_signals_catch (world);
   SimWorldEnd end = sim_world_run (world, scenario->duration);
   sim_signals_catch (NULL);
@@ -200,20 +205,32 @@ report (const Run *run, SimObserver *observer, SimResultFolder *folder, const ch
   return sim_result_folder_finish (folder, &status) ? said : status;
 }
 
+static char *
+place_name (const Run *run, const SimScenario *scenario)
+{
+  GString *name = g_string_new ("results/");
+  g_string_append (name, scenario->name);
+  if (run->options->seed != NULL)
+    g_string_append_printf (name, "-%" G_GUINT64_FORMAT, run->seed);
+  if (run->options->point != NULL)
+    g_string_append_printf (name, "-point-%u", run->point);
+  if (run->options->replication != NULL)
+    g_string_append_printf (name, "-run-%u", run->replication);
+  return g_string_free (name, FALSE);
+}
+
 static int
 play_and_report (const Run *run, const SimScenario *scenario)
 {
   int status = SIM_EXIT_OK;
-  g_autofree char *named = run->options->seed == NULL
-                               ? g_strdup_printf ("results/%s", scenario->name)
-                               : g_strdup_printf ("results/%s-%" G_GUINT64_FORMAT, scenario->name, run->seed);
+  g_autofree char *named = place_name (run, scenario);
   const char *place = run->options->out != NULL ? run->options->out : named;
   /* Before anything is made that a signal would leave lying. */
   sim_signals_catch (NULL);
   g_autoptr (SimResultFolder) folder = sim_result_folder_new (place, run->file, run->options->force, &status);
   if (folder == NULL)
     return status;
-  g_autoptr (SimWorld) world = sim_world_new (scenario, run->seed, 0);
+  g_autoptr (SimWorld) world = sim_world_new (scenario, run->seed, run->replication);
   g_autoptr (SimObserver) observer = observe (run, world, sim_result_folder_path (folder));
   if (!sim_cli_order_prints (run->verb, run->options->prints, world, observer))
     return SIM_EXIT_INPUT;
@@ -234,9 +251,70 @@ run_file (Run *run)
   return run->options->fingerprint ? only_fingerprint (run, scenario) : play_and_report (run, scenario);
 }
 
+/* Many runs: the same as `rehearse sweep`. */
+static int
+run_many (Run *run, int *status)
+{
+  Options *o = (Options *)run->options;
+  SimSweep sweep = { .verb = run->verb,
+                     .command = g_steal_pointer (&run->command),
+                     .runs_text = g_steal_pointer (&o->runs),
+                     .jobs_text = g_steal_pointer (&o->jobs),
+                     .seed_text = g_steal_pointer (&o->seed),
+                     .until = g_steal_pointer (&o->until),
+                     .out = g_steal_pointer (&o->out),
+                     .sets = g_steal_pointer (&o->sets),
+                     .force = o->force,
+                     .strict = o->strict,
+                     .outside = o->outside,
+                     .quiet = o->quiet };
+  if (sim_sweep_read (&sweep, status))
+    {
+      g_autoptr (SimPlan) plan = sim_sweep_plan (&sweep, run->file);
+      *status = plan != NULL ? sim_sweep_play (&sweep, plan) : SIM_EXIT_INPUT;
+    }
+  sim_sweep_clear (&sweep);
+  return *status;
+}
+
+/* What goes with one run only, beside --runs; and the other way round. */
+static bool
+check_many (const SimVerb *verb, const Options *o, int *status)
+{
+  bool one = o->trace != NULL || o->capture || o->prints != NULL || o->no_plots || o->fingerprint
+             || o->replication != NULL || o->point != NULL;
+  *status = SIM_EXIT_OK;
+  if (o->runs != NULL && one)
+    *status = sim_cli_usage_error (verb,
+                                   "--trace, --capture, --print, --no-plots, --fingerprint-only, --replication "
+                                   "and --point go with one run, not with --runs");
+  else if (o->runs == NULL && o->jobs != NULL)
+    *status = sim_cli_usage_error (verb, "--jobs goes with --runs");
+  return *status == SIM_EXIT_OK;
+}
+
+static bool
+read_number (const SimVerb *verb, const char *text, const char *what, guint32 *value, int *status)
+{
+  guint64 number = 0;
+  if (text == NULL)
+    return true;
+  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &number, NULL))
+    {
+      *status = sim_cli_usage_error (verb, "%s `%s`; expected a whole number, from 0", what, text);
+      return false;
+    }
+  *value = (guint32)number;
+  return true;
+}
+
 static void
 options_clear (Options *options)
 {
+  g_free (options->runs);
+  g_free (options->jobs);
+  g_free (options->replication);
+  g_free (options->point);
   g_free (options->seed);
   g_free (options->out);
   g_free (options->trace);
@@ -251,9 +329,14 @@ sim_verb_run (const SimVerb *verb, int argc, char **argv)
   Options options = { 0 };
   const GOptionEntry entries[] = {
     { "seed", 's', 0, G_OPTION_ARG_FILENAME, &options.seed, "seed instead of the scenario's", "N" },
+    { "runs", 'n', 0, G_OPTION_ARG_FILENAME, &options.runs, "so many runs, into a store", "N" },
+    { "jobs", 'j', 0, G_OPTION_ARG_FILENAME, &options.jobs, "of these, runs at once", "N" },
+    { "replication", 'r', 0, G_OPTION_ARG_FILENAME, &options.replication, "play the run of that number; 0",
+      "N" },
+    { "point", 'p', 0, G_OPTION_ARG_FILENAME, &options.point, "play a point of the scenario's `vary`", "N" },
     { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.sets, "set a value of the scenario", "PATH=VALUE" },
     { "until", 0, 0, G_OPTION_ARG_FILENAME, &options.until, "duration instead of the scenario's", "TIME" },
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.out, "result folder", "FOLDER" },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.out, "result folder; with --runs a store", "FOLDER" },
     { "force", 'f', 0, G_OPTION_ARG_NONE, &options.force,
       "replace an older result; play what is estimated to be too large", NULL },
     { "trace", 0, 0, G_OPTION_ARG_FILENAME, &options.trace, "finest records in trace.log",
@@ -277,10 +360,13 @@ sim_verb_run (const SimVerb *verb, int argc, char **argv)
               .graph = sim_cli_find_graph () };
   if (sim_cli_parse (verb, entries, &argc, &argv, 1, 1, &status)
       && read_seed (verb, options.seed, &run.seed, &status)
-      && read_trace (verb, options.trace, &run.trace, &status) && check_prints (verb, &options, &status))
+      && read_trace (verb, options.trace, &run.trace, &status) && check_prints (verb, &options, &status)
+      && check_many (verb, &options, &status)
+      && read_number (verb, options.replication, "replication", &run.replication, &status)
+      && read_number (verb, options.point, "point", &run.point, &status))
     {
       run.file = argv[1];
-      status = run_file (&run);
+      status = options.runs != NULL ? run_many (&run, &status) : run_file (&run);
     }
   g_free (run.command);
   g_free (run.graph);

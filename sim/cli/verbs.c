@@ -10,9 +10,19 @@ const SimVerb sim_verbs[] = {
     .more
     = "FILE is a scenario, or - for standard input. Results go into a new folder, results/NAME below the\n"
       "working folder unless -o says otherwise. It appears when all of it is written, or not at all.\n\n"
+      "Where a scenario has a `vary`, it is played as it is without; --point plays one of its points. With "
+      "--runs\n"
+      "it is `rehearse sweep`, which has more options: many runs, of all points, into a store.\n\n"
       "Exit codes: 0 all expectations hold, 1 one does not, 2 the input or the command line is at fault,\n"
       "3 disk or output failed, 4 out of memory, 70 a mistake of the program, 129, 130, 143 interrupted.",
     .run = sim_verb_run },
+  { .name = "plan",
+    .arguments = "FILE",
+    .help = "list the points of a scenario and about how long their runs take",
+    .more = "The first point is played for half a second to see how fast it goes. With --format it writes a "
+            "job instead:\n"
+            "an array of tasks, each of which plays one shard into a store of its own.",
+    .run = sim_verb_plan },
   { .name = "sweep",
     .arguments = "FILE",
     .help = "play all points of a scenario's `vary`, so many runs of each, into a store",
