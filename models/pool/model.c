@@ -58,6 +58,11 @@ const SimSpecRow pool_rows[] = {
   {                                                                                                            \
     .name = NAME, .unit = SIM_UNIT_NONE, .kind = SIM_METRIC_COUNTER, .record = &RECORD, .help = HELP           \
   }
+#define SHOWN_GAUGE(NAME, RECORD, EACH, HELP)                                                                  \
+  {                                                                                                            \
+    .name = NAME, .unit = SIM_UNIT_NONE, .kind = SIM_METRIC_GAUGE, .record = &RECORD, .field = SIM_METRIC_A,   \
+    .each_node = EACH, .figure = true, .help = HELP                                                            \
+  }
 #define GAUGE(NAME, RECORD, EACH, HELP)                                                                        \
   {                                                                                                            \
     .name = NAME, .unit = SIM_UNIT_NONE, .kind = SIM_METRIC_GAUGE, .record = &RECORD, .field = SIM_METRIC_A,   \
@@ -78,18 +83,18 @@ const SimMetric pool_metrics[] = {
   COUNTER ("misdirected", pool_rec_misdirected, "users sent to a live server that does not serve them"),
   TIMES ("login-time", pool_rec_entered, SIM_METRIC_A, "from coming to being let in"),
   TIMES ("response-time", pool_rec_left, SIM_METRIC_B, "of a user's requests, in the mean of his stay"),
-  GAUGE ("users", pool_rec_users, true, "users on a server"),
-  GAUGE ("outside", pool_rec_outside, false, "users who have come and are not in yet"),
+  SHOWN_GAUGE ("users", pool_rec_users, true, "users on a server"),
+  SHOWN_GAUGE ("outside", pool_rec_outside, false, "users who have come and are not in yet"),
   GAUGE ("off", pool_rec_in_off, true, "servers in standby"),
   GAUGE ("ready", pool_rec_in_ready, true, "servers that serve"),
   GAUGE ("draining", pool_rec_in_draining, true, "servers that are emptied"),
   GAUGE ("stopping", pool_rec_in_stopping, true, "servers that stop"),
   GAUGE ("copying", pool_rec_in_copying, true, "servers that images are copied to"),
   GAUGE ("booting", pool_rec_in_booting, true, "servers that boot"),
-  GAUGE ("power", pool_rec_power, true, "watts drawn; its sum is the energy in joules"),
+  SHOWN_GAUGE ("power", pool_rec_power, true, "watts drawn; its sum is the energy in joules"),
   GAUGE ("missing", pool_rec_missing, false, "servers that services are to have and have not"),
   GAUGE ("services-down", pool_rec_down, false, "services without a server"),
-  GAUGE ("machines", pool_rec_wanted, false, "servers that services are to have"),
+  SHOWN_GAUGE ("machines", pool_rec_wanted, false, "servers that services are to have"),
   { .name = "availability",
     .unit = SIM_UNIT_SHARE,
     .kind = SIM_METRIC_GAUGE,

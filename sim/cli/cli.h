@@ -30,7 +30,6 @@ int sim_verb_export (const SimVerb *verb, int argc, char **argv);
 int sim_verb_import (const SimVerb *verb, int argc, char **argv);
 int sim_verb_plan (const SimVerb *verb, int argc, char **argv);
 int sim_verb_sweep (const SimVerb *verb, int argc, char **argv);
-int sim_verb_sweep (const SimVerb *verb, int argc, char **argv);
 int sim_verb_check (const SimVerb *verb, int argc, char **argv);
 int sim_verb_list (const SimVerb *verb, int argc, char **argv);
 int sim_verb_explain (const SimVerb *verb, int argc, char **argv);

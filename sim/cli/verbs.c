@@ -32,15 +32,6 @@ const SimVerb sim_verbs[] = {
             "depend on how\n"
             "many. With --shard I/N this machine plays its part, and `rehearse merge` puts the parts together.",
     .run = sim_verb_sweep },
-  { .name = "sweep",
-    .arguments = "FILE",
-    .help = "play all points of a scenario's `vary`, so many runs of each, into a store",
-    .more = "Only what the store has not is played: the same command goes on after an interruption, and more "
-            "values or\n"
-            "more runs cost only themselves. Runs are played by -j processes; what they come to does not "
-            "depend on how\n"
-            "many. With --shard I/N this machine plays its part, and `rehearse merge` puts the parts together.",
-    .run = sim_verb_sweep },
   { .name = "merge",
     .arguments = "STORE FROM...",
     .help = "add the runs of other stores to a store: shards, or what is left of a damaged one",

@@ -140,20 +140,31 @@ says_something (const SimSeries *series)
   return false;
 }
 
-/* A panel for each gauge that wants one; systems of one model share it. Machines of which nothing was heard
- * have no line. */
-static void
-choose_gauge (Figure *figure, const SimMetric *metric)
+/* Machines, or systems, of which anything was heard. */
+static GPtrArray *
+lines_of (const Figure *figure, const SimMetric *metric, bool machines)
 {
   const SimObserver *observer = figure->observer;
   GPtrArray *lines = g_ptr_array_new ();
-  for (guint i = 0; i < sim_series_count (observer->series) && lines->len < HOSTS; i++)
+  for (guint i = 0; i < sim_series_count (observer->series); i++)
     {
       const SimSeries *series = sim_series_get (observer->series, i);
       SimEntityKind kind = sim_entity_kind (sim_world_bus (observer->world), series->meter->scope);
-      if (series->meter->metric == metric && (kind == SIM_ENTITY_NODE) == metric->each_node
-          && says_something (series))
+      if (series->meter->metric == metric && (kind == SIM_ENTITY_NODE) == machines && says_something (series))
         g_ptr_array_add (lines, (gpointer)series);
+    }
+  return lines;
+}
+
+/* A panel for each gauge that wants one; systems of one model share it. Many machines are one line. */
+static void
+choose_gauge (Figure *figure, const SimMetric *metric)
+{
+  GPtrArray *lines = lines_of (figure, metric, metric->each_node);
+  if (lines->len > HOSTS)
+    {
+      g_ptr_array_unref (lines);
+      lines = lines_of (figure, metric, false);
     }
   if (lines->len == 0 || figure->gauges->len == GAUGES)
     g_ptr_array_unref (lines);
@@ -639,7 +650,7 @@ warn_of_cuts (const Figure *figure, SimObserver *observer)
     sim_observer_warn (observer, "the figure shows the first %d of %u incidents", BANDS, bands);
   if (bars > BARS && figure->addresses->len > 0)
     sim_observer_warn (observer, "the figure shows the first %d of %u holdings of addresses", BARS, bars);
-  if (figure->more_hosts > 0)
+  if (figure->more_hosts > 0 && figure->loads->len > 0)
     sim_observer_warn (observer, "the figure shows the load of the first %d of %u machines", HOSTS,
                        HOSTS + figure->more_hosts);
   if (figure->more_addresses > 0)
