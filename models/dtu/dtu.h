@@ -213,30 +213,35 @@ struct DtuUnit
 {
   SimRole role;
   DtuGroup *group;
+  SimMachine machine;
+
+  /* What every keep-alive touches stands together. */
+  SimUdp *alive;
+  SimIp server;              /* that it is connected to, or tries; gone with its power as what stands below */
+  uint32_t slot, generation; /* of its link, as the server said */
+  SimAlarm keep_alive, limit;
+
   guint number; /* from 0 */
   SimIface *iface;
   SimMac mac;
-  SimMachine machine;
   SimDhcpClient *dhcp;
-  SimAlarm power, wait, keep_alive, limit;
+  SimAlarm power, wait;
   SimStream power_draw, auth_draw;
   bool plugged;  /* it has been powered before: a restart powers it on at once */
   DtuCard card;  /* in its reader; token NONE: none. Stays there without power */
   DtuUser *user; /* users': who sits there, NULL: nobody */
 
   /* What it believes; gone with its power. */
-  SimIp named;  /* by DHCP */
-  SimIp server; /* that it is connected to, or tries */
+  SimIp named; /* by DHCP */
   SimTcp *tcp;
   GString *input; /* a line that has not ended */
-  SimUdp *seek, *alive, *ears;
+  SimUdp *seek, *ears;
   GArray *responders; /* DtuResponder of the last serverQ */
   guint next;         /* to be tried */
   bool sought;        /* it has sent serverQ since it got power */
   DtuRedirect redirect;
-  GArray *failed;            /* repair blacklist: SimIp */
-  uint32_t slot, generation; /* of its link, as the server said */
-  uint64_t nonce;            /* challenge that waits for the card's answer */
+  GArray *failed; /* repair blacklist: SimIp */
+  uint64_t nonce; /* challenge that waits for the card's answer */
   SimAlarm answer;
   DtuShows shows;
   uint64_t session; /* its name, when it shows one */
@@ -301,14 +306,14 @@ typedef struct DtuAnswer
 struct DtuLink
 {
   SimAlarm wait; /* authentication, window; first: links live in a slab */
+  SimTime heard; /* its last keep-alive, by the server's clock */
+  SimIp unit;    /* its address */
+  uint32_t slot, generation;
   DtuDaemon *daemon;
   SimMachine machine;
   SimTcp *tcp;
   GString *input;
-  SimIp unit; /* its address */
   SimMac mac; /* as it said */
-  uint32_t slot, generation;
-  SimTime heard; /* its last keep-alive, by the server's clock */
   DtuToken token;
   uint64_t nonce, proof;
   bool vouched;    /* this presentation of the token was authenticated here; else by cause=redirect */

@@ -29,12 +29,12 @@ make (const char *yaml, uint64_t seed, bool listens)
 static char *
 text (const char *options, const char *faults)
 {
-  return g_strdup_printf ("name: hall\nduration: 3000 h\nnetwork:\n"
-                          "  lan: { subnet: 10.0.0.0/16, rate: 1 Gbps, latency: 100 us, queue: 64 MB }\n"
-                          "  far: { subnet: 10.1.0.0/16, rate: 1 Gbps, latency: 100 us }\n"
-                          "systems:\n  it: { model: dtu, %s }\n%s%s",
-                          options, faults != NULL && *faults != '\0' ? "faults:\n" : "",
-                          faults != NULL ? faults : "");
+  return g_strdup_printf (
+      "name: hall\nduration: 3000 h\nnetwork:\n"
+      "  lan: { subnet: 10.0.0.0/16, rate: 1 Gbps, latency: 100 us, queue: 64 MB, arp-age: 4 h }\n"
+      "  far: { subnet: 10.1.0.0/16, rate: 1 Gbps, latency: 100 us }\n"
+      "systems:\n  it: { model: dtu, %s }\n%s%s",
+      options, faults != NULL && *faults != '\0' ? "faults:\n" : "", faults != NULL ? faults : "");
 }
 
 Hall *
