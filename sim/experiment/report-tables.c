@@ -79,9 +79,7 @@ sim_report_verdict (SimReport *report)
   if (all == 1)
     say_one (report->out, report->points->pdata[0]);
   else
-    g_string_append_printf (report->out,
-                            "Of %u points %u hold what is expected, %u do not, %u cannot be told yet.", all,
-                            all - failed - open, failed, open);
+    say_all (report->out, all, failed, open);
   g_string_append (report->out, "</p>\n");
 }
 

@@ -1,0 +1,4 @@
+# A planner's questions; docs/experiments.md answers them.
+SCENARIOS += \
+	scenarios/planner/how-many.scenario.yaml \
+	scenarios/planner/which-policy.scenario.yaml

@@ -1,0 +1,98 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# compare, test, capacity, report: what they find and what they end with.
+. "${srcdir:-.}/tests/cli/lib.sh"
+says () { grep -qF -- "$1" out || fail "nothing says \`$1\` in
+$(head -n 20 out)"; }
+servers=systems.it.hosts.servers
+slow='load.visitors.service.exponential'
+
+# Two values of one parameter under the same arrivals.
+expect 0 '' "$rehearse" compare "$small" -q -n 10 -o c.db --vary "$slow=10 ms,20 ms" -m visitors.response-time:mean
+says 'exponential=10 ms'; says 'exponential=20 ms'; says ', variance 1/'; says '10 runs each'
+cp out first
+expect 0 '' "$rehearse" compare "$small" -q -j 1 -n 10 -o d.db --vary "$slow=10 ms,20 ms" -m visitors.response-time:mean
+cmp -s first out || fail "another -j, another comparison"
+expect 0 '' "$rehearse" compare c.db -m visitors.response-time:mean
+says '20 ms' ; says '10 runs each'
+# The best, and what is said when a run is not enough.
+expect 0 '' "$rehearse" compare "$small" -q -o c.db --vary "$slow=10 ms,20 ms,30 ms" -m visitors.response-time:mean \
+  --best least --apart '2 ms'
+says 'best          exponential=10 ms'; says 'With probability at least 95 %'
+sed 's/^name: small/name: even/; s/exponential: 10 ms/uniform: 0 ms, to: 20 ms/' "$small" >even.scenario.yaml
+expect 5 '' "$rehearse" compare "$small" even.scenario.yaml -q -n 12 -o b.db -m visitors.response-time:mean \
+  --best least --apart '1 us'
+says 'inconclusive'; says 'more runs of each that is still in'
+# Equivalent, different, not enough.
+expect 0 '' "$rehearse" compare "$small" -q -n 10 -o c.db --vary "$slow=10 ms,10.1 ms" -m visitors.response-time:mean \
+  --equivalent-within '1 ms'
+says 'equivalent    visitors.response-time:mean: exponential=10.1 ms differs from exponential=10 ms by'
+expect 1 '' "$rehearse" compare "$small" -q -n 10 -o c.db --vary "$slow=10 ms,20 ms" -m visitors.response-time:mean \
+  --equivalent-within '1 ms'
+says 'different '
+expect 5 '' "$rehearse" compare "$small" -q -n 2 -o c.db --vary "$slow=10 ms,20 ms" -m visitors.response-time:mean \
+  --equivalent-within '10 ms'
+says 'inconclusive'
+
+expect 2 - "$rehearse" compare "$small" -q
+grep -q '1 way; expected 2 to 100' err || fail "$(cat err)"
+expect 2 - "$rehearse" compare "$small" -q --vary "$slow=10 ms,20 ms" -m visitors.availabilty
+grep -q 'did you mean `visitors.availability`' err || fail "$(cat err)"
+expect 2 - "$rehearse" compare "$small" -q --vary "$slow=10 ms,20 ms" -m visitors.response-time:median
+grep -q 'is no statistic; one of' err || fail "$(cat err)"
+expect 2 - "$rehearse" compare "$small" -q --vary "$slow=10 ms,20 ms" --best most
+grep -q -- '--apart' err || fail "$(cat err)"
+expect 2 - "$rehearse" compare "$small" -q --vary "$slow"
+expect 3 - "$rehearse" compare there-is-none.db other.db
+
+# A suite: what passes, what fails and how to see it again, what cannot be read, what is open.
+mkdir -p suite/deep
+cp "$small" suite/good.scenario.yaml
+sed 's/^name: small/name: slow/; s/at-least: 99 %/at-least: 99 %, in: 90 %/; s/exponential: 10 ms/exponential: 900 ms/; s/clients: 2/clients: 2, timeout: 1 s/' "$small" >suite/deep/slow.scenario.yaml
+sed 's/^name: small/name: open/; s/at-least: 99 %/at-least: 99 %, in: 90 %/' "$small" >suite/deep/open.scenario.yaml
+expect 0 '' "$rehearse" test -q suite/good.scenario.yaml
+says 'passed        small'; says '1 passed, 0 failed, 0 inconclusive'
+expect 5 '' "$rehearse" test -q -n 5 suite/good.scenario.yaml suite/deep/open.scenario.yaml
+says 'inconclusive  open'; says 'more runs would tell'
+expect 0 '' "$rehearse" test -q -n 40 suite/deep/open.scenario.yaml
+says 'passed        open'
+expect 1 '' "$rehearse" test -q -n 10 --tap --junit junit.xml suite
+says 'TAP version 14'; says '1..3'; says 'ok 3 - small'; says 'not ok 1 - open'; says 'not ok 2 - slow'
+says '# again: rehearse run suite/deep/slow.scenario.yaml --seed 1'
+grep -q '<testsuite name="rehearse" tests="3" failures="1" errors="1">' junit.xml || fail "$(cat junit.xml)"
+if command -v xmllint >/dev/null; then xmllint --noout junit.xml || fail "junit.xml is no XML"; fi
+printf 'name: bad\nfrob: 1\n' >suite/bad.scenario.yaml
+expect 1 - "$rehearse" test -q suite/bad.scenario.yaml suite/good.scenario.yaml
+says 'the scenario cannot be read'; says '1 passed, 1 failed'
+mkdir empty
+expect 2 - "$rehearse" test -q empty
+# The failing run is the one that is played again.
+again=$("$rehearse" test -q -n 10 suite/deep/slow.scenario.yaml | sed -n 's/.*again: rehearse //p' | head -n 1)
+first=$("$rehearse" test -q -n 10 suite/deep/slow.scenario.yaml | sed -n 's/.*first in run [0-9]*: \(failed .*requests)\).*/\1/p' | head -n 1)
+eval "set -- $again"; expect 0 '' "$rehearse" "$@" --no-plots -o again
+says "$first"
+
+# The largest load: what 2 hosts of 100 /s can do in time.
+sed 's/availability, at-least: 99 %/response-time, statistic: mean, at-most: 30 ms/; s/clients: 2, arrivals: 2/clients: 2, arrivals: 20/' "$small" >load.scenario.yaml
+expect 0 '' "$rehearse" capacity load.scenario.yaml -q -n 3 --max load.visitors.arrivals --from '20 /s' --to '400 /s' --precision 10%
+says 'load.visitors.arrivals at most'; says 'the expectations hold, and with'
+expect 1 '' "$rehearse" capacity load.scenario.yaml -q -n 3 --max load.visitors.arrivals --from '390 /s' --to '400 /s'
+says 'not even with 390 /s'
+expect 0 '' "$rehearse" capacity load.scenario.yaml -q -n 3 --min $servers --from 1 --to 6 --set 'load.visitors.arrivals=120 /s'
+says "$servers at least"
+expect 2 - "$rehearse" capacity load.scenario.yaml -q --max load.visitors.arrivals --from '20 /s' --to 40
+expect 2 - "$rehearse" capacity load.scenario.yaml -q --max load.visitors.arrivals
+
+# The report is the same for whoever played the runs.
+expect 0 '' "$rehearse" report c.db -o c.html; says 'report c.html'
+expect 0 '' "$rehearse" report d.db -o -; cp out d.html
+expect 0 '' "$rehearse" sweep "$small" -q -j 1 -n 8 -o one.db
+expect 0 '' "$rehearse" sweep "$small" -q -j 3 -n 8 -o three.db
+expect 0 '' "$rehearse" report one.db; expect 0 '' "$rehearse" report three.db
+cmp -s one.html three.html || fail "the report depends on -j"
+grep -qE 'src=|href="[^d]|@import|url\(|<script' c.html one.html && fail "a page fetches, or runs, something"
+for part in 'The expectation holds in 8 runs' 'What was asked' 'What was measured' 'over time' 'The network' 'How to reproduce it' '<svg'; do
+  grep -qF -- "$part" one.html || fail "no $part in the report"
+done
+expect 3 - "$rehearse" report there-is-none.db
+finish
