@@ -58,7 +58,7 @@ static void G_GNUC_PRINTF (4, 5)
   say (d, &pool_rec_customer, 0, number, text);
 }
 
-/* -- a decision begins and ends --------------------------------------------------------------------------- */
+/* -- a decision begins and ends ----------------------------------------------------------------------- */
 
 static PoolUrgency
 urgency_of (const PoolDecider *d, const PoolRule *rule)
@@ -103,7 +103,6 @@ note_job (const Decision *m, int server)
 
   book->decision = m->number;
   book->decided_at = pool_now (m->d->control);
-  book->urgency = m->urgency;
 }
 
 /* The record that makes it one of the three kinds. */
@@ -118,7 +117,7 @@ note_kind (const Decision *m, const SimRecordKind *kind, int server, int from, i
   note_job (m, server);
 }
 
-/* -- the kinds of decision --------------------------------------------------------------------------------- */
+/* -- the kinds of decision ---------------------------------------------------------------------------- */
 
 static bool
 give_one (Decision *m, int service, const PoolWish *wish)
@@ -275,8 +274,7 @@ replace (Decision *m)
                  pool_server_name (d->control, (guint)failed), pool_server_name (d->control, (guint)spare));
 }
 
-/* -- what holds a reboot up ----------------------------------------------------------------------------------
- */
+/* -- what holds a reboot up --------------------------------------------------------------------------- */
 
 /* Machines that serve the service besides that one. */
 static guint
@@ -301,6 +299,15 @@ is_for_up_time (const PoolCondition *when)
   return found;
 }
 
+static bool
+is_on_its_way (const PoolDecider *d, int service)
+{
+  for (guint i = 0; i < d->servers; i++)
+    if (pool_standing (d->control, i) == POOL_BUSY && pool_role (d->control, i) == service)
+      return true;
+  return false;
+}
+
 /* Box 63: a spare first, when nobody else serves. True: one is on its way. */
 static bool
 is_covered_first (Decision *m)
@@ -309,7 +316,7 @@ is_covered_first (Decision *m)
   int service = m->fired->service;
   PoolWish wish = { .service = service, .from = -1, .spares = true, .urgency = m->urgency };
 
-  if (pool_allocated (d->control, service) > pool_serving_now (d->control, service))
+  if (is_on_its_way (d, service))
     return true;
   if (pool_allocated (d->control, service) >= pool_decider_most (d, service)
       || pool_weigh_give (d, &wish, 0) < 0)
@@ -335,19 +342,19 @@ waits (Decision *m)
   return held && others < least;
 }
 
-/* -- rules
- * ----------------------------------------------------------------------------------------------------- */
+/* -- rules -------------------------------------------------------------------------------------------- */
 
-/* Of a server that has a job only what is more urgent than that counts. */
+/* Of a server that has a job only a reboot that is more urgent than that counts. */
 static bool
-is_too_late (const PoolDecider *d, const PoolFired *fired, PoolUrgency urgency)
+is_too_late (const PoolDecider *d, const PoolFired *fired, const PoolRule *rule, PoolUrgency urgency)
 {
   PoolStanding standing = fired->server >= 0 ? pool_standing (d->control, (guint)fired->server) : POOL_SERVING;
 
   if (fired->died)
     return false;
   if (standing == POOL_BUSY)
-    return !pool_is_urgent (urgency, d->of_server[fired->server].urgency);
+    return rule->act != POOL_ACT_REBOOT
+           || !pool_is_urgent (urgency, pool_job_urgency (d->control, (guint)fired->server));
   return standing != POOL_SERVING;
 }
 
@@ -360,7 +367,7 @@ is_coming (const PoolDecider *d, const PoolRule *rule, int service)
   return adds && !d->of_service[service].ordered[POOL_ACT_GIVE]
          && !d->of_service[service].ordered[POOL_ACT_MOVE]
          && pool_allocated (d->control, service) >= pool_wanted (d->control, service)
-         && pool_allocated (d->control, service) > pool_serving_now (d->control, service);
+         && is_on_its_way (d, service);
 }
 
 bool
@@ -370,7 +377,7 @@ pool_act (PoolDecider *d, const PoolFired *fired)
   Decision m = { .d = d, .fired = fired, .rule = rule, .urgency = urgency_of (d, rule) };
   int to = find_service (d, rule->to);
 
-  if (is_too_late (d, fired, m.urgency) || is_coming (d, rule, fired->service) || waits (&m))
+  if (is_too_late (d, fired, rule, m.urgency) || is_coming (d, rule, fired->service) || waits (&m))
     {
       g_free (m.reason);
       return false;
@@ -390,9 +397,7 @@ pool_act (PoolDecider *d, const PoolFired *fired)
   return true;
 }
 
-/* -- what is no rule
- * ---------------------------------------------------------------------------------------------
- */
+/* -- what is no rule ---------------------------------------------------------------------------------- */
 
 void
 pool_act_wish (PoolDecider *d, guint server, int service)
@@ -412,6 +417,49 @@ pool_act_wish (PoolDecider *d, guint server, int service)
     deny (&m, service, why->str);
   else
     note_kind (&m, &pool_rec_moves, (int)server, from, service);
+}
+
+/* What the agreements say of it; NULL: nothing. */
+static const char *
+forbidden (const PoolDecider *d, int from, int to)
+{
+  if (to >= 0 && to != from && pool_allocated (d->control, to) >= pool_decider_most (d, to))
+    return "the most machines of the agreement are allocated";
+  if (from >= 0 && to != from && pool_allocated (d->control, from) <= pool_decider_least (d, from))
+    return "no more than the least machines of the agreement are allocated";
+  return NULL;
+}
+
+bool
+pool_act_operator (PoolDecider *d, guint server, int service, PoolUrgency urgency, GString *why)
+{
+  static const PoolRule rule = { .name = "operator", .act = POOL_ACT_MOVE, .count = 1 };
+  int from = pool_role (d->control, server);
+  PoolFired fired = { .service = service, .server = (int)server };
+  Decision m = { .d = d, .fired = &fired, .rule = &rule, .urgency = urgency, .number = ++d->decisions };
+  g_autofree char *text
+      = g_strdup_printf ("an operator sends %s to %s (%s)", pool_server_name (d->control, server),
+                         service < 0 ? "standby" : service_name (d, service), pool_urgency_names[urgency]);
+  const char *reason = forbidden (d, from, service);
+  bool spare = pool_standing (d->control, server) == POOL_SPARE, good = reason == NULL;
+
+  say (d, &pool_rec_rule, 0, m.number, text);
+  if (!good)
+    g_string_append (why, reason);
+  else if (service < 0)
+    good = pool_take (d->control, server, urgency, text, why);
+  else
+    good = spare ? pool_give (d->control, service, (int)server, text, why)
+                 : pool_move (d->control, server, service, urgency, text, why);
+  if (!good)
+    deny (&m, service >= 0 ? service : from, why->str);
+  else
+    note_kind (&m,
+               spare         ? &pool_rec_gives
+               : service < 0 ? &pool_rec_takes
+                             : &pool_rec_moves,
+               (int)server, from, service);
+  return good;
 }
 
 void

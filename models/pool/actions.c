@@ -128,10 +128,8 @@ give (SimSystem *system, SimNode *node, const char *argument, char **why)
       *why = g_strdup_printf ("there is no application %s; `with` names one", argument == NULL ? "" : argument);
       return false;
     }
-  bool spare = pool_standing (pool->control, server->number) == POOL_SPARE;
-  bool good = spare ? pool_give (pool->control, service, (int)server->number, "an operator said so", reason)
-                    : pool_move (pool->control, server->number, service, (PoolUrgency)pool->options->emptying,
-                                 "an operator said so", reason);
+  bool good = pool_act_operator (pool_control_decider (pool->control), server->number, service,
+                                 (PoolUrgency)pool->options->emptying, reason);
   return answer (pool, node, good, reason, why);
 }
 
@@ -163,7 +161,8 @@ take (SimSystem *system, SimNode *node, const char *argument, char **why)
 
   if (server == NULL || !manages (pool, why) || !urgency_named (pool, argument, &urgency, why))
     return false;
-  return answer (pool, node, pool_take (pool->control, server->number, urgency, "an operator said so", reason),
+  return answer (pool, node,
+                 pool_act_operator (pool_control_decider (pool->control), server->number, -1, urgency, reason),
                  reason, why);
 }
 
@@ -182,6 +181,36 @@ reboot (SimSystem *system, SimNode *node, const char *argument, char **why)
                  why);
 }
 
+/* POOL-11: the operator as a criterion of the rules: "give mail", "move mail from shop". */
+static bool
+order (SimSystem *system, SimNode *node, const char *argument, char **why)
+{
+  const PoolSystem *pool = pool_system (system);
+  g_auto (GStrv) words = g_strsplit (argument != NULL ? argument : "", " ", -1);
+  guint count = g_strv_length (words), act = 0;
+  bool from = count == 4 && strcmp (words[2], "from") == 0;
+  int service = count > 1 ? service_named (pool, words[1]) : -1,
+      partner = from ? service_named (pool, words[3]) : -1;
+
+  if (node != pool_control_node (pool->control))
+    *why = g_strdup_printf ("%s is not the control unit", sim_node_name (node));
+  else if (manages (pool, why))
+    {
+      while (act < POOL_ORDERS && (count == 0 || strcmp (words[0], pool_act_names[act]) != 0))
+        act++;
+      if (act < POOL_ORDERS && service >= 0 && (count == 2 || (from && act == POOL_ACT_MOVE && partner >= 0)))
+        {
+          done (pool, node, argument);
+          pool_decider_order (pool_control_decider (pool->control), (PoolAct)act, service, partner);
+          return true;
+        }
+      *why = g_strdup_printf (
+          "`%s` is no order; give, take or move and an application, or move A from B, is expected",
+          argument != NULL ? argument : "");
+    }
+  return false;
+}
+
 const SimAction pool_actions[] = {
   { .name = "intrude",
     .opens_incident = true,
@@ -191,6 +220,9 @@ const SimAction pool_actions[] = {
     .apply = wish,
     .help = "a privileged user of a server asks for another system; argument: an application, or a system" },
   { .name = "give", .apply = give, .help = "a server goes to an application; argument: which" },
+  { .name = "order",
+    .apply = order,
+    .help = "of the control unit, for its rules: give, take or move and an application; or move A from B" },
   { .name = "take",
     .apply = take,
     .help = "a server goes to standby; argument: wait, ask, throw-out or hand-over" },

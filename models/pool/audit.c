@@ -31,7 +31,8 @@ typedef struct Row
 struct PoolAudit
 {
   PoolSystem *pool;
-  Row *rows; /* of each server; made at the first question */
+  Row *rows;     /* of each server; made at the first question */
+  SimTime *open; /* of each service, likewise */
   PoolBreach breaches[POOL_BREACH_RULES];
 };
 
@@ -52,6 +53,7 @@ pool_audit_free (PoolAudit *audit)
   for (guint i = 0; i < POOL_BREACH_RULES; i++)
     g_free (audit->breaches[i].first);
   g_free (audit->rows);
+  g_free (audit->open);
   g_free (audit);
 }
 
@@ -100,7 +102,7 @@ service_name (const PoolAudit *audit, int service)
   return service < 0 ? "standby" : pool_service (audit->pool, (guint)service)->options->name;
 }
 
-/* -- the balancer --------------------------------------------------------------------------------------- */
+/* -- the balancer ------------------------------------------------------------------------------------- */
 
 /* Its own beliefs are what it is held against. */
 void
@@ -137,7 +139,7 @@ pool_audit_turned_away (PoolAudit *audit, guint service)
       }
 }
 
-/* -- choices --------------------------------------------------------------------------------------------- */
+/* -- choices ------------------------------------------------------------------------------------------ */
 
 void
 pool_audit_promised (PoolAudit *audit, guint server)
@@ -219,15 +221,12 @@ pool_audit_victim (PoolAudit *audit, guint server, int service)
     }
 }
 
-/* -- users who have to go ---------------------------------------------------------------------------------- */
+/* -- users who have to go ----------------------------------------------------------------------------- */
 
 void
 pool_audit_asked (PoolAudit *audit, guint server)
 {
-  Row *row = row_of (audit, server);
-
-  if (row->asked == SIM_NEVER)
-    row->asked = sim_kernel_now (audit->pool->kernel);
+  row_of (audit, server)->asked = sim_kernel_now (audit->pool->kernel);
 }
 
 void
@@ -240,15 +239,19 @@ void
 pool_audit_thrown_out (PoolAudit *audit, guint server)
 {
   const Row *row = row_of (audit, server);
-  SimTime grace = audit->pool->options->up_time.grace;
+  const PoolBook *book = pool_book (audit->pool->control, server);
+  SimTime now = sim_kernel_now (audit->pool->kernel), booted = pool_server (audit->pool, server)->booted;
 
-  if (!row->urgent && (row->asked == SIM_NEVER || sim_kernel_now (audit->pool->kernel) - row->asked < grace))
+  if (row->urgent || (row->asked != SIM_NEVER && now - row->asked >= audit->pool->options->up_time.grace))
+    return;
+  if (pool_step (book) == POOL_STOPPING_IT && book->began < booted)
+    breach (audit, POOL_STALE_ORDER, "%s obeys an order from before it was booted", name_of (audit, server));
+  else
     breach (audit, POOL_EVICTED, "a user of %s is thrown out%s", name_of (audit, server),
             row->asked == SIM_NEVER ? ", and nobody has asked him to go" : " before the grace is over");
 }
 
-/* -- alarms, boots, crashes of units -------------------------------------------------------------------------
- */
+/* -- alarms, boots, crashes of units ------------------------------------------------------------------ */
 
 void
 pool_audit_alarmed (PoolAudit *audit, guint server)
@@ -268,6 +271,41 @@ pool_audit_booted (PoolAudit *audit, guint server)
   row->asked = SIM_NEVER;
   row->urgent = false;
   row->had = -1;
+}
+
+/* P2.13 */
+void
+pool_audit_look (PoolAudit *audit)
+{
+  const PoolControl *control = audit->pool->control;
+  guint services = audit->pool->services->len;
+  bool spare = pool_spares (control) > 0;
+
+  if (audit->open == NULL)
+    {
+      audit->open = g_new0 (SimTime, services);
+      for (guint i = 0; i < services; i++)
+        audit->open[i] = SIM_NEVER;
+    }
+  for (guint i = 0; i < services; i++)
+    if (!spare || pool_allocated (control, (int)i) >= pool_wanted (control, (int)i))
+      audit->open[i] = SIM_NEVER;
+    else if (audit->open[i] == SIM_NEVER)
+      audit->open[i] = sim_kernel_now (audit->pool->kernel);
+}
+
+SimTime
+pool_audit_open (const PoolAudit *audit, guint *service)
+{
+  SimTime since = SIM_NEVER;
+
+  for (guint i = 0; audit->open != NULL && i < audit->pool->services->len; i++)
+    if (audit->open[i] < since)
+      {
+        since = audit->open[i];
+        *service = i;
+      }
+  return since;
 }
 
 void

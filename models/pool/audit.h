@@ -13,6 +13,7 @@ typedef enum PoolBreachRule
   POOL_LEAST_LOADED,   /* P2.2: and to the least loaded */
   POOL_SPARE_ONCE,     /* P2.5 */
   POOL_EVICTED,        /* P2.10 */
+  POOL_STALE_ORDER,    /* P2.10: by an order that comes too late */
   POOL_DENIED_RIGHTLY, /* P2.11 */
   POOL_SAME_AGAIN,     /* P2.12: the same image after an alarm */
   POOL_TO_AND_FRO,     /* P2.15 */
@@ -45,4 +46,8 @@ void pool_audit_urgent (PoolAudit *audit, guint server, PoolUrgency urgency);
 void pool_audit_thrown_out (PoolAudit *audit, guint server);
 void pool_audit_alarmed (PoolAudit *audit, guint server);
 void pool_audit_booted (PoolAudit *audit, guint server);
+/* The control unit's books have changed. */
+void pool_audit_look (PoolAudit *audit);
+/* Since when has a service lacked a machine while a spare stood by? SIM_NEVER: none does. *service gets one. */
+SimTime pool_audit_open (const PoolAudit *audit, guint *service);
 void pool_audit_forgot (PoolAudit *audit, guint jobs);

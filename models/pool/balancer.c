@@ -54,8 +54,7 @@ pool_balancer_queued (const PoolBalancer *balancer)
   return count;
 }
 
-/* -- sending users --------------------------------------------------------------------------------------------
- */
+/* -- sending users ------------------------------------------------------------------------------------ */
 
 static bool
 offers (const PoolBalancer *balancer, const Line *line, guint service)
@@ -175,8 +174,7 @@ serve_queue (PoolBalancer *balancer, guint service)
     }
 }
 
-/* -- orders and reports ---------------------------------------------------------------------------------------
- */
+/* -- orders and reports ------------------------------------------------------------------------------- */
 
 static void
 obey (PoolBalancer *balancer, const PoolMessage *m)
@@ -239,8 +237,7 @@ received (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
     take_report (balancer, &r, m.users);
 }
 
-/* -- its life
- * --------------------------------------------------------------------------------------------------- */
+/* -- its life ----------------------------------------------------------------------------------------- */
 
 static void
 balancer_start (SimRole *role)

@@ -88,6 +88,12 @@ pool_server_name (const PoolControl *control, guint server)
   return sim_node_name (pool_server (control->pool, server)->role.node);
 }
 
+PoolUrgency
+pool_job_urgency (const PoolControl *control, guint server)
+{
+  return pool_book (control, server)->urgency;
+}
+
 /* Handing over is no more urgent than waiting: nobody loses anything. */
 bool
 pool_is_urgent (PoolUrgency a, PoolUrgency than)
@@ -98,8 +104,7 @@ pool_is_urgent (PoolUrgency a, PoolUrgency than)
   return rank[a] > rank[than];
 }
 
-/* -- POOL-14
- * --------------------------------------------------------------------------------------------------- */
+/* -- POOL-14 ------------------------------------------------------------------------------------------ */
 
 /* Until the last of n users has left, each after an exponential time of that mean: mean x H(n). */
 static double
@@ -146,8 +151,7 @@ pool_start_time (const PoolControl *control, guint server, int service)
   return sim_time_from_seconds (bytes / rate + control->boot);
 }
 
-/* -- choosing
- * --------------------------------------------------------------------------------------------------- */
+/* -- choosing ----------------------------------------------------------------------------------------- */
 
 static bool
 is_free (const PoolControl *control, const PoolBook *book)
@@ -194,8 +198,7 @@ pool_choose (const PoolControl *control, int service, bool from_others, PoolUrge
   return best;
 }
 
-/* -- orders
- * ------------------------------------------------------------------------------------------------------ */
+/* -- orders ------------------------------------------------------------------------------------------- */
 
 static bool
 refuse (const PoolControl *control, guint server, GString *why, const char *reason)
@@ -323,7 +326,7 @@ pool_replace (PoolControl *control, guint server, int spare, const char *reason,
     {
       pool_book_lose (book);
       pool_truth_urgent (control->pool, server, POOL_THROW_OUT);
-      pool_order_server (book, POOL_M_STOP, 0);
+      pool_order_server (book, POOL_M_STOP, false);
     }
   else if (book->standing == POOL_SERVING)
     {

@@ -37,8 +37,7 @@ make_node (PoolSystem *pool, const char *kind, gint64 number, SimDist boot_time,
   return node;
 }
 
-/* -- services
- * -------------------------------------------------------------------------------------------------- */
+/* -- services ----------------------------------------------------------------------------------------- */
 
 static guint
 image_of (const PoolOptions *o, const char *os)
@@ -88,8 +87,7 @@ make_gates (PoolSystem *pool)
     }
 }
 
-/* -- servers
- * ----------------------------------------------------------------------------------------------------- */
+/* -- servers ------------------------------------------------------------------------------------------ */
 
 static PoolHost *
 host_of (PoolSystem *pool, guint server)

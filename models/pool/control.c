@@ -29,6 +29,12 @@ pool_control_pool (const PoolControl *control)
   return control->pool;
 }
 
+PoolDecider *
+pool_control_decider (const PoolControl *control)
+{
+  return control->decider;
+}
+
 guint
 pool_control_jobs (const PoolControl *control)
 {
@@ -67,8 +73,7 @@ pool_book_stand (PoolBook *book, PoolStanding standing, int role)
   pool_truth_look (book->control->pool);
 }
 
-/* -- orders
- * ----------------------------------------------------------------------------------------------------- */
+/* -- orders ------------------------------------------------------------------------------------------- */
 
 /* POOL-2: CU, MU, and whom it is for. */
 static void
@@ -176,8 +181,7 @@ pool_order_copy (PoolBook *book, PoolDrive drive)
   pool_send (control->udp, pool_storage_ip (control->pool->storage), &m);
 }
 
-/* -- reports
- * ---------------------------------------------------------------------------------------------------- */
+/* -- reports ------------------------------------------------------------------------------------------ */
 
 static void
 book_report (PoolBook *book, const PoolMessage *m)
@@ -262,7 +266,7 @@ wait_for_sense (PoolBook *book)
     {
       book->odd = now;
       pool_truth_urgent (book->control->pool, book->server, POOL_THROW_OUT);
-      pool_order_server (book, POOL_M_STOP, 0);
+      pool_order_server (book, POOL_M_STOP, false);
     }
 }
 
@@ -383,8 +387,7 @@ received (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
     pool_job_copied (pool_book (control, m.server), (PoolDrive)m.phase, m.type == POOL_M_COPIED);
 }
 
-/* -- its life
- * ----------------------------------------------------------------------------------------------------- */
+/* -- its life ----------------------------------------------------------------------------------------- */
 
 /* What it knew of servers is gone; it learns it from the next reports. */
 static void

@@ -12,8 +12,7 @@ pool_who_decides (const PoolDecider *d)
   return sim_node_entity (pool_control_node (d->control));
 }
 
-/* -- the matrix
- * ------------------------------------------------------------------------------------------------ */
+/* -- the matrix --------------------------------------------------------------------------------------- */
 
 /* Asks rule `i` of a subject, and acts. */
 static void
@@ -35,7 +34,7 @@ ask (PoolDecider *d, guint i, int service, int server, bool died)
 static void
 ask_server (PoolDecider *d, guint i, guint server)
 {
-  int role = pool_role (d->control, server);
+  int role = pool_decider_serves (d, server);
 
   if (role >= 0)
     ask (d, i, role, (int)server, false);
@@ -104,8 +103,7 @@ pool_decider_order (PoolDecider *d, PoolAct act, int service, int partner)
   ask_all (d);
 }
 
-/* -- its life
- * --------------------------------------------------------------------------------------------------- */
+/* -- its life ----------------------------------------------------------------------------------------- */
 
 PoolDecider *
 pool_decider_new (PoolControl *control)

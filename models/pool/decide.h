@@ -71,7 +71,8 @@ guint pool_serving_now (const PoolControl *control, int service);
 guint pool_wanted (const PoolControl *control, int service);
 guint pool_spares (const PoolControl *control);
 const char *pool_server_name (const PoolControl *control, guint server);
-bool pool_is_urgent (PoolUrgency a, PoolUrgency than); /* is `a` more urgent? */
+PoolUrgency pool_job_urgency (const PoolControl *control, guint server); /* of one that has a job */
+bool pool_is_urgent (PoolUrgency a, PoolUrgency than);                   /* is `a` more urgent? */
 
 /* POOL-14. Estimates of the control unit, from sizes, rates, what boots and stops took before, and how many
  * users are there: until the server could be off; until one that is off could serve `service`. */

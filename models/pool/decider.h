@@ -42,7 +42,6 @@ typedef struct PoolServerBook
   SimTime role_since;
   guint64 decision; /* that it has a job for; 0: none */
   SimTime decided_at;
-  PoolUrgency urgency; /* of that */
   const char *alarms[3], *passed[3];
   PoolFigures figures;
 } PoolServerBook;
@@ -69,6 +68,9 @@ pool_decider_service (const PoolDecider *d, int service)
 /* Machines that a service must not be short of, and may have at most. */
 guint pool_decider_least (const PoolDecider *d, int service);
 guint pool_decider_most (const PoolDecider *d, int service);
+
+/* The service that a server serves, as far as is known: its role, or what it had before its job; -1: none. */
+int pool_decider_serves (const PoolDecider *d, guint server);
 
 /* figures.c: what the reports come to, now. */
 void pool_figures_look (PoolDecider *d, bool round);
@@ -104,6 +106,8 @@ typedef struct PoolFired
 bool pool_act (PoolDecider *d, const PoolFired *fired);
 /* POOL-7: a privileged user of that server wants another service. */
 void pool_act_wish (PoolDecider *d, guint server, int service);
+/* An operator's order about a server: to that service, or -1 to standby. False: refused, and `why` says so. */
+bool pool_act_operator (PoolDecider *d, guint server, int service, PoolUrgency urgency, GString *why);
 /* The job of the server is over. */
 void pool_act_ended (PoolDecider *d, guint server, bool good);
 

@@ -30,8 +30,7 @@ pool_figures_used (const PoolMatrix *matrix)
   return used;
 }
 
-/* -- services -----------------------------------------------------------------------------------------------
- */
+/* -- services ----------------------------------------------------------------------------------------- */
 
 /* Does a server that was reported so have users whom it serves? */
 static bool
@@ -207,7 +206,7 @@ look_service (PoolDecider *d, int service, bool round)
     note_start_time (d, service, book);
 }
 
-/* -- servers ----------------------------------------------------------------------------------------------- */
+/* -- servers ------------------------------------------------------------------------------------------ */
 
 static void
 note_up_time (PoolDecider *d, const PoolReport *report, PoolServerBook *book)
@@ -232,12 +231,21 @@ note_alarms (const PoolDecider *d, const PoolReport *report, PoolServerBook *boo
 {
   guint n = 0;
 
-  if (!report->alive)
+  if (!report->alive && !d->pool->flaws.ignore_death)
     book->alarms[n++] = "failure";
-  else if (report->alarm && !d->pool->flaws.ignore_alarm)
+  else if (report->alive && report->alarm && !d->pool->flaws.ignore_alarm)
     book->alarms[n++] = "intrusion";
   book->alarms[n] = NULL;
   pool_figure_words (&book->figures, POOL_BY_ALARM, book->alarms);
+}
+
+int
+pool_decider_serves (const PoolDecider *d, guint server)
+{
+  int role = pool_role (d->control, server);
+
+  return role < 0 && pool_standing (d->control, server) == POOL_BUSY ? pool_report (d->control, server)->service
+                                                                     : role;
 }
 
 static void
@@ -245,7 +253,7 @@ look_server (PoolDecider *d, guint server)
 {
   PoolServerBook *book = &d->of_server[server];
   const PoolReport *report = pool_report (d->control, server);
-  int role = pool_role (d->control, server);
+  int role = pool_decider_serves (d, server);
 
   if (role != book->role)
     {

@@ -198,8 +198,7 @@ pool_fluid_taken (PoolStorage *storage, const PoolMessage *m)
 
 const PoolCopyWay pool_copy_fluid = { .name = "fluid", .begin = fluid_begin, .stop = fluid_stop };
 
-/* -- at the server -------------------------------------------------------------------------------------------
- */
+/* -- at the server ------------------------------------------------------------------------------------ */
 
 /* A server that serves takes none: it was not stopped, or has booted by itself since. */
 void

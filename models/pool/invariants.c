@@ -29,6 +29,7 @@ BY_RULE (right_server, POOL_RIGHT_SERVER)
 BY_RULE (least_loaded, POOL_LEAST_LOADED)
 BY_RULE (spare_once, POOL_SPARE_ONCE)
 BY_RULE (evicted_rightly, POOL_EVICTED)
+BY_RULE (orders_fresh, POOL_STALE_ORDER)
 BY_RULE (denied_rightly, POOL_DENIED_RIGHTLY)
 BY_RULE (same_again, POOL_SAME_AGAIN)
 BY_RULE (to_and_fro, POOL_TO_AND_FRO)
@@ -63,8 +64,7 @@ one_state (const SimSystem *system, GString *why)
   return true;
 }
 
-/* -- what units know ----------------------------------------------------------------------------------------
- */
+/* -- what units know ---------------------------------------------------------------------------------- */
 
 /* Does the control unit run, and has it heard of that server lately? */
 static bool
@@ -75,6 +75,15 @@ is_known (const PoolSystem *pool, const PoolBook *book)
 
   return sim_node_running (pool_control_node (pool->control)) && book->report.at != SIM_NEVER
          && now - book->report.at <= 2 * o->poll + o->timeout;
+}
+
+static bool
+hears_reports (const PoolSystem *pool)
+{
+  for (guint i = 0; i < pool->servers->len; i++)
+    if (!is_known (pool, pool_book (pool->control, i)))
+      return false;
+  return true;
 }
 
 /* D_c of the source's path: three hops, and what is lost is said again where orders are acknowledged. */
@@ -190,8 +199,7 @@ never_over_most (const SimSystem *system, GString *why)
   return true;
 }
 
-/* -- least machines, up-time ----------------------------------------------------------------------------------
- */
+/* -- least machines, up-time -------------------------------------------------------------------------- */
 
 static guint
 least_of (const PoolServiceOptions *o)
@@ -272,30 +280,39 @@ has_rule (const PoolSystem *pool, PoolAct act, PoolCriterion criterion)
   return false;
 }
 
-/* P2.8: T2, the grace, and the time to be seen and shut down; where another machine serves besides. */
+/* P2.8: T2, the grace, and a spare that is booted first, with all the tries of its steps. */
+static SimTime
+bound_old (const SimSystem *system)
+{
+  const PoolSystem *pool = pool_system (system);
+  const PoolOptions *o = pool->options;
+
+  return o->up_time.grace + report_time (pool) + order_time (pool)
+         + 4 * (o->control.step_tries + 1) * o->control.step_timeout;
+}
+
+/* By the other reading agreements hold a reboot up for as long as they want. */
 static bool
 young_enough (const SimSystem *system, GString *why)
 {
   const PoolSystem *pool = pool_system (system);
   const PoolUpTimeOptions *o = &pool->options->up_time;
   SimTime second = o->second > 0 ? o->second : 2 * o->first, now = sim_kernel_now (pool->kernel);
-  SimTime most = second + o->grace + report_time (pool) + order_time (pool) + reimage_time (pool);
 
-  if (second == 0 || !has_rule (pool, POOL_ACT_REBOOT, POOL_BY_PASSED))
+  if (second == 0 || !has_rule (pool, POOL_ACT_REBOOT, POOL_BY_PASSED)
+      || pool->options->terms.second == POOL_AGREEMENT_WINS)
     return true;
   for (guint i = 0; i < pool->servers->len; i++)
     {
       const PoolServer *server = pool_server (pool, i);
-      if (pool_serves (server) && now - server->booted > most && is_known (pool, pool_book (pool->control, i))
-          && pool_truth_ready (pool, (guint)server->service)
-                 > least_of (pool_service (pool, (guint)server->service)->options))
+      if (pool_serves (server) && now - server->booted > second + bound_old (system)
+          && is_known (pool, pool_book (pool->control, i)))
         return server_is_wrong (server, why, "has run for longer than the second limit and the grace");
     }
   return true;
 }
 
-/* -- users
- * ------------------------------------------------------------------------------------------------------ */
+/* -- users -------------------------------------------------------------------------------------------- */
 
 /* P2.9 */
 static bool
@@ -336,35 +353,24 @@ alarm_is_heeded (const SimSystem *system, GString *why)
   return true;
 }
 
-/* P2.13: no role is open while a spare stands by. */
+/* P2.13: no role stays open while a spare stands by. */
 static bool
 roles_filled (const SimSystem *system, GString *why)
 {
   const PoolSystem *pool = pool_system (system);
+  guint service = 0;
+  SimTime since = pool_audit_open (pool->truth->audit, &service);
 
-  if (!has_rule (pool, POOL_ACT_GIVE, POOL_BY_MISSING) || pool->options->terms.policy != POOL_SHARED
-      || !sim_node_running (pool_control_node (pool->control)))
+  if (since == SIM_NEVER || sim_kernel_now (pool->kernel) - since <= report_time (pool)
+      || !has_rule (pool, POOL_ACT_GIVE, POOL_BY_MISSING) || pool->options->terms.policy != POOL_SHARED
+      || !hears_reports (pool))
     return true;
-  for (guint i = 0; i < pool->servers->len; i++)
-    {
-      const PoolBook *book = pool_book (pool->control, i);
-      if (book->standing != POOL_SPARE || !is_known (pool, book))
-        continue;
-      for (guint k = 0; k < pool->services->len; k++)
-        if (pool_allocated (pool->control, (int)k) < pool_wanted (pool->control, (int)k))
-          {
-            g_string_append_printf (why, "%s lacks a machine, and %s stands by",
-                                    pool_service (pool, k)->options->name,
-                                    sim_node_name (pool_server (pool, i)->role.node));
-            return false;
-          }
-    }
-  return true;
+  g_string_append_printf (why, "%s lacks a machine, and a spare stands by",
+                          pool_service (pool, service)->options->name);
+  return false;
 }
 
-/* -- images, roles, units
- * ------------------------------------------------------------------------------------------
- */
+/* -- images, roles, units ----------------------------------------------------------------------------- */
 
 /* P2.14: what the storage unit has is what it had. */
 static bool
@@ -490,10 +496,10 @@ const SimInvariant pool_invariants[] = {
     = "every service has its least machines, as far as there are any: breaks when they are rebooted together" },
   { .name = "rebooted-in-time",
     .row = "P2.8",
-    WITHIN (bound_reimage),
+    WITHIN (bound_old),
     MUST,
     .holds = young_enough,
-    .help = "no server runs for longer than its second limit and the grace, where another one serves besides" },
+    .help = "no server runs for longer than its second limit, the grace, and the time to boot a spare first" },
   { .name = "users-conserved",
     .row = "P2.9",
     SAFETY,
@@ -506,6 +512,14 @@ const SimInvariant pool_invariants[] = {
     MUST,
     .holds = evicted_rightly,
     .help = "a user is thrown out after the grace, or because it is urgent; never because he was asked" },
+  { .name = "orders-are-fresh",
+    .row = "P2.10",
+    SAFETY,
+    FINDING,
+    .holds = orders_fresh,
+    .help
+    = "nobody is thrown out by an order that was meant for the server as it was before it was booted: orders "
+      "have no time, and one may come late" },
   { .name = "denied-rightly",
     .row = "P2.11",
     SAFETY,

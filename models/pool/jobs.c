@@ -189,6 +189,7 @@ do_ask (gpointer owner, gpointer data)
 {
   PoolBook *book = owner;
 
+  pool_truth_asked (pool_server (book->control->pool, book->server));
   pool_order_server (book, POOL_M_ASK, 0);
   sim_alarm_after (&book->alarm,
                    book->control->pool->flaws.throw_out_asked ? 0 : options_of (book)->up_time.grace);
@@ -318,7 +319,8 @@ pool_job_report (PoolBook *book)
   switch (pool_step (book))
     {
     case POOL_CLOSING:
-      if (!options_of (book)->control.acknowledge
+      /* What nobody has acknowledged after all its tries is given up. */
+      if (!options_of (book)->control.acknowledge || !sim_alarm_armed (&book->again)
           || (phase == POOL_DRAINING && book->unsaid[POOL_UNSAID_BALANCER].type == 0))
         {
           feed (book, IN_CLOSED);

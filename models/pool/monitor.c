@@ -44,8 +44,7 @@ pool_monitor_ip (const PoolMonitor *monitor)
   return sim_iface_primary (sim_node_iface (monitor->role.node, 0));
 }
 
-/* -- reports -------------------------------------------------------------------------------------------------
- */
+/* -- reports ------------------------------------------------------------------------------------------ */
 
 static void
 put_seen (const PoolMonitor *monitor, uint8_t *out, guint server)
@@ -92,8 +91,7 @@ time_over (SimRole *role, SimAlarm *alarm)
   round_over (SIM_OWNER (role, PoolMonitor, role));
 }
 
-/* -- polls ----------------------------------------------------------------------------------------------------
- */
+/* -- polls -------------------------------------------------------------------------------------------- */
 
 static void
 poll (SimRole *role, SimAlarm *alarm)
@@ -158,8 +156,7 @@ received (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
     sim_udp_send (udp, NULL, SIM_IP_NONE, pool_server (pool, m.server)->ip, POOL_PORT, datagram->bytes);
 }
 
-/* -- its life -------------------------------------------------------------------------------------------------
- */
+/* -- its life ----------------------------------------------------------------------------------------- */
 
 static void
 monitor_start (SimRole *role)

@@ -14,8 +14,7 @@ enum
 #define CHUNK ((int64_t)1 << 20)
 #define AHEAD ((uint64_t)4 << 20) /* read and not yet acknowledged */
 
-/* -- the storage unit ---------------------------------------------------------------------------------------
- */
+/* -- the storage unit --------------------------------------------------------------------------------- */
 
 static void
 read_on (PoolCopy *copy)
@@ -116,8 +115,7 @@ packets_stop (PoolCopy *copy, bool crashed)
 
 const PoolCopyWay pool_copy_packets = { .name = "packets", .begin = packets_begin, .stop = packets_stop };
 
-/* -- the server ---------------------------------------------------------------------------------------------
- */
+/* -- the server --------------------------------------------------------------------------------------- */
 
 static void
 take_head (PoolServer *server)

@@ -301,6 +301,7 @@ PoolControl *pool_control_new (PoolSystem *pool, SimNode *node);
 SimIp pool_control_ip (const PoolControl *control);
 SimNode *pool_control_node (const PoolControl *control);
 PoolSystem *pool_control_pool (const PoolControl *control);
+PoolDecider *pool_control_decider (const PoolControl *control);
 guint pool_control_jobs (const PoolControl *control); /* under way because something has failed */
 /* Servers on their way to a service although nothing has failed. */
 guint pool_control_planned (const PoolControl *control, int service);

@@ -10,7 +10,7 @@ enum
   E_CONTRADICTION = 63,
 };
 
-/* -- conditions -------------------------------------------------------------------------------------------- */
+/* -- conditions --------------------------------------------------------------------------------------- */
 
 static const char *const joins[] = { "all", "any", "not", NULL };
 
@@ -238,8 +238,7 @@ static const SimOptionCustom condition_custom
           "all, any and not join conditions\"}",
         .read = read_when };
 
-/* -- rules ---------------------------------------------------------------------------------------------------
- */
+/* -- rules -------------------------------------------------------------------------------------------- */
 
 #define RULE(FIELD) offsetof (PoolRule, FIELD)
 
@@ -411,8 +410,7 @@ const SimOptionCustom pool_rules_custom
                   "{\"type\": \"object\"}]}}], \"description\": \"the rule matrix\"}",
         .read = read_rules };
 
-/* -- the matrix
- * ------------------------------------------------------------------------------------------------ */
+/* -- the matrix --------------------------------------------------------------------------------------- */
 
 typedef struct Copy
 {
@@ -457,8 +455,7 @@ pool_matrix_new (const PoolRule *rules, guint count, GStringChunk *arena)
   return matrix;
 }
 
-/* -- names
- * ------------------------------------------------------------------------------------------------------ */
+/* -- names -------------------------------------------------------------------------------------------- */
 
 static void
 check_name (SimModelCheck *check, const void *field, const char *what, const char *name,

@@ -104,8 +104,7 @@ pool_memory_forget (PoolMemory *memory, guint subject)
     memory->clocks[subject * m->count + i] = (Clock){ SIM_NEVER, 0 };
 }
 
-/* -- conditions ---------------------------------------------------------------------------------------------
- */
+/* -- conditions --------------------------------------------------------------------------------------- */
 
 static bool
 word_matches (const PoolCondition *test, const char *const *words)
@@ -198,8 +197,7 @@ pool_rule_acted (PoolMemory *memory, guint i, guint subject, SimTime now)
   memory->clocks[subject * m->count + i].silent = sim_time_add (now, m->rules[i].again);
 }
 
-/* -- in words -------------------------------------------------------------------------------------------------
- */
+/* -- in words ----------------------------------------------------------------------------------------- */
 
 static void
 write_number (GString *out, double value, SimUnit unit)

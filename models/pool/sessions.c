@@ -82,7 +82,6 @@ void
 pool_sessions_ask (PoolServer *server)
 {
   server->asked = true;
-  pool_truth_asked (server);
   for (PoolUser *user = server->users; user != NULL; user = user->next)
     ask (server, user);
 }
@@ -96,7 +95,7 @@ pool_sessions_end_all (PoolServer *server, PoolOutcome outcome, const char *reas
   sim_alarm_cancel (&server->move_again);
 }
 
-/* -- hand-over --------------------------------------------------------------------------------------------- */
+/* -- hand-over ---------------------------------------------------------------------------------------- */
 
 static void
 offer_batch (PoolServer *server)

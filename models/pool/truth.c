@@ -21,8 +21,7 @@ pool_truth_free (PoolTruth *truth)
   g_free (truth);
 }
 
-/* -- servers and services -----------------------------------------------------------------------------------
- */
+/* -- servers and services ----------------------------------------------------------------------------- */
 
 static bool
 is_open (const PoolSystem *pool, const PoolServer *server)
@@ -67,6 +66,7 @@ pool_truth_look (PoolSystem *pool)
 
   if (truth == NULL || pool->control == NULL || pool->balancer == NULL)
     return;
+  pool_audit_look (truth->audit);
   g_autofree guint *ready = g_new0 (guint, pool->services->len);
   for (guint i = 0; i < pool->servers->len; i++)
     {
@@ -112,8 +112,7 @@ pool_truth_booted (PoolServer *server)
             pool_service (server->pool, (guint)server->service)->options->name);
 }
 
-/* -- users ---------------------------------------------------------------------------------------------------
- */
+/* -- users -------------------------------------------------------------------------------------------- */
 
 static void
 tell_users (const PoolSystem *pool)
@@ -171,8 +170,7 @@ pool_truth_lose (PoolSystem *pool, PoolUser *user)
   pool_server_look (user->server);
 }
 
-/* -- decisions ------------------------------------------------------------------------------------------------
- */
+/* -- decisions ---------------------------------------------------------------------------------------- */
 
 void
 pool_truth_directed (PoolSystem *pool, uint64_t user, guint service, guint server)
@@ -208,7 +206,7 @@ pool_truth_victim (PoolSystem *pool, guint server, int service)
   pool_audit_victim (pool->truth->audit, server, service);
 }
 
-/* -- what befalls servers --------------------------------------------------------------------------------- */
+/* -- what befalls servers ----------------------------------------------------------------------------- */
 
 void
 pool_truth_asked (PoolServer *server)

@@ -44,7 +44,7 @@ void pool_truth_turned_away (PoolSystem *pool, guint service);
 void pool_truth_promised (PoolSystem *pool, guint server, int service);
 void pool_truth_chosen (PoolSystem *pool, guint server, int service);
 void pool_truth_victim (PoolSystem *pool, guint server, int service); /* of all that could go */
-/* Users of the server are asked to go; somebody decides to throw them out. */
+/* The control unit asks users of the server to go; it decides to throw them out. */
 void pool_truth_asked (PoolServer *server);
 void pool_truth_urgent (PoolSystem *pool, guint server, PoolUrgency urgency);
 void pool_truth_alarmed (PoolServer *server);
