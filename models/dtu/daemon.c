@@ -246,6 +246,7 @@ dispose (SimRole *role)
   g_ptr_array_unref (daemon->sessions);
   g_ptr_array_unref (daemon->asking);
   g_hash_table_unref (daemon->by_token);
+  g_hash_table_unref (daemon->by_unit);
   g_array_unref (daemon->free_slots);
   g_array_unref (daemon->waiting);
   g_free (daemon);
@@ -264,6 +265,7 @@ dtu_daemon_new (DtuServer *server)
   daemon->links = g_ptr_array_new ();
   daemon->sessions = g_ptr_array_new ();
   daemon->asking = g_ptr_array_new ();
+  daemon->by_unit = g_hash_table_new (g_int64_hash, g_int64_equal);
   daemon->by_token = g_hash_table_new (g_int64_hash, g_int64_equal);
   daemon->free_slots = g_array_new (FALSE, FALSE, sizeof (uint32_t));
   daemon->waiting = g_array_new (FALSE, FALSE, sizeof (Waiting));

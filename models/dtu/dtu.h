@@ -137,6 +137,7 @@ struct DtuDaemon
   GPtrArray *links;               /* DtuLink by slot; NULL: free */
   GArray *free_slots;             /* uint32_t */
   guint link_count;
+  GHashTable *by_unit;                         /* Ethernet address to DtuLink; looked up only */
   GPtrArray *sessions;                         /* DtuSession; the last one takes the place of one that ends */
   GHashTable *by_token;                        /* DtuToken to DtuSession, one each; looked up only */
   guint shown;                                 /* sessions that are shown */

@@ -303,13 +303,29 @@ wanted (DtuLink *link, const char *line)
   dtu_link_input (link, DTU_LINK_IN_CHANGE, "its user wants another session");
 }
 
+/* A unit has one connection: what it had before it lost power, or its address, is over. */
+static void
+hello (DtuLink *link, const char *line)
+{
+  SimMac mac;
+
+  if (dtu_link_state (link) != DTU_LINK_NEW || !dtu_word_hex (line, "unit", &mac))
+    return;
+  DtuLink *before = g_hash_table_lookup (link->daemon->by_unit, &mac);
+  if (before != NULL)
+    dtu_link_close (before, "the unit has connected anew");
+  link->mac = mac;
+  g_hash_table_insert (link->daemon->by_unit, &link->mac, link);
+  dtu_link_input (link, DTU_LINK_IN_HELLO, "a unit");
+}
+
 static void
 take_line (DtuLink *link, const char *line)
 {
   if (link->daemon->sessions_hung && !dtu_is (line, "hello"))
     return;
-  if (dtu_is (line, "hello") && dtu_word_hex (line, "unit", &link->mac))
-    dtu_link_input (link, DTU_LINK_IN_HELLO, "a unit");
+  if (dtu_is (line, "hello"))
+    hello (link, line);
   else if (dtu_link_state (link) == DTU_LINK_NEW)
     return;
   else if (dtu_is (line, "insert"))
@@ -353,6 +369,8 @@ drop (DtuLink *link)
 
   dtu_tokens_forget (link);
   sim_alarm_dispose (&link->wait);
+  if (g_hash_table_lookup (daemon->by_unit, &link->mac) == link)
+    g_hash_table_remove (daemon->by_unit, &link->mac);
   daemon->links->pdata[link->slot] = NULL;
   g_array_append_val (daemon->free_slots, link->slot);
   daemon->link_count--;

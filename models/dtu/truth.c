@@ -153,10 +153,11 @@ void
 dtu_truth_gave_up (DtuUnit *unit, const char *reason)
 {
   const DtuUnitTruth *one = truth_of (unit);
+  const DtuServer *server = one->server != NULL ? one->server : one->last;
   SimTime since = one->lost_at == SIM_NEVER ? 0 : sim_kernel_now (unit->group->kernel) - one->lost_at;
 
-  sim_emit (unit->group->bus, &dtu_rec_gave_up, who (unit),
-            one->server == NULL ? 0 : sim_node_entity (one->server->node), since, 0, reason);
+  sim_emit (unit->group->bus, &dtu_rec_gave_up, who (unit), server == NULL ? 0 : sim_node_entity (server->node),
+            since, 0, reason);
 }
 
 void
@@ -229,18 +230,22 @@ dtu_truth_server (DtuServer *server)
 
   if (truth == NULL)
     return;
-  if (state == SIM_NODE_OFF || state == SIM_NODE_BOOTING)
+  bool gone = state == SIM_NODE_OFF || state == SIM_NODE_BOOTING;
+  if (gone)
     memset (truth->up + (gsize)server->number * count, 0, count);
   judge_all_of (truth, server->number);
   for (guint i = 0; i < server->group->units->len; i++)
     {
       DtuUnit *unit = dtu_unit (server->group, i);
-      if (truth_of (unit)->server != server)
+      DtuUnitTruth *one = truth_of (unit);
+      if (one->server != server)
         continue;
       if (!dtu_is_up (server))
         lose (unit);
-      else if (dtu_unit_state (unit) == DTU_UNIT_CONNECTED)
-        truth_of (unit)->lost_at = state == SIM_NODE_UP ? truth_of (unit)->lost_at : SIM_NEVER;
+      else
+        one->lost_at = SIM_NEVER; /* it only stood still */
+      if (gone)
+        one->server = NULL;
       dtu_truth_look_at (unit);
     }
   dtu_truth_balance (server->group);

@@ -11,6 +11,7 @@
 typedef struct DtuUnitTruth
 {
   DtuServer *server; /* that has taken it, and runs; NULL: none */
+  DtuServer *last;   /* that it lost last */
   SimTime lost_at;   /* when that one died, or could not be used any more; SIM_NEVER: it is connected, or off */
   bool fresh;        /* has power, and nobody has failed to take it yet: on its way, not detached */
   bool powered;      /* among `powered` */

@@ -145,7 +145,7 @@ Test (dtu_figure_9, b_916_nobody_else)
 /* 918: an answer that does not come is waited for as long as the window. */
 Test (dtu_figure_9, b_918_waits_for_the_window)
 {
-  Hall *hall = three ("", "  - { at: 59 s, crash: it.server-3 }\n");
+  Hall *hall = three ("", "  - { at: 60100 ms, crash: it.server-3 }\n");
 
   hall_insert (hall, 1, 1);
   hall_until (hall, 70);

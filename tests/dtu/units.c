@@ -229,3 +229,33 @@ Test (dtu_units, all_come_to_live_servers_and_none_twice)
   cr_assert_eq (hall_said (hall, "dtu.reconnected", NULL), before);
   hall_end (hall);
 }
+
+/* Without keep-alives nobody sees a unit's silence; but it has one connection. */
+Test (dtu_units, that_connect_anew_leave_no_connection_behind)
+{
+  Hall *hall
+      = hall_new ("servers: { count: 1, on: [lan] }, units: { count: 1, on: [lan], watch: availability }",
+                  "  - { at: 100 s, crash: it.unit-1 }\n  - { at: 110 s, restart: it.unit-1 }\n");
+
+  hall_insert (hall, 1, 5);
+  hall_until (hall, 99);
+  uint64_t session = hall_unit (hall, 1)->session;
+  hall_until (hall, 200);
+  cr_assert_eq (hall_server (hall, 1)->daemon->link_count, 1);
+  cr_assert_eq (hall_unit (hall, 1)->session, session);
+  hall_end (hall);
+}
+
+/* A server that only stood still has its units again when it goes on. */
+Test (dtu_units, stay_with_a_server_that_pauses_for_less_than_the_limit)
+{
+  Hall *hall = hall_new (TWO, "  - { at: 100 s, for: 20 s, pause: it.server-1 }\n");
+
+  hall_until (hall, 110);
+  cr_assert_eq (hall->group->truth->detached, 1);
+  hall_until (hall, 200);
+  cr_assert_eq (hall->group->truth->detached, 0);
+  cr_assert_eq (hall_at (hall, 1), 1);
+  cr_assert_eq (hall_said (hall, "dtu.reconnected", NULL), 0);
+  hall_end (hall);
+}
