@@ -146,16 +146,20 @@ typedef struct Tally
 } Tally;
 
 static bool
-tally (const SimResult *result, gpointer data)
+tally (SimResults *results, guint point, Tally *t, GError **error)
 {
-  Tally *t = data;
-  bool crashed = result->end == SIM_RESULT_CRASHED;
-  if (t->failed + t->crashed == 0 && !result->passed)
-    t->first = result->replication;
-  t->crashed += crashed;
-  t->passed += !crashed && result->passed;
-  t->failed += !crashed && !result->passed;
-  return true;
+  g_autoptr (GArray) rows = sim_results_outcomes (results, point, error);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const SimOutcomeRow *row = &g_array_index (rows, SimOutcomeRow, i);
+      bool crashed = row->end == SIM_RESULT_CRASHED;
+      if (t->failed + t->crashed == 0 && !row->passed)
+        t->first = row->replication;
+      t->crashed += crashed;
+      t->passed += !crashed && row->passed;
+      t->failed += !crashed && !row->passed;
+    }
+  return rows != NULL;
 }
 
 static bool
@@ -166,7 +170,7 @@ append_points (SimResults *results, GString *out, Tally *all, GError **error)
     {
       const SimStoredPoint *point = sim_results_point (results, i);
       Tally t = { 0 };
-      if (!sim_results_each (results, point->number, tally, &t, error))
+      if (!tally (results, point->number, &t, error))
         return false;
       g_string_append_printf (out, "%5u %6u %7u %7u %7u  %s", point->number, t.passed + t.failed + t.crashed,
                               t.passed, t.failed, t.crashed, point->label);

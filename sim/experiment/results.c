@@ -215,6 +215,33 @@ sim_results_replications (SimResults *results, guint point, GError **error)
   return done (results, statement, code, error) ? g_steal_pointer (&numbers) : NULL;
 }
 
+GArray *
+sim_results_outcomes (SimResults *results, guint point, GError **error)
+{
+  gint64 id = id_of (results, point);
+  sqlite3_stmt *statement = ask_about (
+      results, "SELECT replication, \"end\", passed, events FROM run WHERE id >= ? AND id < ?2 ORDER BY id",
+      sim_store_run_id (id, 0), error);
+  if (statement == NULL)
+    return NULL;
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (SimOutcomeRow));
+  int code;
+  sqlite3_bind_int64 (statement, 2, sim_store_run_id (id + 1, 0));
+  while ((code = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      const char *end = (const char *)sqlite3_column_text (statement, 1);
+      SimOutcomeRow row = { .replication = (guint32)sqlite3_column_int64 (statement, 0),
+                            .end = SIM_RESULT_CRASHED,
+                            .passed = sqlite3_column_int (statement, 2) != 0,
+                            .events = (guint64)sqlite3_column_int64 (statement, 3) };
+      for (int i = 0; sim_result_ends[i] != NULL; i++)
+        if (g_strcmp0 (end, sim_result_ends[i]) == 0)
+          row.end = (SimResultEnd)i;
+      g_array_append_val (rows, row);
+    }
+  return done (results, statement, code, error) ? g_steal_pointer (&rows) : NULL;
+}
+
 SimResult *
 sim_results_run (SimResults *results, guint point, guint32 replication, GError **error)
 {

@@ -35,6 +35,16 @@ const SimStoredPoint *sim_results_point (const SimResults *results, guint i);
 /* The numbers of the replications of point number `point` that are there, ascending (guint32). */
 GArray *sim_results_replications (SimResults *results, guint point, GError **error);
 
+/* How the runs of a point ended, ascending. Cheap. */
+typedef struct SimOutcomeRow
+{
+  guint32 replication;
+  SimResultEnd end;
+  bool passed;
+  guint64 events;
+} SimOutcomeRow;
+GArray *sim_results_outcomes (SimResults *results, guint point, GError **error);
+
 /* One run with everything. NULL without error: it is not there. sim_result_free(). */
 SimResult *sim_results_run (SimResults *results, guint point, guint32 replication, GError **error);
 
