@@ -95,10 +95,17 @@ pool_step (const PoolBook *book)
 }
 extern const SimMachineTable pool_job_table;
 
-/* control.c: orders. They go to the monitoring unit, which passes them on. */
+/* reports.c */
+void pool_control_received (SimRole *role, SimUdp *udp, const SimDatagram *datagram);
+
+/* orders.c: they go to the monitoring unit, which passes them on. */
 void pool_order_server (PoolBook *book, PoolType type, guint argument);
 void pool_order_balancer (PoolBook *book, bool open);
 void pool_order_copy (PoolBook *book, PoolDrive drive);
+void pool_order_again (SimRole *role, SimAlarm *alarm);
+void pool_order_acknowledged (PoolControl *control, const PoolMessage *m);
+
+/* control.c */
 void pool_book_stand (PoolBook *book, PoolStanding standing, int role);
 void pool_book_lose (PoolBook *book);
 

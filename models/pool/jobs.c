@@ -122,8 +122,7 @@ feed (PoolBook *book, Input input)
   return true;
 }
 
-/* -- what is done on the way
- * ----------------------------------------------------------------------------------- */
+/* -- what is done on the way ----------------------------------------------------------------------------- */
 
 static void
 limit_step (PoolBook *book)
@@ -228,8 +227,7 @@ do_boot (gpointer owner, gpointer data)
   limit_step (owner);
 }
 
-/* -- the end
- * --------------------------------------------------------------------------------------------------- */
+/* -- the end --------------------------------------------------------------------------------------------- */
 
 static void
 end (PoolBook *book, PoolOccasion occasion)
@@ -286,8 +284,7 @@ fail_step (PoolBook *book, const char *why)
   pool_decide (control->decider, POOL_ROUND, -1);
 }
 
-/* -- what comes in
- * --------------------------------------------------------------------------------------------- */
+/* -- what comes in --------------------------------------------------------------------------------------- */
 
 static void
 learn (double *mean, SimTime took)
@@ -383,8 +380,7 @@ pool_job_alarm (SimRole *role, SimAlarm *alarm)
     fail_step (book, "a step takes too long");
 }
 
-/* -- its beginning
- * ----------------------------------------------------------------------------------------------- */
+/* -- its beginning --------------------------------------------------------------------------------------- */
 
 void
 pool_job_begin (PoolBook *book, int role, PoolUrgency urgency, const char *reason)

@@ -22,7 +22,7 @@ typedef struct PoolCapacity PoolCapacity; /* capacity.c */
 typedef struct PoolHost PoolHost;
 typedef struct PoolTruth PoolTruth; /* truth.h */
 
-/* -- what is served ---------------------------------------------------------------------------------------- */
+/* -- what is served -------------------------------------------------------------------------------------- */
 
 /* An operating system and an application for it. */
 struct PoolService
@@ -42,7 +42,7 @@ typedef struct PoolDisk
   int64_t bytes, size;
 } PoolDisk;
 
-/* -- users: users.c ---------------------------------------------------------------------------------------- */
+/* -- users: users.c -------------------------------------------------------------------------------------- */
 
 typedef enum PoolOutcome
 {
@@ -87,7 +87,7 @@ struct PoolGate
   PoolUser *users; /* who are not in yet */
 };
 
-/* -- servers: server.c, sessions.c ------------------------------------------------------------------------- */
+/* -- servers: server.c, sessions.c ----------------------------------------------------------------------- */
 
 struct PoolHost
 {
