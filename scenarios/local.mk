@@ -121,4 +121,5 @@ SCENARIOS += \
 EXTRA_DIST += scenarios/pxe/bootservers.lst scenarios/pxe/two.lst
 include scenarios/dtu/core.mk
 include scenarios/pool/local.mk
+include scenarios/pool/rules.mk
 include scenarios/planner/local.mk

@@ -308,6 +308,18 @@ is_on_its_way (const PoolDecider *d, int service)
   return false;
 }
 
+/* Is a spare on its way that was given before a reboot? Another machine that is rebooted is none. */
+static bool
+cover_comes (const PoolDecider *d, int service)
+{
+  guint64 cover = d->of_service[service].cover;
+
+  for (guint i = 0; i < d->servers && cover != 0; i++)
+    if (d->of_server[i].decision == cover && pool_standing (d->control, i) == POOL_BUSY)
+      return true;
+  return false;
+}
+
 /* Box 63: a spare first, when nobody else serves. True: one is on its way. */
 static bool
 is_covered_first (Decision *m)
@@ -316,12 +328,13 @@ is_covered_first (Decision *m)
   int service = m->fired->service;
   PoolWish wish = { .service = service, .from = -1, .spares = true, .urgency = m->urgency };
 
-  if (is_on_its_way (d, service))
+  if (cover_comes (d, service))
     return true;
   if (pool_allocated (d->control, service) >= pool_decider_most (d, service)
       || pool_weigh_give (d, &wish, 0) < 0)
     return false;
   begin (m);
+  d->of_service[service].cover = m->number;
   return give_one (m, service, &wish);
 }
 

@@ -33,6 +33,7 @@ typedef struct PoolServiceBook
   const char *location[2], *place[2];
   const char **events; /* names of those under way, NULL-terminated */
   double users, capacity;
+  guint64 cover; /* decision that gave it a spare before a reboot; 0: none */
   PoolFigures figures;
 } PoolServiceBook;
 

@@ -207,9 +207,11 @@ write_number (GString *out, double value, SimUnit unit)
       g_string_append (out, value > 0 ? "never" : "-never");
       return;
     }
-  /* Four digits say enough; a share in percent, a time in its own unit. */
-  double digits = value == 0 ? 0 : pow (10, 3 - floor (log10 (fabs (value))));
-  double rounded = digits == 0 || digits < 1 ? round (value) : round (value * digits) / digits;
+  /* Four digits say enough. */
+  double digits = value == 0 ? 1 : pow (10, 3 - floor (log10 (fabs (value))));
+  double rounded = unit == SIM_UNIT_NONE ? round (value) : round (value * digits) / digits;
+  if (digits < 1 && unit != SIM_UNIT_NONE)
+    rounded = round (value * digits) * round (1 / digits);
   g_autofree char *text = sim_quantity_format (rounded, unit);
   g_string_append (out, text);
 }
