@@ -73,7 +73,10 @@ to_stdout (const char *text, GError **error)
 {
   if (fputs (text, stdout) >= 0)
     return true;
-  sim_output_error (error, "standard output", "write", EIO);
+  if (errno == EPIPE) /* the reader has gone away: nothing to be said */
+    g_set_error_literal (error, SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_FILE, "");
+  else
+    sim_output_error (error, "standard output", "write", errno);
   return false;
 }
 
@@ -145,7 +148,7 @@ export_to (const Exporting *x, SimResults *results)
   good = close_files (&target, good ? &error : NULL) && good;
   g_hash_table_unref (target.files);
   if (!good)
-    return fail (error);
+    return *error->message == '\0' ? SIM_EXIT_ENVIRONMENT : fail (error);
   return fflush (stdout) == 0 ? SIM_EXIT_OK
                               : sim_cli_fail (SIM_EXIT_ENVIRONMENT, "cannot write to standard output");
 }

@@ -6,3 +6,11 @@ check_PROGRAMS += tests/experiment/test-runs
 tests_experiment_test_runs_SOURCES = tests/experiment/runs.c
 tests_experiment_test_runs_CPPFLAGS = $(SIM_TEST_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_experiment_test_runs_LDADD = $(SIM_TEST_LIBS)
+
+# Bits after 200 kills, disks, Slurm, and what 2 000 replications cost, by make show-experiment.
+EXTRA_DIST += tests/experiment/speed.sh
+show-experiment: rehearse tests/experiment/test-stats
+	for t in $(EXPERIMENT_TESTS); do SHOW=full srcdir=$(srcdir) $(SHELL) $(srcdir)/$$t || test $$? = 77 || exit 1; done
+	SHOW=full tests/experiment/test-stats
+	$(SHELL) $(srcdir)/tests/experiment/speed.sh ./rehearse $(abs_top_srcdir)
+.PHONY: show-experiment

@@ -87,6 +87,11 @@ for at in 7 23 41 59 73 88 97; do
   fi
 done
 
+# 101: standard output
+[ -c /dev/full ] && { "$rehearse" export good.db >/dev/full 2>err; [ $? = 3 ] || fail "a full standard output went well"; }
+{ "$rehearse" export good.db 2>err; echo $? >code; } | head -n 1 >out
+[ "$(cat code)" = 3 ] && [ ! -s err ] || fail "a closed pipe ended with $(cat code): $(cat err)"
+
 # A real disk, where it may be made: full while it plays.
 if [ "$(id -u)" = 0 ] && [ "${SHOW:-}" = full ] && mkdir disk && mount -t tmpfs -o size=500k none disk 2>/dev/null; then
   "$rehearse" sweep "$sweep" -j 2 -o disk/x.db >out 2>err
