@@ -9,5 +9,6 @@ include bench/load/local.mk
 include bench/rais.mk
 include bench/ring.mk
 include bench/pxe.mk
+include bench/dtu.mk
 include bench/pool.mk
 include bench/proto/local.mk

@@ -120,6 +120,7 @@ SCENARIOS += \
 	scenarios/pxe/server-dies.scenario.yaml
 EXTRA_DIST += scenarios/pxe/bootservers.lst scenarios/pxe/two.lst
 include scenarios/dtu/core.mk
+include scenarios/dtu/users.mk
 include scenarios/pool/local.mk
 include scenarios/pool/rules.mk
 include scenarios/planner/local.mk

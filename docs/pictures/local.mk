@@ -5,7 +5,7 @@ load-shift-picture: rehearse
 	gnuplot -e "series='load-shift.result/series.csv'; out='$(srcdir)/docs/pictures/load-shift.svg'" \
 		$(srcdir)/docs/pictures/load-shift.gp
 	rm -rf load-shift.result
-pictures: load-shift-picture ring-console-picture boot-storm-picture
+pictures: load-shift-picture ring-console-picture boot-storm-picture dtu-morning-picture
 # A browser takes it; where there is none the picture stays as it is.
 EXTRA_DIST += docs/pictures/ring-console.png
 ring-console-picture: rehearse
@@ -17,4 +17,9 @@ boot-storm-picture: rehearse
 	./rehearse run $(srcdir)/bench/pxe/subnets.scenario.yaml -o boot-storm.result --force --quiet
 	cp boot-storm.result/run.svg $(srcdir)/docs/pictures/boot-storm.svg
 	rm -rf boot-storm.result
-.PHONY: load-shift-picture ring-console-picture boot-storm-picture
+EXTRA_DIST += docs/pictures/dtu-morning.svg
+dtu-morning-picture: rehearse
+	./rehearse run $(srcdir)/bench/dtu/morning.scenario.yaml -o dtu-morning.result --force --quiet
+	cp dtu-morning.result/run.svg $(srcdir)/docs/pictures/dtu-morning.svg
+	rm -rf dtu-morning.result
+.PHONY: dtu-morning-picture load-shift-picture ring-console-picture boot-storm-picture

@@ -113,6 +113,14 @@ could_connect (DtuGroup *group, const DtuUnit *unit)
   return false;
 }
 
+/* P1.4 tells of these. */
+static bool
+with_stranger (const DtuGroup *group, const DtuUnit *unit)
+{
+  return group->people->intruder != NULL && dtu_unit_state (unit) == DTU_UNIT_CONNECTED
+         && dtu_intruder_is_at (group->people->intruder, unit->server);
+}
+
 bool
 dtu_audit_attached (DtuGroup *group, GString *why)
 {
@@ -120,7 +128,8 @@ dtu_audit_attached (DtuGroup *group, GString *why)
     {
       const DtuUnit *unit = dtu_unit (group, i);
       const DtuUnitTruth *truth = &group->truth->units[i];
-      if (!truth->counted || sim_kernel_now (group->kernel) - truth->since < dtu_reconnect_bound (group)
+      if (!truth->counted || with_stranger (group, unit)
+          || sim_kernel_now (group->kernel) - truth->since < dtu_reconnect_bound (group)
           || !could_connect (group, unit))
         continue;
       g_string_append_printf (why, "%s has no server", sim_node_name (unit->role.node));

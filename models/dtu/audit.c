@@ -58,7 +58,14 @@ same_key (const DtuServer *a, const DtuServer *b)
 /* -- tables: P1.1 to P1.3, P1.14 ------------------------------------------------------------------------------
  */
 
-/* Of all that a host message could change in TRUSTED entries. */
+static guint64
+mix_iface (guint64 h, const DtuPeerIface *iface)
+{
+  h = sim_mix (h, (guint64)iface->is.ip << 32 | iface->is.mask);
+  return sim_mix (h, (guint64)iface->last_packet);
+}
+
+/* Of what a host message could change in TRUSTED entries. */
 static guint64
 trusted_fingerprint (const DtuDaemon *daemon)
 {
@@ -69,12 +76,12 @@ trusted_fingerprint (const DtuDaemon *daemon)
       const DtuPeer *peer = g_ptr_array_index (daemon->peers, i);
       if (!peer->trusted)
         continue;
-      g_autofree char *said = dtu_host_message_text (&peer->said);
-      h = sim_mix (h, sim_hash_text (said));
-      h = sim_mix (h, (guint64)peer->last_seen);
+      h = sim_mix (h, (guint64)peer->said.addr << 32 | peer->said.sessions);
+      h = sim_mix (h, (guint64)peer->said.time);
+      h = sim_mix (h, (guint64)peer->last_seen ^ (guint64)peer->up);
       h = sim_mix (h, (guint64)peer->timeoff);
       for (guint k = 0; k < peer->said.numifs; k++)
-        h = sim_mix (h, (guint64)peer->ifaces[k].last_packet);
+        h = mix_iface (h, &peer->ifaces[k]);
     }
   return h;
 }
@@ -120,8 +127,8 @@ dtu_audit_down (const DtuDaemon *daemon, const DtuPeer *peer)
 
   if (silent < o->down_after)
     {
-      g_autofree char *text = sim_time_format (silent);
-      breach (group_of (daemon), DTU_RULE_DOWN, "%s holds %s for down after %s", name_of (daemon),
+      g_autofree char *text = sim_time_seconds (silent, 3);
+      breach (group_of (daemon), DTU_RULE_DOWN, "%s holds %s for down after %s s", name_of (daemon),
               peer->said.host, text);
     }
 }
@@ -201,8 +208,8 @@ check_truly (const DtuLink *link, const char *host)
                                       : dtu_session_find (other->daemon, link->token);
       if (session == NULL || session->last <= chosen->last)
         continue;
-      g_autofree char *ago = sim_time_format (session->last - chosen->last);
-      breach (group, DTU_RULE_TRULY, "%s chooses the session on %s; that on %s was connected %s later",
+      g_autofree char *ago = sim_time_seconds (session->last - chosen->last, 3);
+      breach (group, DTU_RULE_TRULY, "%s chooses the session on %s; that on %s was connected %s s later",
               name_of (link->daemon), sim_node_name (server->node), sim_node_name (other->node), ago);
       return;
     }
@@ -303,7 +310,18 @@ check_reached (const DtuLink *link, const DtuUnit *unit, const char *host, SimIp
           there == meant || there == NULL ? "" : " has on its network");
 }
 
-/* P1.7: one more than what has changed meanwhile. */
+/* What can keep a unit from where it is sent: changes of the network and its machines, frames lost on its own
+ * network. */
+static guint64
+troubles (const DtuUnit *unit)
+{
+  SimNetCount count = sim_segment_tally (sim_iface_segment (unit->iface));
+
+  return unit->group->audit->changes + count.dropped[SIM_DROP_LOSS] + count.dropped[SIM_DROP_QUEUE]
+         + count.dropped[SIM_DROP_CORRUPT];
+}
+
+/* P1.7: one more than what has gone wrong meanwhile. */
 static void
 check_ends (const DtuLink *link, const DtuUnit *unit, const char *host)
 {
@@ -314,10 +332,11 @@ check_ends (const DtuLink *link, const DtuUnit *unit, const char *host)
   bool partial = target != NULL && !dtu_audit_passes (unit->role.node, target->node, routers)
                  && dtu_audit_passes (link->daemon->server->node, target->node, routers);
 
-  if (++audit->cycles <= group->audit->changes - audit->changes + 1)
+  guint *times = partial ? &audit->loops : &audit->cycles;
+  if (++*times <= troubles (unit) - audit->troubles + 1)
     return;
   breach (group, partial ? DTU_RULE_LOOP : DTU_RULE_ENDS, "%s is redirected to %s for the %u. time%s",
-          sim_node_name (unit->role.node), host, audit->cycles, partial ? ", and cannot reach it" : "");
+          sim_node_name (unit->role.node), host, *times, partial ? ", and cannot reach it" : "");
 }
 
 void
@@ -357,8 +376,8 @@ dtu_audit_inserts (const DtuUnit *unit)
 void
 dtu_audit_changes (const DtuUnit *unit)
 {
-  audit_of (unit)->cycles = 0;
-  audit_of (unit)->changes = unit->group->audit->changes;
+  audit_of (unit)->cycles = audit_of (unit)->loops = 0;
+  audit_of (unit)->troubles = troubles (unit);
 }
 
 static guint
@@ -467,7 +486,7 @@ dtu_audit_shows (const DtuUnit *unit)
       audit->shows = shows;
     }
   if (shows != 0)
-    audit->cycles = 0;
+    audit->cycles = audit->loops = 0;
   if (shows != 0 && dtu_unit_token (unit) == DTU_TOKEN_NONE)
     breach (unit->group, DTU_RULE_DARK, "%s shows a session and has no card", sim_node_name (unit->role.node));
 }

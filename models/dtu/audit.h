@@ -42,8 +42,9 @@ typedef struct DtuBreach
 typedef struct DtuUnitAudit
 {
   DtuToken vouched; /* authenticated for it since it was inserted there; NONE: nothing was */
+  guint loops;      /* as `cycles`, to servers that the unit could not reach and its own server could */
   guint cycles;     /* redirects since it was inserted, or since it was shown something */
-  guint changes;    /* of the network, when that began */
+  guint64 troubles; /* of network and machines, when that began */
   uint64_t shows;   /* name of the session; 0: none */
 } DtuUnitAudit;
 

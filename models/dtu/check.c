@@ -159,4 +159,5 @@ dtu_check (const void *options, SimModelCheck *check)
   check_units (o, check);
   check_times (o, check);
   sim_check_nodes (check, &o->units.count, o->units.count + servers + o->dhcp_servers * o->units.on.count);
+  dtu_users_check (o, check);
 }

@@ -285,3 +285,9 @@ dtu_intruder_speaks (const DtuIntruder *intruder)
 {
   return intruder->says != NULL;
 }
+
+bool
+dtu_intruder_is_at (const DtuIntruder *intruder, SimIp ip)
+{
+  return sim_iface_primary (intruder->iface) == ip;
+}

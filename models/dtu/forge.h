@@ -14,6 +14,7 @@ DtuIntruder *dtu_intruder_new (DtuGroup *group);
 DtuIntruder *dtu_intruder_on (const DtuGroup *group, const SimNode *node); /* NULL: another machine */
 /* His card's address on the segment of `iface`; 0: he is not there. */
 bool dtu_intruder_speaks (const DtuIntruder *intruder); /* host messages, of his own or of others */
+bool dtu_intruder_is_at (const DtuIntruder *intruder, SimIp ip);
 SimMac dtu_intruder_mac (const DtuIntruder *intruder, const SimIface *iface);
 
 /* Repeats the last host message of that server as often as it would; false: he has heard none. */

@@ -48,6 +48,13 @@ const SimSpecRow dtu_rows[] = {
     .each_node = EACH, .help = HELP                                                                            \
   }
 
+/* The same, with a panel in the figure. */
+#define DRAWN(NAME, KIND, RECORD, FIELD, EACH, HELP)                                                           \
+  {                                                                                                            \
+    .name = NAME, .unit = SIM_UNIT_NONE, .kind = KIND, .record = &RECORD, .field = FIELD, .each_node = EACH,   \
+    .figure = true, .help = HELP                                                                               \
+  }
+
 const SimMetric dtu_metrics[] = {
   TIMES ("reconnect-time", dtu_rec_reconnected, SIM_METRIC_A,
          "from the loss of a unit's server until another has taken it"),
@@ -62,12 +69,12 @@ const SimMetric dtu_metrics[] = {
     .record = &dtu_rec_shown,
     .field = SIM_METRIC_B,
     .help = "redirects of an insert that ended with a session" },
-  COUNTER ("redirections", dtu_rec_redirected, "redirects sent"),
+  DRAWN ("redirections", SIM_METRIC_COUNTER, dtu_rec_redirected, SIM_METRIC_ONE, false, "redirects sent"),
   COUNTER ("inserts", dtu_rec_inserted, "tokens inserted"),
   COUNTER ("refusals", dtu_rec_refused, "inserts that the authentication manager refused"),
   COUNTER ("sessions-made", dtu_rec_session_made, "sessions made"),
   COUNTER ("sessions-lost", dtu_rec_session_lost, "sessions lost with their server"),
-  GAUGE ("sessions", dtu_rec_sessions, SIM_METRIC_A, true, "sessions of a server"),
+  DRAWN ("sessions", SIM_METRIC_GAUGE, dtu_rec_sessions, SIM_METRIC_A, true, "sessions of a server"),
   GAUGE ("displays", dtu_rec_sessions, SIM_METRIC_B, true, "sessions of a server that are shown"),
   { .name = "imbalance",
     .unit = SIM_UNIT_SHARE,
@@ -76,7 +83,7 @@ const SimMetric dtu_metrics[] = {
     .field = SIM_METRIC_A,
     .help = "how far the most loaded server that runs is above the mean of those that run" },
   GAUGE ("users", dtu_rec_present, SIM_METRIC_A, false, "people who are there"),
-  GAUGE ("users-without-session", dtu_rec_without, SIM_METRIC_A, false,
+  DRAWN ("users-without-session", SIM_METRIC_GAUGE, dtu_rec_without, SIM_METRIC_A, false,
          "of those, who see no session: counted from when it was lost, not from when that was noticed"),
   TIMES ("wait", dtu_rec_logged_in, SIM_METRIC_A, "from a user's coming until he sees a session"),
   TIMES ("interruption", dtu_rec_back, SIM_METRIC_A,

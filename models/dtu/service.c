@@ -134,21 +134,40 @@ tell_missing (DtuService *service, bool runs)
   sim_emit (group->bus, &dtu_rec_services_missing, group->system->entity, 0, group->people->missing, 0, NULL);
 }
 
-/* Another server than its own, and than those of the session's other services where there are enough. */
+static bool
+has_another (const DtuService *service, SimIp host)
+{
+  const GPtrArray *all = service->session->services;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const DtuService *other = g_ptr_array_index (all, i);
+      if (other != service && other->host == host)
+        return true;
+    }
+  return false;
+}
+
+/* Another server than its own and than the one that had it; than those of the session's other services where
+ * there are enough. */
 static SimIp
 pick_host (const DtuService *service)
 {
   const DtuDaemon *daemon = service->manager->daemon;
   guint count = daemon->peers->len, first = (guint)(service->session->name + service->number);
+  SimIp second = service->host;
 
   for (guint i = 0; i < count; i++)
     {
       const DtuPeer *peer = g_ptr_array_index (daemon->peers, (first + i) % count);
-      if (peer->trusted && peer->up && peer->said.addr != daemon->server->addr
-          && peer->said.addr != service->host)
-        return peer->said.addr;
+      SimIp host = peer->said.addr;
+      if (!peer->trusted || !peer->up || host == daemon->server->addr || host == service->host)
+        continue;
+      if (!has_another (service, host))
+        return host;
+      second = second == service->host ? host : second;
     }
-  return service->host;
+  return second;
 }
 
 static void

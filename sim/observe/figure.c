@@ -690,7 +690,8 @@ sim_figure_write (SimObserver *observer, const char *dir, GError **error)
   choose_addresses (&figure);
   choose_labels (&figure);
   warn_of_cuts (&figure, observer);
-  bool good = loads->len + gauges->len + addresses->len == 0 || draw (&figure, dir, error);
+  observer->drawn = loads->len + gauges->len + addresses->len > 0;
+  bool good = !observer->drawn || draw (&figure, dir, error);
   for (guint i = 0; i < figure.label_count; i++)
     g_free (figure.labels[i].text);
   return good && sim_draw_topologies (observer, dir, error);

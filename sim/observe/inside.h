@@ -25,15 +25,16 @@ struct SimObserver
   SimCaptures *captures; /* NULL: off */
   SimOwnership *ownership;
   SimDecisions *decisions; /* NULL: nobody tells of any */
-  SimViews *views;      /* NULL: off, or nobody shows anything */
-  GPtrArray *snapshots; /* SimSnapshot; NULL: off */
-  GPtrArray *prints;    /* SimPrintOrder, in order of time */
-  SimTime last_fault;   /* of the last snapshot at a fault; SIM_NEVER: none */
-  guint unseen;         /* faults without a snapshot */
-  GPtrArray *judged;    /* SimMeter of each expectation, NULL where it has none */
-  GArray *verdicts;     /* SimVerdictLine */
-  GArray *rows;         /* SimMetricRow */
+  SimViews *views;         /* NULL: off, or nobody shows anything */
+  GPtrArray *snapshots;    /* SimSnapshot; NULL: off */
+  GPtrArray *prints;       /* SimPrintOrder, in order of time */
+  SimTime last_fault;      /* of the last snapshot at a fault; SIM_NEVER: none */
+  guint unseen;            /* faults without a snapshot */
+  GPtrArray *judged;       /* SimMeter of each expectation, NULL where it has none */
+  GArray *verdicts;        /* SimVerdictLine */
+  GArray *rows;            /* SimMetricRow */
   bool finished;
+  bool drawn;    /* there was something for run.svg */
   SimTime ended; /* when the run ended */
   SimWorldEnd end;
   GError *error;

@@ -307,8 +307,8 @@ say_place (Page *page, const SimObserver *observer, const char *place)
     return;
   guint graphs = observer->snapshots != NULL ? observer->snapshots->len : 0;
   g_autofree char *topology = graphs > 0 ? g_strdup_printf (", topology/ (%u graphs)", graphs) : g_strdup ("");
-  say (page, TINT_NONE, 0, "results %s: %ssummary.json, trace.log%s", place,
-       observer->options.figures ? "run.svg, " : "", topology);
+  say (page, TINT_NONE, 0, "results %s: %ssummary.json, trace.log%s", place, observer->drawn ? "run.svg, " : "",
+       topology);
 }
 
 /* Blank lines between the parts, where all of them fit. */

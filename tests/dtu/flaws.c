@@ -132,7 +132,7 @@ static const Case cases[] = {
   { "latest-answer-wins", FLAW (oldest_wins), THREE, NULL, two_sessions,
     "chooses server-2, although the session of server-3 was connected later" },
   { "latest-session-wins", FLAW (oldest_wins), THREE, NULL, two_sessions,
-    "that on it.server-3 was connected 10 s" },
+    "that on it.server-3 was connected 10.000 s" },
   { "no-needless-session", FLAW (forget_sessions), THREE, NULL, one_elsewhere,
     "although server-2 has said that it has one" },
   { "one-session-a-token", FLAW (forget_sessions), THREE, NULL, one_elsewhere, "1 tokens have more sessions" },
