@@ -359,13 +359,23 @@ play_more (Compare *c, const SimSelect *select, guint most, guint *runs, int *st
   return true;
 }
 
+static int
+widest (const Compare *c)
+{
+  gsize wide = 0;
+  for (guint w = 0; w < c->ways->len; w++)
+    wide = MAX (wide, strlen (g_array_index (c->ways, SimWay, w).label));
+  return (int)wide;
+}
+
 static void
 say_way (Compare *c, const SimSelect *select, guint way)
 {
   const SimMeasure *measure = c->measures->pdata[0];
   g_autofree char *mean = sim_measure_text (measure, sim_select_mean (select, way));
   guint64 dropped = sim_select_dropped (select, way);
-  g_string_append_printf (c->out, "  %-28s  %-12s", g_array_index (c->ways, SimWay, way).label, mean);
+  g_string_append_printf (c->out, "  %-*s  %-10s  ", widest (c), g_array_index (c->ways, SimWay, way).label,
+                          mean);
   if (dropped > 0)
     g_string_append_printf (c->out, "dropped after %" G_GUINT64_FORMAT " runs\n", dropped);
   else

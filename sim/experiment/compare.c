@@ -67,6 +67,11 @@ sim_comparison_new (const SimMeasure *measure, const SimWay *ways, guint count, 
     {
       const double *row = (const double *)((GArray *)values->pdata[w])->data;
       c->seen[w].mean = sim_stats_mean (row, c->pairs, confidence);
+      if (measure->unit == SIM_UNIT_SHARE)
+        {
+          c->seen[w].mean.low = MAX (0, c->seen[w].mean.low);
+          c->seen[w].mean.high = MIN (1, c->seen[w].mean.high);
+        }
       if (w > 0)
         c->seen[w].against = sim_stats_paired (row, first, c->pairs, together);
     }

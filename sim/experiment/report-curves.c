@@ -10,7 +10,7 @@
 enum
 {
   ROUNDS = 400, /* of resampling */
-  CURVE_POINTS = 2000
+  CURVE_POINTS = 150
 };
 
 /* The colours of a chart, by point. */
@@ -190,21 +190,38 @@ curve_free (Curve *curve)
   g_free (curve->most);
 }
 
-/* Each step at its middle. */
+/* So many steps as one, that a curve has no more points than can be told apart. */
+static SimReportCell
+cells_together (const SimReportTrace *trace, guint from, guint width)
+{
+  SimReportCell all = { 0, INFINITY, -INFINITY, 0 };
+  for (guint i = from; i < MIN (from + width, trace->cells->len); i++)
+    {
+      const SimReportCell *cell = &g_array_index (trace->cells, SimReportCell, i);
+      all.sum += cell->sum;
+      all.count += cell->count;
+      all.least = MIN (all.least, cell->least);
+      all.most = MAX (all.most, cell->most);
+    }
+  return all;
+}
+
+/* Each stretch at its middle. */
 static Curve
 curve_of (const SimReportTrace *trace)
 {
-  guint n = MIN (trace->cells->len, CURVE_POINTS);
+  guint width = (trace->cells->len + CURVE_POINTS - 1) / CURVE_POINTS;
+  guint n = width > 0 ? (trace->cells->len + width - 1) / width : 0;
   Curve curve = { g_new (double, n), g_new (double, n), g_new (double, n), g_new (double, n), n, 0 };
   for (guint i = 0; i < n; i++)
     {
-      const SimReportCell *cell = &g_array_index (trace->cells, SimReportCell, i);
-      bool none = cell->count == 0;
-      curve.x[i] = (i + 0.5) * trace->step;
-      curve.mean[i] = none ? NAN : cell->sum / cell->count;
-      curve.least[i] = none ? NAN : cell->least;
-      curve.most[i] = none ? NAN : cell->most;
-      curve.top = none ? curve.top : MAX (curve.top, cell->most);
+      SimReportCell cell = cells_together (trace, i * width, width);
+      bool none = cell.count == 0;
+      curve.x[i] = (i + 0.5) * width * trace->step;
+      curve.mean[i] = none ? NAN : cell.sum / cell.count;
+      curve.least[i] = none ? NAN : cell.least;
+      curve.most[i] = none ? NAN : cell.most;
+      curve.top = none ? curve.top : MAX (curve.top, cell.most);
     }
   return curve;
 }
@@ -233,7 +250,7 @@ draw_bands (const SimChart *chart, const SimReportPoint *p)
 
 /* Where MSER-5 would have the warm-up end, of the mean over the runs. */
 static void
-draw_warm_up (const SimChart *chart, const SimReportPoint *p, const Curve *curve, double step)
+draw_warm_up (const SimChart *chart, const SimReportPoint *p, const Curve *curve)
 {
   bool whole = true;
   for (guint i = 0; i < curve->count; i++)
@@ -242,7 +259,7 @@ draw_warm_up (const SimChart *chart, const SimReportPoint *p, const Curve *curve
   if (p->scenario->warm_up > 0)
     sim_chart_mark (chart, sim_time_to_seconds (p->scenario->warm_up), "warm-up");
   else if (cut > 0)
-    sim_chart_mark (chart, (double)cut * step, "warm-up by MSER-5");
+    sim_chart_mark (chart, curve->x[cut], "warm-up by MSER-5");
 }
 
 static void
@@ -268,7 +285,7 @@ put_trace (SimReport *report, const SimReportPoint *p, const SimReportTrace *tra
         sim_chart_between (&chart, curve.x, curve.least, curve.most, curve.count, false, share ? 0 : 2);
       sim_chart_line (&chart, curve.x, curve.mean, curve.count, false, share ? 0 : 2);
       if (!share)
-        draw_warm_up (&chart, p, &curve, trace->step);
+        draw_warm_up (&chart, p, &curve);
       sim_chart_close (&chart);
       g_string_append (report->out, "<figcaption>");
       sim_html (report->out, trace->name);

@@ -32,7 +32,7 @@ const char *const sim_report_style
       "figure{margin:1rem 0}.chart{width:100%;height:auto;display:block}.chart "
       "text{fill:var(--ink);font-size:12px}\n"
       ".chart .tick{fill:var(--dim);font-size:11px}.axis{stroke:var(--dim)}.grid{stroke:var(--rule)}\n"
-      ".mark{stroke:var(--dim);stroke-dasharray:4 3}.line{fill:none;stroke-width:1.8;stroke-linejoin:round}\n"
+      ".mark{stroke:var(--dim);stroke-dasharray:4 3}.line{fill:none;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}\n"
       ".fault{fill:var(--fault)}.cut{fill:var(--cut)}\n"
       ".line-0{stroke:var(--c0)}.line-1{stroke:var(--c1)}.line-2{stroke:var(--c2)}.line-3{stroke:var(--c3)}"
       ".line-4{stroke:var(--c4)}.line-5{stroke:var(--c5)}\n"

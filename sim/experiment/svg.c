@@ -165,22 +165,20 @@ put_point (const SimChart *c, const char *before, double x, double y)
   put (c->out, y_at (c, y));
 }
 
-/* A path; each stretch of numbers begins anew. */
+/* A path; each stretch of numbers begins anew. One that stands alone is a dot. */
 static void
 put_path (const SimChart *c, const double *x, const double *y, gsize count, bool steps)
 {
-  bool pen = false;
   for (gsize i = 0; i < count; i++)
     {
+      bool before = i > 0 && isfinite (y[i - 1]), after = i + 1 < count && isfinite (y[i + 1]);
       if (!isfinite (y[i]))
-        {
-          pen = false;
-          continue;
-        }
-      if (pen && steps)
+        continue;
+      if (before && steps)
         put_point (c, "L", x[i], y[i - 1]);
-      put_point (c, pen ? "L" : "M", x[i], y[i]);
-      pen = true;
+      put_point (c, before ? "L" : "M", x[i], y[i]);
+      if (!before && !after)
+        g_string_append (c->out, "h.1");
     }
 }
 
@@ -201,7 +199,7 @@ sim_chart_between (const SimChart *c, const double *x, const double *low, const 
       gsize end = i;
       while (end < count && isfinite (low[end]) && isfinite (high[end]))
         end++;
-      if (end > i)
+      if (end > i + 1)
         {
           g_string_append_printf (c->out, "<path class=\"fill-%u\" d=\"", colour % SIM_CHART_COLOURS);
           put_path (c, x + i, high + i, end - i, steps);

@@ -3,5 +3,5 @@ tests_experiment_test_stats_SOURCES = tests/experiment/stats.c tests/experiment/
 	tests/lib/show.h tests/lib/show.c
 tests_experiment_test_stats_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_experiment_test_stats_LDADD = $(SIM_TEST_LIBS)
-TESTS += tests/experiment/verbs.sh
-EXTRA_DIST += tests/experiment/verbs.sh
+TESTS += tests/experiment/verbs.sh tests/experiment/report.sh
+EXTRA_DIST += tests/experiment/verbs.sh tests/experiment/report.sh
