@@ -47,6 +47,7 @@ pool_server_copy_began (PoolServer *server, uint64_t copy, PoolDrive drive, int 
   server->on = true;
   server->drive = drive;
   server->drives[drive] = (PoolDisk){ .holds = holds, .digest = copy, .size = size };
+  sim_kernel_mark (server->pool->kernel);
 }
 
 void

@@ -142,6 +142,9 @@ const SimSwitch pool_switches[]
         { "cover-reboots", false, "p. 12: a spare may be booted first when there is no alternative", "true" },
         { NULL, false, NULL, NULL } };
 
+/* What a column shows that no event tells of. */
+static const SimRecordKind *const shown_at[] = { &pool_rec_users, &pool_rec_power, NULL };
+
 const SimModel sim_model_pool = { .name = "pool",
                                   .title = "a pool of servers reimaged on demand",
                                   .source = "source 002, WO 03/005192",
@@ -161,4 +164,6 @@ const SimModel sim_model_pool = { .name = "pool",
                                   .converged = pool_converged,
                                   .hold = pool_hold,
                                   .sketch = pool_sketch,
+                                  .view = pool_view,
+                                  .view_at = shown_at,
                                   .dispose = pool_dispose };

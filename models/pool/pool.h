@@ -343,5 +343,8 @@ bool pool_serving (const SimSystem *system, GString *why);
 bool pool_converged (const SimSystem *system, GString *why);
 SimTime pool_hold (const SimSystem *system);
 
+/* view.c */
+void pool_view (const SimSystem *system, SimView *view);
+
 /* sketch.c */
 void pool_sketch (const SimSystem *system, SimSketch *sketch);

@@ -59,5 +59,6 @@ const SimOption pool_event_options[]
           .kind = SIM_OPTION_TIME,
           .offset = EVENT (every),
           .initial = "0 s",
-          .help = "and again after so long; 0 s: once" },
+          .help = "and again after so long; 0 s: once",
+          .source = "ours" },
         SIM_OPTION_END };
