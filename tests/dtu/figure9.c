@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Figures 9b and 9c: the branches of the flow chart and the flow of messages. DTU-8 to DTU-11. */
+/* Figures 9b and 9c: the branches of the flow chart and the flow of messages. DTU-8 DTU-9 DTU-10 DTU-11. */
 #include "tests/dtu/hall.h"
 
 /* Three servers; units 1, 2 and 3 are named server 1, 2 and 3. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* DTU-1 to DTU-6: what group managers say, and the tables that come of it. */
+/* DTU-1 DTU-2 DTU-3 DTU-4 DTU-5 DTU-6: what group managers say, and the tables that come of it. */
+#include "sim/net/capture.h"
+#include "sim/net/packet.h"
 #include "tests/dtu/hall.h"
 
 #define TWO "servers: { count: 2, on: [lan], boot-time: 10 s }, units: { count: 1, on: [lan] }"
@@ -241,4 +243,26 @@ Test (dtu_table, a_dead_host_is_kept_up_by_its_old_messages_unless_they_are_refu
 {
   cr_assert (is_kept_up (""));
   cr_assert_not (is_kept_up (", refuse-old: true"));
+}
+
+static void
+see_frame (gpointer data, SimSegment *segment, const SimPacket *packet)
+{
+  static const char text[] = "host=server-1 addr=0a000001 time=9514368";
+  guint *seen = data;
+
+  *seen += packet->ether == SIM_ETHER_IP && packet->protocol == SIM_PROTOCOL_UDP && packet->bytes != NULL
+           && packet->bytes->length > sizeof text && memcmp (packet->bytes->data, text, sizeof text - 1) == 0;
+}
+
+/* What a capture has is the text itself. */
+Test (dtu_table, host_messages_are_on_the_cable_as_text)
+{
+  Hall *hall = hall_new (TWO, NULL);
+  guint seen = 0;
+
+  sim_net_tap (hall->group->net, see_frame, &seen);
+  hall_until (hall, 60);
+  cr_assert (seen >= 3 && seen <= 4, "%u", seen);
+  hall_end (hall);
 }
