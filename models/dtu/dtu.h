@@ -13,7 +13,7 @@
  */
 #pragma once
 
-#include "models/dtu/options.h"
+#include "models/dtu/words.h"
 
 typedef struct DtuGroup DtuGroup;
 typedef struct DtuServer DtuServer;
@@ -36,18 +36,10 @@ enum
   DTU_DISPLAY_PORT = 7012,    /* users': display traffic */
   DTU_SERVICE_PORT = 7014,    /* services of a session on other servers */
   DTU_DATA_PORT = 7013,       /* users': the data server */
-  DTU_NAME = 32,              /* bytes of a host's or interface's name with its end */
-  DTU_SIGNATURE = 41,         /* hexadecimal SHA-1 with its end */
   DTU_EPOCH = 951436800       /* `time=` at time 0: 25 February 2000, 0:00 UTC, when source 001 was filed */
 };
 
-/* -- tokens ------------------------------------------------------------------------------------------- */
-
-/* DTU-8: the number of a card, or with the highest bit the Ethernet address of a unit (pseudo-token). 0: none.
- */
-typedef uint64_t DtuToken;
-#define DTU_TOKEN_NONE ((DtuToken)0)
-#define DTU_TOKEN_PSEUDO ((DtuToken)1 << 63)
+/* -- cards ----------------------------------------------------------------------------------------------- */
 
 /* What is on a card. The authentication manager knows which secret belongs to which number: dtu_card(). */
 typedef struct DtuCard
@@ -57,31 +49,6 @@ typedef struct DtuCard
 } DtuCard;
 /* The card of that number as it was issued; one with another secret is forged. */
 DtuCard dtu_card (const DtuGroup *group, DtuToken token);
-enum
-{
-  DTU_TOKEN_TEXT = 32
-};
-/* "card 17", "unit 02:00:00:00:00:0a"; returns `out`. */
-const char *dtu_token_text (DtuToken token, char out[DTU_TOKEN_TEXT]);
-
-/* -- messages: words.c ---------------------------------------------------------------------------------- */
-
-typedef struct DtuHostIface
-{
-  char name[DTU_NAME];
-  SimIp ip, mask, bcast;
-} DtuHostIface;
-
-/* DTU-1, as it is printed in the source; `sessions` and the signature stand behind (README: departures). */
-typedef struct DtuHostMessage
-{
-  char host[DTU_NAME];
-  SimIp addr;
-  int64_t time; /* s since 1970 by the sender's clock */
-  guint numifs, flags, cpus, clock;
-  DtuHostIface ifaces[DTU_IFACES_MOST];
-  guint sessions;
-} DtuHostMessage;
 
 /* -- a server's table: table.c ---------------------------------------------------------------------------- */
 
@@ -250,84 +217,6 @@ struct DtuUnit
   guint redirects;  /* of this insert */
 };
 
-/* -- a unit's connection, as its server sees it: link.c, choose.c --------------------------------------------
- */
-
-/* Boxes of figure 9b. */
-typedef enum DtuLinkState
-{
-  DTU_LINK_NEW,        /* connected, has not said who it is */
-  DTU_LINK_IDLE,       /* waits for 911 */
-  DTU_LINK_CHALLENGED, /* authentication: waits for the card's answer */
-  DTU_LINK_CHECKING,   /* authentication: checks it */
-  DTU_LINK_ASKING,     /* 916, 917, 918 */
-  DTU_LINK_ATTACHED,   /* 914 */
-  DTU_LINK_REDIRECTED, /* 922 */
-  DTU_LINK_REFUSED,
-  DTU_LINK_STATES
-} DtuLinkState;
-
-typedef enum DtuLinkInput
-{
-  DTU_LINK_IN_HELLO,
-  DTU_LINK_IN_INSERT,   /* 912 no */
-  DTU_LINK_IN_REDIRECT, /* 912 yes: nothing is authenticated, nothing is chosen */
-  DTU_LINK_IN_ANSWER,
-  DTU_LINK_IN_VALID,
-  DTU_LINK_IN_INVALID,
-  DTU_LINK_IN_HERE,      /* 921 yes, 919 no; to 913 */
-  DTU_LINK_IN_ELSEWHERE, /* 921 no */
-  DTU_LINK_IN_REMOVE,
-  DTU_LINK_IN_TAKEN_AWAY, /* its session is shown on another unit */
-  DTU_LINK_IN_CHANGE,     /* the user wants another of his sessions */
-  DTU_LINK_INPUTS
-} DtuLinkInput;
-
-/* DTU-15: what the user wants of his sessions. */
-typedef enum DtuWish
-{
-  DTU_WISH_LATEST, /* the one connected to last */
-  DTU_WISH_NEXT,   /* the one not connected to for longest */
-  DTU_WISH_NEW     /* one more, on a server where he has none */
-} DtuWish;
-
-/* What one trusted server said of the token. */
-typedef struct DtuAnswer
-{
-  char host[DTU_NAME];
-  SimIp addr, target; /* target: where the unit can reach it */
-  bool came, has;
-  bool told;         /* that it has one, as it came: for the audit */
-  int64_t connected; /* s, by its clock: last connection of the session */
-  int64_t timeoff;   /* of its clock, as the table says */
-  guint sessions;    /* as the last host message said, or with fresh-load the answer */
-  guint cpus, clock;
-} DtuAnswer;
-
-struct DtuLink
-{
-  SimAlarm wait; /* authentication, window; first: links live in a slab */
-  SimTime heard; /* its last keep-alive, by the server's clock */
-  SimIp unit;    /* its address */
-  uint32_t slot, generation;
-  DtuDaemon *daemon;
-  SimMachine machine;
-  SimTcp *tcp;
-  GString *input;
-  SimMac mac; /* as it said */
-  DtuToken token;
-  uint64_t nonce, proof;
-  bool vouched;    /* this presentation of the token was authenticated here; else by cause=redirect */
-  bool redirected; /* its cause is redirect */
-  uint32_t query;
-  GArray *answers; /* DtuAnswer, itself first; NULL: nothing was asked yet */
-  GArray *failed;  /* SimIp, as the unit said; NULL: none */
-  guint target;    /* of `answers`, where it goes */
-  DtuWish wish;
-  DtuSession *session;
-  char boxes[64]; /* of figure 9b, that the last insert went through: "911 912 916 ..." */
-};
-
 /* -- sessions: session.c
  * ---------------------------------------------------------------------------------------- */
 
@@ -435,23 +324,6 @@ void dtu_users_build (DtuGroup *group);
 void dtu_users_begin (DtuGroup *group);
 void dtu_users_dispose (DtuGroup *group);
 
-/* words.c */
-char *dtu_host_message_text (const DtuHostMessage *message); /* without signature; g_free() */
-/* False: it is none. Whether it is signed by `secret` goes into *verified. */
-bool dtu_host_message_read (const char *text, gsize length, DtuHostMessage *message);
-/* HMAC-SHA-1 of the text under the key of that key file: hexadecimal. */
-void dtu_sign (const char *secret, const char *text, gsize length, char out[DTU_SIGNATURE]);
-/* The text with " signature=..." behind it; one reference. `secret` NULL: unsigned. */
-SimBytes *dtu_signed (const char *secret, const char *text);
-/* Is the text signed by `secret`? *length: of what stands before the signature. */
-bool dtu_verify (const char *secret, const SimBytes *bytes, gsize *length);
-/* The value of `key` in a line "kind key=value key=value"; false: it is not there, or too long. */
-bool dtu_word (const char *line, const char *key, char *out, gsize room);
-bool dtu_word_hex (const char *line, const char *key, uint64_t *out);
-bool dtu_word_number (const char *line, const char *key, int64_t *out);
-/* Is it a message of that kind: does it begin with that word? */
-bool dtu_is (const char *line, const char *kind);
-
 /* table.c: DTU-3, DTU-4 */
 /* What the daemon's clock says, in s since 1970. */
 int64_t dtu_time (const DtuDaemon *daemon);
@@ -495,36 +367,6 @@ bool dtu_daemon_send (const DtuDaemon *daemon, SimIface *out, SimIp src, SimIp d
                       SimBytes *bytes);
 /* The secret that messages are signed with; NULL: they are not. */
 const char *dtu_secret (const DtuDaemon *daemon);
-
-/* link.c */
-extern const SimTcpHooks dtu_link_hooks;
-extern const SimMachineTable dtu_link_table;
-void dtu_link_input (DtuLink *link, DtuLinkInput input, const char *reason);
-static inline DtuLinkState
-dtu_link_state (const DtuLink *link)
-{
-  return (DtuLinkState)link->machine.state;
-}
-void dtu_link_say (DtuLink *link, const char *format, ...) G_GNUC_PRINTF (2, 3);
-void dtu_link_close (DtuLink *link, const char *reason);
-/* Those that are silent for longer than the limit are closed. */
-void dtu_links_look (DtuDaemon *daemon);
-void dtu_links_clear (DtuDaemon *daemon); /* crash: they are gone without a word */
-void dtu_links_close (DtuDaemon *daemon, const char *reason);
-/* A keep-alive came: false when no such unit is connected. */
-bool dtu_links_keep_alive (DtuDaemon *daemon, uint32_t slot, uint32_t generation, SimIp unit);
-
-/* choose.c, tokens.c: DTU-9 to DTU-11, DTU-16 */
-void dtu_choose_begin (DtuLink *link);  /* 916 */
-void dtu_choose_end (DtuLink *link);    /* 919 */
-void dtu_choose_resume (DtuLink *link); /* 913 */
-void dtu_tokens_ask (DtuLink *link);    /* 917 */
-void dtu_tokens_forget (DtuLink *link); /* nothing is waited for any more */
-/* Repair redirect-tickets: " time=... ticket=..." for a redirect to `target`; is that of the line good here? */
-void dtu_ticket_write (const DtuLink *link, SimIp target, char *out, gsize room);
-bool dtu_ticket_good (const DtuLink *link, const char *line);
-void dtu_tokens_heard (DtuDaemon *daemon, const SimDatagram *datagram);
-void dtu_box (DtuLink *link, const char *box);
 
 /* session.c */
 DtuSession *dtu_session_find (const DtuDaemon *daemon, DtuToken token); /* NULL: none */

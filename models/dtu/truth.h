@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "models/dtu/dtu.h"
+#include "models/dtu/link.h"
 
 /* Of a unit. */
 typedef struct DtuUnitTruth

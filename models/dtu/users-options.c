@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "models/dtu/users-options.h"
 
-#include "sim/base/preset.h"
-
 #define WORK(FIELD) offsetof (DtuWorkOptions, FIELD)
 #define USERS(FIELD) offsetof (DtuUsersOptions, FIELD)
 #define SERVICES(FIELD) offsetof (DtuServicesOptions, FIELD)

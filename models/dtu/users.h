@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "models/dtu/dtu.h"
+#include "models/dtu/link.h"
 
 typedef enum DtuUserState
 {
