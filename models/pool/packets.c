@@ -148,6 +148,12 @@ received (SimRole *role, SimTcp *tcp, const SimSpan *span)
       if (server->head_length == HEAD)
         take_head (server);
     }
+  if (server->head_length == HEAD && server->copy == 0)
+    {
+      server->incoming = NULL; /* it serves, or was told to stop: it takes none */
+      sim_tcp_abort (tcp);
+      return;
+    }
   if (server->copy == 0 || span->length == from)
     return;
   const PoolDisk *disk = &server->drives[server->drive];

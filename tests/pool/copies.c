@@ -161,3 +161,43 @@ Test (pool_copies, half_a_copy_boots_by_the_source)
       site_end (site);
     }
 }
+
+/* By packets too a copy ends when either end dies, or when it breaks off, and is made anew. */
+Test (pool_copies, by_packets_whatever_breaks_is_made_anew)
+{
+  static const char *const faults[]
+      = { "  - { at: 20.3 s, for: 5 s, crash: it.storage }\n",
+          "  - { at: 20.3 s, for: 5 s, crash: it.server-2 }\n",
+          "  - { at: 20.3 s, for: 3 s, interface-down: it.server-2, on: [lan] }\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      Site *site = site_new (SERVERS " }, " STORE ", copy: packets }, control: { step-timeout: 20 s }, "
+                                     "images: [{ os: OS1, size: 50 MB }], services: [{ name: words, os: OS1, "
+                                     "app: AP1, size: 20 MB, servers: 1 }]" AS_DRAWN,
+                             faults[i]);
+      site_until (site, 20);
+      cr_assert (site_do (site, "give", 2, "words"));
+      site_until (site, 150);
+      cr_assert_eq (pool_truth_ready (site->pool, 0), 2, "fault %u", i);
+      cr_assert_eq (pool_storage_copies (site->pool->storage), 0);
+      cr_assert_eq (site->pool->truth->torn, 0);
+      site_sound (site);
+      site_end (site);
+    }
+}
+
+Test (pool_copies, by_packets_they_break_off_as_often)
+{
+  Site *site = site_new (SERVERS ", copy-failure: 100 % }, " STORE ", copy: packets }, "
+                                 "images: [{ os: OS1, size: 20 MB }], services: [{ name: words, os: OS1, "
+                                 "app: AP1, size: 20 MB, servers: 1 }]" AS_DRAWN,
+                         NULL);
+
+  site_until (site, 20);
+  cr_assert (site_do (site, "give", 3, "words"));
+  site_until (site, 60);
+  cr_assert_geq (site_said (site, "pool.copy-failed", "it breaks off"), 4);
+  site_says (site, "pool.job-failed", "it.server-3");
+  site_end (site);
+}

@@ -55,6 +55,27 @@ Test (pool_users, response_times_are_those_of_a_closed_network)
   site_end (site);
 }
 
+/* The same by another way: with exponential times the number at work is a birth–death chain, whose stationary
+ * solution is p(k) ~ n! / (n - k)! (S / Z)^k (the machine repairman's). R = n / X - Z, X = (1 - p(0)) / S. */
+Test (pool_users, response_times_are_those_of_the_machine_repairman)
+{
+  Site *site = site_new ("servers: { count: 1 }, " SITE_IMAGES ", services: [" SITE_SERVICE (
+                             "words", "OS1", "AP1", ", work: 200 ms, think: 7 s, stay: 100 s") "]" AS_DRAWN,
+                         NULL);
+  PoolCapacity *c = pool_capacity_of (site->pool, site_service (site, "words"), 1);
+
+  for (guint n = 1; n <= 80; n++)
+    {
+      double term = 1, sum = 1;
+      for (guint k = 1; k <= n; k++)
+        sum += term *= (n - k + 1) * 0.2 / 7;
+      double busy = 1 - 1 / sum, rate = busy / 0.2;
+      cr_assert_float_eq (pool_capacity_load (c, n), busy, 1e-9, "%u users", n);
+      cr_assert_float_eq (pool_capacity_response (c, n), n / rate - 7, 1e-9, "%u users", n);
+    }
+  site_end (site);
+}
+
 typedef struct Mean
 {
   double sum;
