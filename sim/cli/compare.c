@@ -1,36 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* compare: two or more ways that meet the same arrivals and failures. */
-#include "sim/experiment/compare.h"
-#include "sim/cli/study.h"
+#include "sim/cli/compare-inside.h"
 
 #include <math.h>
 #include <string.h>
 
-enum
-{
-  RUNS = 30,        /* where the scenario asks for no number */
-  RUNS_BEST = 1000, /* at most, until the best is known */
-  FIRST = 10,       /* stages before a way is dropped */
-  WAYS_MOST = 100
-};
-
-typedef struct Compare
-{
-  SimStudy study;
-  char *vary, *best, *apart, *within;
-  char **metrics;
-  GArray *ways;          /* SimWay */
-  GStringChunk *texts;   /* of labels */
-  GPtrArray *measures;   /* SimMeasure */
-  GPtrArray *stores;     /* SimResults that were given */
-  SimScenario *scenario; /* of the first way */
-  GString *out;
-} Compare;
-
 /* -- ways --------------------------------------------------------------------------------------- */
 
 static void
-add_way (Compare *c, SimResults *results, guint point, const char *label)
+add_way (SimCompare *c, SimResults *results, guint point, const char *label)
 {
   SimWay way = { .results = results, .point = point, .label = g_string_chunk_insert (c->texts, label) };
   g_array_append_val (c->ways, way);
@@ -38,7 +16,7 @@ add_way (Compare *c, SimResults *results, guint point, const char *label)
 
 /* Each value of PATH=VALUE,VALUE is a way. */
 static bool
-add_values (Compare *c, const char *file, int *status)
+add_values (SimCompare *c, const char *file, int *status)
 {
   const char *equals = strchr (c->vary, '=');
   if (equals == NULL || equals == c->vary || equals[1] == '\0')
@@ -63,7 +41,7 @@ add_values (Compare *c, const char *file, int *status)
 }
 
 static bool
-add_file (Compare *c, const char *file, bool alone, int *status)
+add_file (SimCompare *c, const char *file, bool alone, int *status)
 {
   guint first = sim_plan_points (c->study.plan);
   if (!sim_study_add (&c->study, file, NULL, status))
@@ -80,7 +58,7 @@ add_file (Compare *c, const char *file, bool alone, int *status)
 
 /* Runs that were played by another program, or on another machine. */
 static bool
-add_store (Compare *c, const char *file, int *status)
+add_store (SimCompare *c, const char *file, int *status)
 {
   g_autoptr (GError) error = NULL;
   SimResults *results = sim_results_open (file, &error);
@@ -98,7 +76,7 @@ add_store (Compare *c, const char *file, int *status)
 }
 
 static bool
-add_ways (Compare *c, int argc, char **argv, int *status)
+add_ways (SimCompare *c, int argc, char **argv, int *status)
 {
   if (c->vary != NULL && argc > 2)
     {
@@ -110,10 +88,11 @@ add_ways (Compare *c, int argc, char **argv, int *status)
         : g_str_has_suffix (argv[i], ".db") ? !add_store (c, argv[i], status)
                                             : !add_file (c, argv[i], argc == 2, status))
       return false;
-  if (c->ways->len >= 2 && c->ways->len <= WAYS_MOST
+  guint least = c->half != NULL ? 1 : 2;
+  if (c->ways->len >= least && c->ways->len <= WAYS_MOST
       && (c->stores->len == 0 || sim_plan_points (c->study.plan) == 0))
     return true;
-  if (c->ways->len >= 2 && c->ways->len <= WAYS_MOST)
+  if (c->ways->len >= least && c->ways->len <= WAYS_MOST)
     *status = sim_cli_usage_error (c->study.verb, "stores and scenarios; expected one or the other");
   else
     *status = sim_cli_usage_error (c->study.verb,
@@ -125,7 +104,7 @@ add_ways (Compare *c, int argc, char **argv, int *status)
 /* -- measures ----------------------------------------------------------------------------------- */
 
 static bool
-read_scenario (Compare *c, int *status)
+read_scenario (SimCompare *c, int *status)
 {
   if (c->stores->len == 0)
     return sim_study_scenario (&c->study, 0, &c->scenario, status);
@@ -141,7 +120,7 @@ read_scenario (Compare *c, int *status)
 }
 
 static bool
-read_measures (Compare *c, int *status)
+read_measures (SimCompare *c, int *status)
 {
   g_auto (GStrv) defaults = c->metrics == NULL ? sim_measure_defaults (c->scenario) : NULL;
   char **texts = c->metrics != NULL ? c->metrics : defaults;
@@ -164,8 +143,8 @@ read_measures (Compare *c, int *status)
   return false;
 }
 
-static bool
-read_quantity (Compare *c, const char *option, const char *text, double *value, int *status)
+bool
+sim_compare_quantity (SimCompare *c, const char *option, const char *text, double *value, int *status)
 {
   g_autofree char *why = NULL;
   *value = NAN;
@@ -177,8 +156,8 @@ read_quantity (Compare *c, const char *option, const char *text, double *value, 
 
 /* -- playing ------------------------------------------------------------------------------------ */
 
-static bool
-play (Compare *c, guint runs, int *status)
+bool
+sim_compare_play (SimCompare *c, guint runs, int *status)
 {
   if (c->stores->len > 0)
     return true;
@@ -193,9 +172,9 @@ play (Compare *c, guint runs, int *status)
 
 /* Of stores, as many as all have. */
 static guint
-runs_wanted (const Compare *c)
+runs_wanted (const SimCompare *c)
 {
-  guint runs = c->study.runs > 0 ? (guint)c->study.runs : c->best != NULL ? RUNS_BEST : 0;
+  guint runs = c->study.runs > 0 ? (guint)c->study.runs : c->best != NULL || c->half != NULL ? RUNS_BEST : 0;
   for (guint i = 0; i < c->stores->len; i++)
     for (guint p = 0; p < sim_results_points (c->stores->pdata[i]); p++)
       {
@@ -208,7 +187,7 @@ runs_wanted (const Compare *c)
 }
 
 static bool
-say_tables (Compare *c, guint runs, int *status)
+say_tables (SimCompare *c, guint runs, int *status)
 {
   g_autoptr (GError) error = NULL;
   const SimWay *ways = (const SimWay *)c->ways->data;
@@ -220,229 +199,19 @@ say_tables (Compare *c, guint runs, int *status)
         return sim_study_fail (error, status);
       sim_comparison_print (table, ways, c->out);
     }
-  g_string_append_printf (c->out,
-                          "Intervals of 95 %%; differences from the first way run by run, under common random "
-                          "numbers%s.\n",
-                          c->ways->len > 2 ? ", all together 95 %" : "");
-  return true;
-}
-
-/* -- equivalence ------------------------------------------------------------------------------- */
-
-static bool
-values_of (Compare *c, const SimMeasure *measure, guint way, guint runs, GArray **values, int *status)
-{
-  g_autoptr (GError) error = NULL;
-  const SimWay *w = &g_array_index (c->ways, SimWay, way);
-  *values = sim_measure_values (measure, w->results, w->point, runs, &error);
-  return *values != NULL || sim_study_fail (error, status);
-}
-
-/* Takes runs away in which one of the two has no number. */
-static guint
-pair (GArray *a, GArray *b)
-{
-  guint kept = 0;
-  for (guint i = 0; i < a->len; i++)
-    {
-      double x = g_array_index (a, double, i), y = g_array_index (b, double, i);
-      if (!isfinite (x) || !isfinite (y))
-        continue;
-      g_array_index (a, double, kept) = x;
-      g_array_index (b, double, kept++) = y;
-    }
-  return kept;
-}
-
-static void
-say_equivalence (Compare *c, const SimMeasure *measure, guint way, const SimEquivalence *e)
-{
-  static const char *const words[] = { "inconclusive", "equivalent", "different" };
-  g_autofree char *change = sim_measure_change (measure, e->difference.value);
-  g_autofree char *low = sim_measure_change (measure, e->difference.low);
-  g_autofree char *high = sim_measure_change (measure, e->difference.high);
-  g_string_append_printf (c->out,
-                          "%-12s  %s: %s differs from %s by %s (90 %% interval %s to %s), asked within %s",
-                          words[e->verdict], measure->title, g_array_index (c->ways, SimWay, way).label,
-                          g_array_index (c->ways, SimWay, 0).label, change, low, high, c->within);
-  if (e->verdict == SIM_SAME_INCONCLUSIVE && e->more < G_MAXUINT64)
-    g_string_append_printf (c->out, "; about %" G_GUINT64_FORMAT " more runs", e->more);
-  g_string_append_c (c->out, '\n');
-}
-
-/* Two one-sided tests of 5 % each, every way against the first. */
-static bool
-say_sameness (Compare *c, guint runs, int *status)
-{
-  const SimMeasure *measure = c->measures->pdata[0];
-  double margin;
-  int code = SIM_EXIT_OK;
-  if (!read_quantity (c, "--equivalent-within", c->within, &margin, status))
-    return false;
-  for (guint w = 1; w < c->ways->len; w++)
-    {
-      g_autoptr (GArray) first = NULL, other = NULL;
-      if (!values_of (c, measure, 0, runs, &first, status) || !values_of (c, measure, w, runs, &other, status))
-        return false;
-      guint pairs = pair (other, first);
-      SimEquivalence e = sim_stats_equivalence ((const double *)other->data, (const double *)first->data, pairs,
-                                                margin, SIM_CONFIDENCE);
-      say_equivalence (c, measure, w, &e);
-      if (e.verdict == SIM_SAME_DIFFERENT)
-        code = SIM_EXIT_EXPECTATION;
-      else if (e.verdict == SIM_SAME_INCONCLUSIVE && code == SIM_EXIT_OK)
-        code = SIM_EXIT_INCONCLUSIVE;
-    }
-  *status = code;
-  return true;
-}
-
-/* -- the best --------------------------------------------------------------------------------- */
-
-/* What the ways that are left showed in each run so far: rows of `values` by way, NULL: dropped. */
-static bool
-read_stages (Compare *c, const SimSelect *select, GPtrArray *values, guint runs, int *status)
-{
-  g_ptr_array_set_size (values, 0);
-  for (guint w = 0; w < c->ways->len; w++)
-    {
-      GArray *row = NULL;
-      if (sim_select_alive (select, w) && !values_of (c, c->measures->pdata[0], w, runs, &row, status))
-        return false;
-      g_ptr_array_add (values, row);
-    }
-  return true;
-}
-
-static bool
-feed (Compare *c, SimSelect *select, const GPtrArray *values, guint runs, int *status)
-{
-  g_autofree double *stage = g_new0 (double, c->ways->len);
-  while (sim_select_stages (select) < runs && !sim_select_done (select))
-    {
-      guint run = (guint)sim_select_stages (select);
-      for (guint w = 0; w < c->ways->len; w++)
-        {
-          const GArray *row = values->pdata[w];
-          if (!sim_select_alive (select, w) || row == NULL)
-            continue;
-          stage[w] = g_array_index (row, double, run);
-          if (!isfinite (stage[w]))
-            {
-              *status = sim_cli_fail (SIM_EXIT_INCONCLUSIVE,
-                                      "run %u of %s has no value of %s; a measure that every run has is wanted",
-                                      run, g_array_index (c->ways, SimWay, w).label,
-                                      ((const SimMeasure *)c->measures->pdata[0])->title);
-              return false;
-            }
-        }
-      sim_select_add (select, stage);
-    }
-  return true;
-}
-
-/* As many more as are likely to tell, a batch at least; only of ways that are left. */
-static bool
-play_more (Compare *c, const SimSelect *select, guint most, guint *runs, int *status)
-{
-  guint64 more = CLAMP (sim_select_more (select), 1, FIRST * 5);
-  *runs = (guint)MIN (most, *runs + more);
-  if (c->stores->len > 0)
-    return true;
-  for (guint w = 0; w < c->ways->len; w++)
-    if (sim_select_alive (select, w))
-      sim_study_need (&c->study, g_array_index (c->ways, SimWay, w).point, *runs);
-  if (!sim_study_play (&c->study, status))
-    return false;
-  for (guint w = 0; w < c->ways->len; w++)
-    g_array_index (c->ways, SimWay, w).results = c->study.results;
-  return true;
-}
-
-static int
-widest (const Compare *c)
-{
-  gsize wide = 0;
-  for (guint w = 0; w < c->ways->len; w++)
-    wide = MAX (wide, strlen (g_array_index (c->ways, SimWay, w).label));
-  return (int)wide;
-}
-
-static void
-say_way (Compare *c, const SimSelect *select, guint way)
-{
-  const SimMeasure *measure = c->measures->pdata[0];
-  g_autofree char *mean = sim_measure_text (measure, sim_select_mean (select, way));
-  guint64 dropped = sim_select_dropped (select, way);
-  g_string_append_printf (c->out, "  %-*s  %-10s  ", widest (c), g_array_index (c->ways, SimWay, way).label,
-                          mean);
-  if (dropped > 0)
-    g_string_append_printf (c->out, "dropped after %" G_GUINT64_FORMAT " runs\n", dropped);
-  else
-    g_string_append (c->out, sim_select_done (select) ? "the best\n" : "still in\n");
-}
-
-static void
-say_best (Compare *c, const SimSelect *select)
-{
-  const SimMeasure *measure = c->measures->pdata[0];
-  g_autofree char *promise = sim_select_guarantee (select, c->apart);
-  guint64 all = 0;
-  g_string_append_printf (c->out, "%s, the %s is best\n", measure->title, c->best);
-  for (guint w = 0; w < c->ways->len; w++)
-    {
-      say_way (c, select, w);
-      guint64 dropped = sim_select_dropped (select, w);
-      all += dropped > 0 ? dropped : sim_select_stages (select);
-    }
-  const char *best = g_array_index (c->ways, SimWay, sim_select_best (select)).label;
-  if (sim_select_done (select))
-    g_string_append_printf (c->out, "best          %s, after %" G_GUINT64_FORMAT " runs in all. %s\n", best,
-                            all, promise);
-  else
+  if (c->ways->len > 1)
     g_string_append_printf (
-        c->out, "inconclusive  %s so far; about %" G_GUINT64_FORMAT " more runs of each that is still in\n",
-        best, sim_select_more (select));
-}
-
-static void
-row_free (gpointer row)
-{
-  if (row != NULL)
-    g_array_unref (row);
-}
-
-static bool
-find_best (Compare *c, guint most, int *status)
-{
-  double delta;
-  bool largest = strcmp (c->best, "most") == 0;
-  if ((!largest && strcmp (c->best, "least") != 0) || c->apart == NULL || most < FIRST)
-    {
-      *status = sim_cli_usage_error (c->study.verb,
-                                     "--best most or --best least goes with --apart QUANTITY, the "
-                                     "least difference that matters, and at least %d runs",
-                                     FIRST);
-      return false;
-    }
-  if (!read_quantity (c, "--apart", c->apart, &delta, status))
-    return false;
-  g_autoptr (SimSelect) select = sim_select_new (c->ways->len, delta, 1 - SIM_CONFIDENCE, FIRST, largest);
-  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (row_free);
-  guint runs = 0;
-  while (!sim_select_done (select) && runs < most)
-    if (!play_more (c, select, most, &runs, status) || !read_stages (c, select, values, runs, status)
-        || !feed (c, select, values, runs, status))
-      return false;
-  say_best (c, select);
-  *status = sim_select_done (select) ? SIM_EXIT_OK : SIM_EXIT_INCONCLUSIVE;
+        c->out,
+        "Intervals of 95 %%; differences from the first way run by run, under common random "
+        "numbers%s.\n",
+        c->ways->len > 2 ? ", all together 95 %" : "");
   return true;
 }
 
 /* -- the verb ----------------------------------------------------------------------------------- */
 
 static bool
-open_store (Compare *c, int *status)
+open_store (SimCompare *c, int *status)
 {
   if (c->stores->len > 0)
     return true;
@@ -452,22 +221,25 @@ open_store (Compare *c, int *status)
 }
 
 static int
-compare (Compare *c, int argc, char **argv)
+compare (SimCompare *c, int argc, char **argv)
 {
   int status = SIM_EXIT_OK;
   if (!add_ways (c, argc, argv, &status) || !read_scenario (c, &status) || !read_measures (c, &status)
       || !open_store (c, &status))
     return status;
   guint runs = runs_wanted (c);
-  if (c->best != NULL ? !find_best (c, runs, &status)
-                      : !play (c, runs, &status) || !say_tables (c, runs, &status)
-                            || (c->within != NULL && !say_sameness (c, runs, &status)))
+  if (c->half != NULL && c->best == NULL && !sim_compare_until (c, runs, &runs, &status))
+    return status;
+  if (c->best != NULL
+          ? !sim_compare_best (c, runs, &status)
+          : (c->half == NULL && !sim_compare_play (c, runs, &status)) || !say_tables (c, runs, &status)
+                || (c->within != NULL && !sim_compare_sameness (c, runs, &status)))
     return status;
   return sim_cli_say (c->out->str, status);
 }
 
 static void
-compare_clear (Compare *c)
+compare_clear (SimCompare *c)
 {
   sim_scenario_free (c->scenario);
   g_array_unref (c->ways);
@@ -479,6 +251,7 @@ compare_clear (Compare *c)
   g_free (c->best);
   g_free (c->apart);
   g_free (c->within);
+  g_free (c->half);
   g_strfreev (c->metrics);
   sim_study_clear (&c->study);
 }
@@ -486,7 +259,7 @@ compare_clear (Compare *c)
 int
 sim_verb_compare (const SimVerb *verb, int argc, char **argv)
 {
-  Compare c = { 0 };
+  SimCompare c = { 0 };
   int status;
   sim_study_init (&c.study, verb, argc, argv);
   c.ways = g_array_new (FALSE, FALSE, sizeof (SimWay));
@@ -504,6 +277,8 @@ sim_verb_compare (const SimVerb *verb, int argc, char **argv)
       "QUANTITY" },
     { "equivalent-within", 0, 0, G_OPTION_ARG_FILENAME, &c.within,
       "does each way differ from the first by less than that", "QUANTITY" },
+    { "half-width", 0, 0, G_OPTION_ARG_FILENAME, &c.half,
+      "runs until the interval of the first measure is its mean plus or minus that", "QUANTITY" },
     { NULL },
   };
   g_autofree GOptionEntry *entries = sim_study_entries (&c.study, own);

@@ -34,6 +34,12 @@ expect 5 '' "$rehearse" compare "$small" -q -n 2 -o c.db --vary "$slow=10 ms,20 
   --equivalent-within '10 ms'
 says 'inconclusive'
 
+# Runs until an interval is narrow enough, also of one way.
+expect 0 '' "$rehearse" compare "$small" -q -o w.db -m visitors.response-time:mean --half-width '3 %'
+says 'runs each'
+expect 5 '' "$rehearse" compare "$small" -q -n 12 -o w.db -m visitors.response-time:mean --half-width '1 us'
+says 'inconclusive  the interval is wider than 1 us; about'
+
 expect 2 - "$rehearse" compare "$small" -q
 grep -q '1 way; expected 2 to 100' err || fail "$(cat err)"
 expect 2 - "$rehearse" compare "$small" -q --vary "$slow=10 ms,20 ms" -m visitors.availabilty
