@@ -143,6 +143,7 @@ dtu_sessions_lose (DtuDaemon *daemon, bool crash)
       sim_emit (group->bus, &dtu_rec_session_lost, who (session), 0,
                 sim_kernel_now (group->kernel) - session->made, 0, dtu_token_text (session->token, text));
       dtu_truth_session (session, -1);
+      group->truth->lost++;
       dtu_audit_ends (session);
     }
   bool any = daemon->sessions->len > 0;

@@ -145,6 +145,7 @@ Test (dtu_restarts, random_schedules)
       lost += office->group->truth->lost;
       office_end (office);
     }
-  g_print ("%u random schedules: %u sessions made, no promise that must hold is broken\n", seeds, made);
+  g_print ("%u random schedules: %u sessions made and %u lost, no promise that must hold is broken\n", seeds,
+           made, lost);
   cr_assert_gt (made, only == NULL ? 4 * seeds : 0);
 }

@@ -137,6 +137,7 @@ Test (dtu_units, leave_a_dead_server_after_the_limit)
   cr_assert (hall_at (hall, 1) == 2 && hall_at (hall, 2) == 2);
   cr_assert_eq (hall_said (hall, "dtu.reconnected", "it.unit-1"), 1);
   cr_assert_eq (hall_said (hall, "dtu.session-lost", "card 5"), 1);
+  cr_assert_eq (hall->group->truth->lost, 1);
   cr_assert_eq (hall_unit (hall, 1)->shows, DTU_SHOWS_SESSION);
   cr_assert_not_null (hall_session (hall, 2, 5));
   hall_end (hall);
