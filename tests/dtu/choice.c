@@ -233,3 +233,33 @@ Test (dtu_choice, tokens_are_asked_of_trusted_servers_only)
   cr_assert_not_null (hall_session (hall, 1, 1), "the session at the server with another key is not found");
   hall_end (hall);
 }
+
+/* Where nothing is signed nobody is TRUSTED, and everybody is asked. */
+Test (dtu_choice, without_signatures_all_are_asked)
+{
+  Hall *hall = three (", group: { sign: false }", NULL);
+
+  cr_assert_null (dtu_table_find (hall_server (hall, 1)->daemon, "server-2", true));
+  hall_insert (hall, 2, 1);
+  hall_until (hall, 70);
+  hall_insert (hall, 1, 1);
+  hall_until (hall, 80);
+  cr_assert_eq (hall_at (hall, 1), 2);
+  cr_assert_eq (hall->group->truth->sessions, 1);
+  hall_end (hall);
+}
+
+/* At the same second the lowest address wins, whoever asks. */
+Test (dtu_choice, a_tie_is_decided_alike_by_all)
+{
+  for (guint asker = 1; asker <= 3; asker++)
+    {
+      Hall *hall = three ("", NULL);
+      for (guint i = 2; i <= 3; i++)
+        dtu_session_new (hall_server (hall, i)->daemon, 1);
+      hall_insert (hall, asker, 1);
+      hall_until (hall, 70);
+      cr_expect_eq (hall_at (hall, asker), 2, "asked by server %u", asker);
+      hall_end (hall);
+    }
+}

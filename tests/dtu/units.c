@@ -260,3 +260,46 @@ Test (dtu_units, stay_with_a_server_that_pauses_for_less_than_the_limit)
   cr_assert_eq (hall_said (hall, "dtu.reconnected", NULL), 0);
   hall_end (hall);
 }
+
+/* A unit behind a router comes to the server that DHCP names; a broadcast would not pass. */
+Test (dtu_units, behind_a_router_are_connected_kept_alive_and_served)
+{
+  Hall *hall = hall_of (
+      "name: routed\nduration: 1 h\nnetwork:\n"
+      "  lan: { subnet: 10.0.0.0/24, arp-age: 4 h }\n  far: { subnet: 10.1.0.0/24, arp-age: 4 h }\n"
+      "  edge: { router: [lan, far] }\n"
+      "systems:\n  it: { model: dtu, servers: { count: 2, on: [lan] }, units: { count: 2, on: [far] }, "
+      "routers: [edge] }\n");
+
+  hall_until (hall, 60);
+  cr_assert (hall_at (hall, 1) == 1 && hall_at (hall, 2) == 2);
+  hall_insert (hall, 1, 5);
+  hall_until (hall, 600);
+  cr_assert_eq (hall_unit (hall, 1)->shows, DTU_SHOWS_SESSION);
+  cr_assert_eq (hall_said (hall, "dtu.gave-up", NULL), 0);
+  cr_assert_eq (hall_said (hall, "dtu.asked", NULL), 0, "no other server has an interface on its subnet");
+  hall_end (hall);
+}
+
+Test (dtu_units, get_their_address_from_any_of_several_dhcp_servers)
+{
+  g_autofree char *options = g_strconcat (TWO, ", dhcp-servers: 2", NULL);
+  Hall *hall = hall_new (options, "  - { at: 0 s, crash: it.dhcp-1 }\n");
+
+  hall_until (hall, 40);
+  cr_assert (hall_at (hall, 1) == 1 && hall_at (hall, 2) == 2);
+  hall_end (hall);
+}
+
+Test (dtu_units, are_named_any_server_at_random)
+{
+  Hall *hall
+      = hall_new ("servers: { count: 2, on: [lan] }, units: { count: 40, on: [lan] }, names: random", NULL);
+  guint first = 0;
+
+  hall_until (hall, 60);
+  for (guint i = 1; i <= 40; i++)
+    first += hall_at (hall, i) == 1;
+  cr_assert (first > 8 && first < 32, "%u", first);
+  hall_end (hall);
+}
