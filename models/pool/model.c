@@ -125,22 +125,33 @@ const SimMetric pool_metrics[] = {
   SIM_METRIC_END,
 };
 
-const SimSwitch pool_switches[]
-    = { { "emptying", false, "p. 12: wait, or ask when it is more urgent, or throw out when it is extremely so",
-          "wait for what is not urgent; hand-over where an alternative server is there is one of the source's "
-          "ways too" },
-        { "peak-emptying", false,
-          "p. 13: users may be moved to another server, or thrown out if the need is urgent",
-          "hand-over; who cannot go leaves when he would" },
-        { "second-limit", false,
-          "p. 10 wants old servers rebooted, p. 6 wants least machines kept; which wins is not said",
-          "reboots: the second limit wins (P2.8 against P2.7)" },
-        { "stagger", true, "p. 10: each server has its own limits, nothing binds one to another",
-          "false: servers that were booted together are rebooted together (F9)" },
-        { "keep-role", true, "p. 16: a limit of users, without hysteresis",
-          "0 s: a server may go to and fro (P2.15)" },
-        { "cover-reboots", false, "p. 12: a spare may be booted first when there is no alternative", "true" },
-        { NULL, false, NULL, NULL } };
+const SimSwitch pool_switches[] = {
+  { "emptying", false, "step 63: wait, or ask when it is more urgent, or throw out when it is extremely so",
+    "wait for what is not urgent; hand-over where an alternative server is there is one of the source's "
+    "ways too" },
+  { "peak-emptying", false,
+    "on figure 6: users may be moved to another server, or thrown out if the need is urgent",
+    "hand-over; who cannot go leaves when he would" },
+  { "second-limit", false,
+    "figure 5 wants old servers rebooted, the agreements want least machines kept; which wins is not said",
+    "reboots: the second limit wins (P2.8 against P2.7)" },
+  { "stagger", true, "on figure 5: each server has its own limits, nothing binds one to another",
+    "false: servers that were booted together are rebooted together (F9)" },
+  { "keep-role", true, "on figure 7: a limit of users, without hysteresis",
+    "0 s: a server may go to and fro (P2.15)" },
+  { "cover-reboots", false, "step 63: a spare may be booted first when there is no alternative", "true" },
+  { "on-power", false, "step S3: a server boots from its C:; what it does when its power returns is not said",
+    "boot: what C: holds; stay-off: it waits for an order" },
+  { "when-none", false, "step 63: new users are denied access until the reboot is over",
+    "deny; queue: they wait at the balancer as long as they will" },
+  { "acknowledge", true, "step 63: orders go to the balancer by the monitoring unit; no answer is spoken of",
+    "false: an order that is lost lasts for ever (P2.3)" },
+  { "digest-check", true, "steps S2, S3: boot data are copied to C:, and the server boots by what is there",
+    "false: half a copy boots, when power fails amid it (P2.14)" },
+  { "fence", true, "on figure 7: a server that fails is replaced; nothing is said of one that was only cut off",
+    "false: it serves on, and has its role again when that is open (P2.16)" },
+  { NULL, false, NULL, NULL }
+};
 
 /* What a column shows that no event tells of. */
 static const SimRecordKind *const shown_at[] = { &pool_rec_users, &pool_rec_power, NULL };

@@ -88,7 +88,7 @@ pool_agreement_least (const PoolAgreement *agreement, int64_t user_limit)
         .initial = "documented",                                                                               \
         .custom = &pool_rules_custom,                                                                          \
         .help = "the rule matrix: documented, none, or a list of rules",                                       \
-        .source = "source 002, p. 6, 7 and 12" },                                                              \
+        .source = "source 002, steps 62 and 64" },                                                             \
       { .key = "trend-window",                                                                                 \
         .kind = SIM_OPTION_TIME,                                                                               \
         .offset = (AT) + offsetof (PoolTerms, trend_window),                                                   \
@@ -102,7 +102,7 @@ pool_agreement_least (const PoolAgreement *agreement, int64_t user_limit)
         .initial = "fewest-users",                                                                             \
         .choices = pool_weighing_names,                                                                        \
         .help = "which machine goes when none is idle",                                                        \
-        .source = "source 002, p. 13: a low number of users; p. 7: the time counts" },                         \
+        .source = "source 002, on figure 6: a low number of users; the time is a criterion" },                 \
       { .key = "second-limit",                                                                                 \
         .kind = SIM_OPTION_CHOICE,                                                                             \
         .offset = (AT) + offsetof (PoolTerms, second),                                                         \
@@ -115,7 +115,7 @@ pool_agreement_least (const PoolAgreement *agreement, int64_t user_limit)
         .offset = (AT) + offsetof (PoolTerms, cover),                                                          \
         .initial = "true",                                                                                     \
         .help = "a spare is booted first when the only machine of a service is due for a reboot",              \
-        .source = "source 002, p. 12: may" },                                                                  \
+        .source = "source 002, step 63: may" },                                                                \
       { .key = "stagger",                                                                                      \
         .kind = SIM_OPTION_FLAG,                                                                               \
         .offset = (AT) + offsetof (PoolTerms, stagger),                                                        \

@@ -149,9 +149,9 @@ Test (pool_copies, half_a_copy_boots_by_the_source)
 
   for (guint repaired = 0; repaired < 2; repaired++)
     {
-      g_autofree char *options = g_strconcat (SERVERS " }, " STORE " }, " ONE AS_DRAWN
-                                                      ", monitor: { misses: 5 }, control: { digest-check: ",
-                                              repaired ? "true" : "false", " }", NULL);
+      g_autofree char *options
+          = g_strconcat (SERVERS " }, " STORE " }, " ONE AS_DRAWN ", monitor: { misses: 5 }, digest-check: ",
+                         repaired ? "true" : "false", NULL);
       Site *site = site_new (options, fault);
       site_until (site, 20);
       cr_assert (site_do (site, "reboot", 1, "throw-out"));

@@ -142,7 +142,7 @@ Test (pool_emptying, without_an_alternative_new_users_are_denied_until_the_reboo
 /* POOL-15, where users are patient. */
 Test (pool_emptying, or_they_wait)
 {
-  Site *site = with_users (SMALL (3) TWO ("60 s") ", balancer: { when-none: queue, patience: 1 h }" AS_DRAWN);
+  Site *site = with_users (SMALL (3) TWO ("60 s") ", when-none: queue, balancer: { patience: 1 h }" AS_DRAWN);
 
   cr_assert (site_do (site, "reboot", 3, "wait"));
   site_until (site, 31);
@@ -159,7 +159,7 @@ Test (pool_emptying, or_they_wait)
 
 Test (pool_emptying, or_they_wait_as_long_as_they_will)
 {
-  Site *site = with_users (SMALL (3) TWO ("60 s") ", balancer: { when-none: queue, patience: 20 s }" AS_DRAWN);
+  Site *site = with_users (SMALL (3) TWO ("60 s") ", when-none: queue, balancer: { patience: 20 s }" AS_DRAWN);
 
   cr_assert (site_do (site, "reboot", 3, "wait"));
   site_until (site, 31);

@@ -58,7 +58,7 @@ static const Case cases[] = {
   { "store-unchanged", FLAW (write_store), "was written to", SMALL (3) PAIR ("", ""),
     "  - { at: 30 s, do: reboot, of: [it.server-1] }\n", 0, 0, 200 },
   { "whole-copies-checked", FLAW (skip_digest), "boots from a copy that was not complete",
-    SMALL (3) PAIR ("", "") ", control: { digest-check: true }",
+    SMALL (3) PAIR ("", "") ", digest-check: true",
     "  - { at: 30 s, do: reboot, of: [it.server-1] }\n  - { at: 34 s, for: 1 s, crash: it.server-1 }\n", 0, 0,
     300 },
   { "victim-has-fewest", FLAW (any_victim), "has to go, although",

@@ -28,7 +28,8 @@ systems_of (guint n, guint s)
   g_string_append_printf (text,
                           "  it:\n    model: pool\n    on: lan\n"
                           "    servers: { count: %u, boot-time: { exponential: 1 h }, stop-time: 1 s, "
-                          "power-time: 1 s, on-power: stay-off }\n"
+                          "power-time: 1 s }\n"
+                          "    on-power: stay-off\n"
                           "    control: { step-timeout: 1000 h }\n"
                           "    monitor: { poll: 180 s, misses: 1 }\n"
                           "    rules: { documented: { ahead: 0 s, excess: 100 %% } }\n"

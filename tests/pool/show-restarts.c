@@ -76,14 +76,15 @@ schedule_systems (GRand *rand)
   g_string_append_printf (
       text,
       "  it:\n    model: pool\n    on: lan\n"
+      "    on-power: %s\n"
       "    servers: { count: 7, boot-time: { uniform: 5 s, to: 20 s }, stop-time: 3 s, power-time: 2 s, "
-      "on-power: %s, "
       "boot-failure: %s, copy-failure: %s, ageing: %s, per-host: %s }\n"
       "    images: [{ os: OS1, size: 200 MB }, { os: OS2, size: 300 MB }]\n"
-      "    control: { step-timeout: 1 min, acknowledge: %s, digest-check: %s, fence: %s, boot-time: 5 s }\n"
+      "    control: { step-timeout: 1 min, boot-time: 5 s }\n"
+      "    acknowledge: %s\n    digest-check: %s\n    fence: %s\n"
       "    storage: { boot-time: 5 s, copy: fluid }\n"
       "    monitor: { boot-time: 5 s, misses: %d }\n"
-      "    balancer: { boot-time: 5 s, when-none: %s }\n",
+      "    balancer: { boot-time: 5 s }\n    when-none: %s\n",
       ANY (rand, "boot", "stay-off"), ANY (rand, "0 %", "20 %"), ANY (rand, "0 %", "20 %"),
       ANY (rand, "0 s", "0 s", "{ weibull: 10 min, shape: 2 }"), ANY (rand, "0", "0", "3"), FLAG (rand),
       FLAG (rand), FLAG (rand), g_rand_int_range (rand, 1, 4), ANY (rand, "deny", "queue"));

@@ -80,7 +80,7 @@ Test (pool_units, who_is_back_in_time_has_its_role_again)
 /* The repair: it has not been rebooted since, so it is. */
 Test (pool_units, with_the_fence_it_is_rebooted_first)
 {
-  Site *site = site_new ("servers: { count: 4, boot-time: 10 s }, control: { fence: true }, " BUSY AS_DRAWN,
+  Site *site = site_new ("servers: { count: 4, boot-time: 10 s }, fence: true, " BUSY AS_DRAWN,
                          "  - { at: 60 s, for: 60 s, partition: [[it.monitor], [it.server-3]], on: [lan] }\n");
 
   site_until (site, 300);
@@ -96,8 +96,8 @@ Test (pool_units, a_lost_order_lasts)
 {
   for (guint repaired = 0; repaired < 2; repaired++)
     {
-      g_autofree char *options = g_strconcat (
-          SMALL BUSY AS_DRAWN ", control: { acknowledge: ", repaired ? "true" : "false", " }", NULL);
+      g_autofree char *options
+          = g_strconcat (SMALL BUSY AS_DRAWN ", acknowledge: ", repaired ? "true" : "false", NULL);
       Site *site = site_new (
           options, "  - { at: 59 s, for: 12 s, partition: [[it.balancer], [it.monitor]], on: [lan] }\n"
                    "  - { at: 60 s, crash: it.server-3 }\n");
