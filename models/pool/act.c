@@ -259,7 +259,7 @@ replace (Decision *m)
   g_autoptr (GString) why = g_string_new (NULL);
   int failed = m->fired->server, spare = pool_weigh_give (d, &wish, m->number);
 
-  if (!pool_replace (d->control, (guint)failed, spare, m->reason, why))
+  if (!pool_replace (d->control, (guint)failed, spare < 0 ? POOL_NO_SPARE : spare, m->reason, why))
     {
       deny (m, wish.service, why->str);
       return;

@@ -336,7 +336,7 @@ pool_replace (PoolControl *control, guint server, int spare, const char *reason,
     }
   else
     return refuse (control, server, why, "it has a job already");
-  if (pool_allocated (control, service) < control->wanted[service])
+  if (spare != POOL_NO_SPARE && pool_allocated (control, service) < control->wanted[service])
     pool_give (control, service, spare, reason, NULL);
   return true;
 }

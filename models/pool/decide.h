@@ -99,6 +99,10 @@ bool pool_move (PoolControl *control, guint server, int service, PoolUrgency urg
 bool pool_reboot (PoolControl *control, guint server, PoolUrgency urgency, const char *reason, GString *why);
 /* POOL-8: the server is not to be trusted: nobody is sent to it, it is told to stop, `spare` (-1: the best one)
  * gets its role. True also when there is no spare: then the role stays open, and pool_allocated() is short. */
+enum
+{
+  POOL_NO_SPARE = -2 /* for pool_replace(): the role stays open */
+};
 bool pool_replace (PoolControl *control, guint server, int spare, const char *reason, GString *why);
 
 /* -- who decides: decide.c ------------------------------------------------------------------------------- */

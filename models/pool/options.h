@@ -79,6 +79,7 @@ typedef struct PoolServersOptions
   SimDist power_time;   /* from power to the management board's first word */
   double disk;          /* bit/s that a drive takes */
   SimDist ageing;       /* from boot until the system dies of its age; 0: it does not */
+  SimDist recovery;     /* what such an end adds to the next boot */
   double boot_failure;  /* share of boots that fail */
   double copy_failure;  /* share of copies that fail */
   int on_power;         /* PoolOnPower */

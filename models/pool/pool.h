@@ -115,6 +115,7 @@ struct PoolServer
   bool alarmed;    /* unauthorised use */
   int wish;        /* of a privileged user who has left; -1 */
   bool torn;       /* runs from a copy that was not complete */
+  bool died;       /* its system came to an end by itself */
   PoolUser *users; /* who are in */
   guint count;
   uint64_t copy, last_copy; /* number of the copy that comes in, 0: none; of the last one that was whole */

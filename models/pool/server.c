@@ -138,7 +138,9 @@ boot (gpointer owner, gpointer data)
 
   server->on = true;
   server->service = server->drives[POOL_D].holds;
-  sim_alarm_after (&server->step, sim_dist_time (&server->pool->options->servers.boot_time, &server->draws));
+  const PoolServersOptions *o = &server->pool->options->servers;
+  SimTime recovery = server->died ? sim_dist_time (&o->recovery, &server->draws) : 0;
+  sim_alarm_after (&server->step, sim_time_add (sim_dist_time (&o->boot_time, &server->draws), recovery));
 }
 
 static void
@@ -150,6 +152,7 @@ come_up (gpointer owner, gpointer data)
   server->boots++;
   server->booted = sim_kernel_now (server->pool->kernel);
   server->torn = !drive_is_whole (server, POOL_C) || !drive_is_whole (server, POOL_D);
+  server->died = false;
   server->asked = server->alarmed = false;
   server->wish = -1;
   pool_truth_booted (server);
@@ -165,6 +168,7 @@ die_of_age (gpointer owner, gpointer data)
   PoolServer *server = owner;
   SimTime age = sim_kernel_now (server->pool->kernel) - server->booted;
 
+  server->died = true;
   pool_sessions_end_all (server, POOL_CRASHED, "its system died");
   stand_still (owner, data);
   server->asked = server->alarmed = false;

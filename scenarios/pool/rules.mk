@@ -2,6 +2,10 @@
 SCENARIOS += \
 	scenarios/pool/back-from-the-dead-repaired.scenario.yaml \
 	scenarios/pool/back-from-the-dead.scenario.yaml \
+	scenarios/pool/four-applications.scenario.yaml \
+	scenarios/pool/older-dedicated.scenario.yaml \
+	scenarios/pool/older-one-way.scenario.yaml \
+	scenarios/pool/older-own-peak.scenario.yaml \
 	scenarios/pool/rejuvenated-together-repaired.scenario.yaml \
 	scenarios/pool/rejuvenated-together.scenario.yaml \
 	scenarios/pool/rules.scenario.yaml \
