@@ -311,7 +311,7 @@ say_answer (Capacity *c)
   double holds, first, last, fails;
   bounds (c, &holds, &first, &last, &fails);
   g_autofree char *good = value_text (c, fabs (holds)), *bad = value_text (c, fabs (fails));
-  g_string_append_printf (c->out, "%s %s is %s: the expectations hold, and with %s they do not", c->path,
+  g_string_append_printf (c->out, "%s: %s %s. With that the expectations hold, with %s they do not", c->path,
                           c->upwards ? "at most" : "at least", good, bad);
   g_string_append_printf (c->out, " (interval %s to %s, 95 %% where they ask for a share of the runs).\n",
                           c->upwards ? good : bad, c->upwards ? bad : good);

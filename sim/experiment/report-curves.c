@@ -22,7 +22,7 @@ put_key (SimReport *report, guint count)
     {
       g_string_append_printf (report->out, "<span class=\"key\"><b class=\"key-%u\">&#9473;</b> ", i);
       sim_html (report->out, ((const SimReportPoint *)report->points->pdata[i])->label);
-      g_string_append (report->out, "</span>");
+      g_string_append (report->out, "</span> ");
     }
 }
 
@@ -162,7 +162,8 @@ sim_report_restoration (SimReport *report)
       if (most <= 0 || !everywhere)
         continue;
       if (!begun)
-        g_string_append (report->out, "<section><h2>How long until service was restored</h2>\n");
+        g_string_append (report->out,
+                         "<section id=\"restored\"><h2>How long until service was restored</h2>\n");
       begun = true;
       put_curves (report, s, first->scenario->systems[s].name, most);
     }

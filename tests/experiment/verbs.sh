@@ -81,11 +81,11 @@ says "$first"
 # The largest load: what 2 hosts of 100 /s can do in time.
 sed 's/availability, at-least: 99 %/response-time, statistic: mean, at-most: 30 ms/; s/clients: 2, arrivals: 2/clients: 2, arrivals: 20/' "$small" >load.scenario.yaml
 expect 0 '' "$rehearse" capacity load.scenario.yaml -q -n 3 --max load.visitors.arrivals --from '20 /s' --to '400 /s' --precision 10%
-says 'load.visitors.arrivals at most'; says 'the expectations hold, and with'
+says 'load.visitors.arrivals: at most'; says 'With that the expectations hold, with'
 expect 1 '' "$rehearse" capacity load.scenario.yaml -q -n 3 --max load.visitors.arrivals --from '390 /s' --to '400 /s'
 says 'not even with 390 /s'
 expect 0 '' "$rehearse" capacity load.scenario.yaml -q -n 3 --min $servers --from 1 --to 6 --set 'load.visitors.arrivals=120 /s'
-says "$servers at least"
+says "$servers: at least"
 expect 2 - "$rehearse" capacity load.scenario.yaml -q --max load.visitors.arrivals --from '20 /s' --to 40
 expect 2 - "$rehearse" capacity load.scenario.yaml -q --max load.visitors.arrivals
 
