@@ -59,7 +59,7 @@ connected (SimRole *role, SimTcp *tcp)
   link->tcp = tcp;
   link->input = g_string_new (NULL);
   link->unit = sim_tcp_remote (tcp);
-  link->heard = sim_node_clock (role->node);
+  link->heard = dtu_elapsed (daemon);
   take_slot (link);
   sim_tcp_set_data (tcp, link);
 }
@@ -122,7 +122,7 @@ void
 dtu_links_look (DtuDaemon *daemon)
 {
   const DtuUnitsOptions *o = &daemon->server->group->options->units;
-  SimTime now = sim_node_clock (daemon->role.node);
+  SimTime now = dtu_elapsed (daemon);
 
   for (guint i = 0; i < daemon->links->len; i++)
     {
@@ -155,6 +155,6 @@ dtu_links_keep_alive (DtuDaemon *daemon, uint32_t slot, uint32_t generation, Sim
 
   if (link == NULL || link->generation != generation || link->unit != unit)
     return false;
-  link->heard = sim_node_clock (daemon->role.node);
+  link->heard = dtu_elapsed (daemon);
   return true;
 }

@@ -123,7 +123,7 @@ void
 dtu_audit_down (const DtuDaemon *daemon, const DtuPeer *peer)
 {
   const DtuGroupOptions *o = &group_of (daemon)->options->group;
-  SimTime silent = sim_node_clock (daemon->server->node) - peer->last_seen;
+  SimTime silent = dtu_elapsed (daemon) - peer->last_seen;
 
   if (silent < o->down_after)
     {

@@ -50,7 +50,7 @@ say_here (DtuDaemon *daemon, SimIface *iface, SimIp unit)
 static void
 arm_answer (DtuDaemon *daemon)
 {
-  SimTime first = SIM_NEVER, now = sim_node_clock (daemon->role.node);
+  SimTime first = SIM_NEVER, now = dtu_elapsed (daemon);
 
   for (guint i = 0; i < daemon->waiting->len; i++)
     first = MIN (first, g_array_index (daemon->waiting, Waiting, i).at);
@@ -66,7 +66,7 @@ answer_fire (SimRole *role, SimAlarm *alarm)
   for (guint i = 0; i < daemon->waiting->len;)
     {
       Waiting waiting = g_array_index (daemon->waiting, Waiting, i);
-      if (waiting.at > sim_node_clock (role->node))
+      if (waiting.at > dtu_elapsed (daemon))
         {
           i++;
           continue;
@@ -88,7 +88,7 @@ asked_for_servers (DtuDaemon *daemon, const SimDatagram *datagram)
       return;
     }
   SimTime delay = sim_stream_time_uniform (&daemon->delay_draw, 0, o->herd_delay);
-  Waiting waiting = { sim_node_clock (daemon->role.node) + delay, datagram->src, datagram->iface };
+  Waiting waiting = { dtu_elapsed (daemon) + delay, datagram->src, datagram->iface };
   g_array_append_val (daemon->waiting, waiting);
   arm_answer (daemon);
 }

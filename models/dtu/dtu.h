@@ -55,7 +55,7 @@ DtuCard dtu_card (const DtuGroup *group, DtuToken token);
 typedef struct DtuPeerIface
 {
   DtuHostIface is;
-  SimTime last_packet; /* by the reader's clock; SIM_NEVER: never (printed -1) */
+  SimTime last_packet; /* dtu_elapsed() then; SIM_NEVER: never (printed -1) */
 } DtuPeerIface;
 
 /* What a server knows of a host: DTU-3. An entry is found by name and trust: what cannot be verified never
@@ -65,7 +65,7 @@ struct DtuPeer
   DtuHostMessage said; /* its last message */
   bool trusted;
   bool up;           /* DTU-4, as last looked at */
-  SimTime last_seen; /* by the reader's clock */
+  SimTime last_seen; /* dtu_elapsed() then */
   int64_t timeoff;   /* s: its clock less the reader's */
   DtuPeerIface ifaces[DTU_IFACES_MOST];
   SimIp heard_from; /* the address that its last message came from, and */
@@ -325,6 +325,8 @@ void dtu_users_begin (DtuGroup *group);
 void dtu_users_dispose (DtuGroup *group);
 
 /* table.c: DTU-3, DTU-4 */
+/* Time that passes for the machine, whatever its clock is set to: time-outs run by it. */
+SimTime dtu_elapsed (const DtuDaemon *daemon);
 /* What the daemon's clock says, in s since 1970. */
 int64_t dtu_time (const DtuDaemon *daemon);
 void dtu_table_start (DtuDaemon *daemon);

@@ -61,7 +61,7 @@ typedef struct DtuAnswer
 struct DtuLink
 {
   SimAlarm wait; /* authentication, window; first: links live in a slab */
-  SimTime heard; /* its last keep-alive, by the server's clock */
+  SimTime heard; /* its last keep-alive: dtu_elapsed() then */
   SimIp unit;    /* its address */
   uint32_t slot, generation;
   DtuDaemon *daemon;

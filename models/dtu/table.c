@@ -11,10 +11,10 @@ limit_of (const DtuDaemon *daemon)
   return group->options->group.down_after / (group->flaws.down_early ? 2 : 1);
 }
 
-static SimTime
-clock_of (const DtuDaemon *daemon)
+SimTime
+dtu_elapsed (const DtuDaemon *daemon)
 {
-  return sim_node_clock (daemon->role.node);
+  return sim_kernel_now (daemon->server->group->kernel);
 }
 
 static int64_t
@@ -26,7 +26,7 @@ seconds (SimTime t)
 int64_t
 dtu_time (const DtuDaemon *daemon)
 {
-  return DTU_EPOCH + seconds (clock_of (daemon));
+  return DTU_EPOCH + seconds (sim_node_clock (daemon->role.node));
 }
 
 void
@@ -81,7 +81,7 @@ tell (DtuDaemon *daemon, const DtuPeer *peer)
               peer->trusted ? NULL : "not TRUSTED");
   else
     sim_emit (group->bus, &dtu_rec_host_down, who, entity_of (daemon, peer),
-              clock_of (daemon) - peer->last_seen, 0, NULL);
+              dtu_elapsed (daemon) - peer->last_seen, 0, NULL);
   dtu_truth_believes (daemon, peer->said.host, peer->up || (other != NULL && other->up));
 }
 
@@ -89,7 +89,7 @@ tell (DtuDaemon *daemon, const DtuPeer *peer)
 static void
 look_again (DtuDaemon *daemon)
 {
-  SimTime first = SIM_NEVER, now = clock_of (daemon);
+  SimTime first = SIM_NEVER, now = dtu_elapsed (daemon);
 
   for (guint i = 1; i < daemon->peers->len; i++)
     {
@@ -108,7 +108,7 @@ void
 dtu_table_look (DtuDaemon *daemon)
 {
   const DtuGroup *group = daemon->server->group;
-  SimTime now = clock_of (daemon);
+  SimTime now = dtu_elapsed (daemon);
 
   for (guint i = 1; i < daemon->peers->len; i++)
     {
@@ -128,7 +128,7 @@ dtu_peer_iface_up (const DtuDaemon *daemon, const DtuPeer *peer, guint iface)
 {
   SimTime last = peer->ifaces[iface].last_packet;
 
-  return last != SIM_NEVER && clock_of (daemon) - last <= daemon->server->group->options->group.down_after;
+  return last != SIM_NEVER && dtu_elapsed (daemon) - last <= daemon->server->group->options->group.down_after;
 }
 
 /* -- learning -----------------------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ is_old (const DtuDaemon *daemon, const DtuPeer *peer, const DtuHostMessage *mess
 {
   return daemon->server->group->options->refuse_old && peer->trusted
          && (message->time < peer->said.time
-             || (message->time == peer->said.time && clock_of (daemon) - peer->last_seen > 2 * SIM_S));
+             || (message->time == peer->said.time && dtu_elapsed (daemon) - peer->last_seen > 2 * SIM_S));
 }
 
 static DtuPeer *
@@ -194,7 +194,7 @@ entry_for (DtuDaemon *daemon, const DtuHostMessage *message, bool trusted)
 void
 dtu_table_learn (DtuDaemon *daemon, const DtuHostMessage *message, bool trusted, SimIface *in, SimIp from)
 {
-  SimTime now = clock_of (daemon);
+  SimTime now = dtu_elapsed (daemon);
   DtuPeer *peer = entry_for (daemon, message, trusted);
   bool fresh = peer == NULL;
 
@@ -230,7 +230,7 @@ since (SimTime now, SimTime then)
 void
 dtu_table_print (const DtuDaemon *daemon, GString *out)
 {
-  SimTime now = clock_of (daemon);
+  SimTime now = dtu_elapsed (daemon);
 
   for (guint i = 0; daemon->peers != NULL && i < daemon->peers->len; i++)
     {

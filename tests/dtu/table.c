@@ -266,3 +266,16 @@ Test (dtu_table, host_messages_are_on_the_cable_as_text)
   cr_assert (seen >= 3 && seen <= 4, "%u", seen);
   hall_end (hall);
 }
+
+/* Its table's seconds, and its units' silence, are counted and not read off the clock. */
+Test (dtu_table, a_clock_that_is_set_makes_nobody_down)
+{
+  Hall *hall = hall_new (TWO, "  - { at: 100 s, clock: it.server-1, offset: 1000 s }\n");
+
+  hall_until (hall, 300);
+  cr_assert_eq (hall_said (hall, "dtu.host-down", NULL), 0);
+  cr_assert_eq (hall_said (hall, "dtu.server-lost", NULL), 0);
+  cr_assert_eq (dtu_table_find (hall_server (hall, 1)->daemon, "server-2", true)->timeoff, -1000);
+  cr_assert_eq (dtu_table_find (hall_server (hall, 2)->daemon, "server-1", true)->timeoff, 1000);
+  hall_end (hall);
+}
