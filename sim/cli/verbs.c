@@ -51,10 +51,11 @@ const SimVerb sim_verbs[] = {
   { .name = "compare",
     .arguments = "FILE...",
     .help = "compare scenarios, or values of a parameter, that meet the same arrivals and failures",
-    .more = "The ways that are compared are FILEs, the points of one that varies, or with --vary values of one\n"
-            "parameter; or stores (.db) of runs that were played elsewhere. Differences are taken run by run.\n"
-            "With --best and --apart ways are dropped as soon as may be, until the best is known with 95 %\n"
-            "(Kim and Nelson). Exit codes: 0 told, 1 not equivalent, 5 inconclusive: more runs would tell.",
+    .more
+    = "The ways that are compared are FILEs, the points of one that varies, or with --vary values of one\n"
+      "parameter; or stores (.db) of runs that were played elsewhere. Differences are taken run by run.\n"
+      "With --best and --apart ways are dropped as soon as may be, until the best is known with 95 %\n"
+      "(Kim and Nelson). Exit codes: 0 told, 1 not equivalent, 5 inconclusive: more runs would tell.",
     .run = sim_verb_compare },
   { .name = "test",
     .arguments = "FOLDER...",
@@ -64,8 +65,10 @@ const SimVerb sim_verbs[] = {
   { .name = "capacity",
     .arguments = "FILE",
     .help = "find the largest load, or the fewest machines, with which the expectations hold",
-    .more = "By bisection, with --max PATH or --min PATH and --from and --to: values of one path of the scenario, as\n"
-            "--set takes them. Each value is judged over runs, more of them while it is inconclusive, at most -n.",
+    .more
+    = "By bisection, with --max PATH or --min PATH and --from and --to: values of one path of the scenario, "
+      "as\n"
+      "--set takes them. Each value is judged over runs, more of them while it is inconclusive, at most -n.",
     .run = sim_verb_capacity },
   { .name = "report",
     .arguments = "STORE",

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "sim/experiment/cells.h"
 #include "sim/experiment/experiment.h"
 #include "sim/experiment/lock.h"
 #include "sim/observe/store_inside.h"
@@ -51,3 +52,30 @@ SimResults *sim_results_open_damaged (const char *path, GError **error);
 
 /* results.c: a view of a store that is open; borrowed. */
 SimResults *sim_results_of (SimStore *store, GError **error);
+
+/* Results as their own files see them. */
+struct SimResults
+{
+  SimStore *store;
+  bool owned, salvage; /* salvage: it may be damaged */
+  GStringChunk *arena;
+  GPtrArray *points; /* SimPointRow, in order of number */
+};
+
+typedef struct SimPointRow
+{
+  SimStoredPoint point;
+  gint64 id;
+} SimPointRow;
+
+/* A statement with one number bound; NULL with `error`. */
+sqlite3_stmt *sim_results_ask (SimResults *results, const char *sql, gint64 number, GError **error);
+/* Ends it; false: it had not come to its end well. */
+bool sim_results_done (SimResults *results, sqlite3_stmt *statement, int code, GError **error);
+/* A text of the row, which lasts as long as the results; NULL: none. */
+const char *sim_results_text (SimResults *results, sqlite3_stmt *statement, int column);
+/* The point's own number in the store; 0: there is no such point. */
+gint64 sim_results_id (const SimResults *results, guint point);
+
+/* import_row.c: fills a row of the table from the cells of its columns; false: one is missing, or is none. */
+bool sim_cells_fill (SimResult *result, const SimTable *table, void *row, const SimCells *cells);

@@ -5,42 +5,28 @@
 #include <math.h>
 #include <string.h>
 
-struct SimResults
-{
-  SimStore *store;
-  bool owned, salvage; /* salvage: it may be damaged */
-  GStringChunk *arena;
-  GPtrArray *points; /* StoredPoint, in order of number */
-};
-
-typedef struct StoredPoint
-{
-  SimStoredPoint point;
-  gint64 id;
-} StoredPoint;
-
 /* -- points ------------------------------------------------------------------------------- */
 
 static void
 point_free (gpointer data)
 {
-  StoredPoint *p = data;
+  SimPointRow *p = data;
   g_free ((gpointer)p->point.paths);
   g_free ((gpointer)p->point.names);
   g_free ((gpointer)p->point.values);
   g_free (p);
 }
 
-static const char *
-text_at (SimResults *results, sqlite3_stmt *statement, int column)
+const char *
+sim_results_text (SimResults *results, sqlite3_stmt *statement, int column)
 {
   const char *text = (const char *)sqlite3_column_text (statement, column);
   return text != NULL ? g_string_chunk_insert_const (results->arena, text) : NULL;
 }
 
 /* A statement with one number bound. */
-static sqlite3_stmt *
-ask_about (SimResults *results, const char *sql, gint64 number, GError **error)
+sqlite3_stmt *
+sim_results_ask (SimResults *results, const char *sql, gint64 number, GError **error)
 {
   sqlite3_stmt *statement = sim_store_prepare (results->store, sql, error);
   if (statement != NULL)
@@ -49,8 +35,8 @@ ask_about (SimResults *results, const char *sql, gint64 number, GError **error)
 }
 
 /* Ends it; false: it had not come to its end well. */
-static bool
-done (SimResults *results, sqlite3_stmt *statement, int code, GError **error)
+bool
+sim_results_done (SimResults *results, sqlite3_stmt *statement, int code, GError **error)
 {
   bool good
       = code == SQLITE_DONE || code == SQLITE_ROW || sim_store_fail (results->store, "sqlite3_step", error);
@@ -59,9 +45,9 @@ done (SimResults *results, sqlite3_stmt *statement, int code, GError **error)
 }
 
 static bool
-read_settings (SimResults *results, StoredPoint *p, GError **error)
+read_settings (SimResults *results, SimPointRow *p, GError **error)
 {
-  sqlite3_stmt *statement = ask_about (
+  sqlite3_stmt *statement = sim_results_ask (
       results, "SELECT path, name, value FROM setting WHERE point = ? ORDER BY number", p->id, error);
   if (statement == NULL)
     return false;
@@ -69,16 +55,16 @@ read_settings (SimResults *results, StoredPoint *p, GError **error)
   int code;
   while ((code = sqlite3_step (statement)) == SQLITE_ROW)
     for (int i = 0; i < 3; i++)
-      g_ptr_array_add (columns[i], (gpointer)text_at (results, statement, i));
+      g_ptr_array_add (columns[i], (gpointer)sim_results_text (results, statement, i));
   p->point.setting_count = columns[0]->len;
   p->point.paths = (const char *const *)g_ptr_array_free (columns[0], FALSE);
   p->point.names = (const char *const *)g_ptr_array_free (columns[1], FALSE);
   p->point.values = (const char *const *)g_ptr_array_free (columns[2], FALSE);
-  return done (results, statement, code, error);
+  return sim_results_done (results, statement, code, error);
 }
 
 static bool
-count_runs (SimResults *results, StoredPoint *p, GError **error)
+count_runs (SimResults *results, SimPointRow *p, GError **error)
 {
   g_autofree char *sql
       = g_strdup_printf ("SELECT count(*) FROM run WHERE id >= %" G_GINT64_FORMAT " AND id < %" G_GINT64_FORMAT,
@@ -92,7 +78,7 @@ count_runs (SimResults *results, StoredPoint *p, GError **error)
 static bool
 read_points (SimResults *results, GError **error)
 {
-  sqlite3_stmt *statement = ask_about (
+  sqlite3_stmt *statement = sim_results_ask (
       results,
       "SELECT id, number, key, label, scenario, file, resolved, why, seed, duration_s, warm_up_s FROM point"
       " WHERE number >= ? ORDER BY number, key",
@@ -102,21 +88,21 @@ read_points (SimResults *results, GError **error)
     return false;
   while ((code = sqlite3_step (statement)) == SQLITE_ROW)
     {
-      StoredPoint *p = g_new0 (StoredPoint, 1);
+      SimPointRow *p = g_new0 (SimPointRow, 1);
       guint64 seed = 0;
       p->id = sqlite3_column_int64 (statement, 0);
       p->point.number = (guint)sqlite3_column_int64 (statement, 1);
       const char **texts[] = { &p->point.key,  &p->point.label,    &p->point.scenario,
                                &p->point.file, &p->point.resolved, &p->point.why };
       for (int i = 0; i < (int)G_N_ELEMENTS (texts); i++)
-        *texts[i] = text_at (results, statement, 2 + i);
-      g_ascii_string_to_unsigned (text_at (results, statement, 8), 10, 0, G_MAXUINT64, &seed, NULL);
+        *texts[i] = sim_results_text (results, statement, 2 + i);
+      g_ascii_string_to_unsigned (sim_results_text (results, statement, 8), 10, 0, G_MAXUINT64, &seed, NULL);
       p->point.seed = seed;
       p->point.duration = sqlite3_column_double (statement, 9);
       p->point.warm_up = sqlite3_column_double (statement, 10);
       g_ptr_array_add (results->points, p);
     }
-  bool good = done (results, statement, code, error);
+  bool good = sim_results_done (results, statement, code, error);
   for (guint i = 0; good && i < results->points->len; i++)
     good = read_settings (results, results->points->pdata[i], error)
            && (count_runs (results, results->points->pdata[i], results->salvage ? NULL : error)
@@ -181,15 +167,15 @@ const SimStoredPoint *
 sim_results_point (const SimResults *results, guint i)
 {
   sim_require (i < results->points->len, "point %u of %u", i, results->points->len);
-  return &((StoredPoint *)results->points->pdata[i])->point;
+  return &((SimPointRow *)results->points->pdata[i])->point;
 }
 
-static gint64
-id_of (const SimResults *results, guint point)
+gint64
+sim_results_id (const SimResults *results, guint point)
 {
   for (guint i = 0; i < results->points->len; i++)
     if (sim_results_point (results, i)->number == point)
-      return ((StoredPoint *)results->points->pdata[i])->id;
+      return ((SimPointRow *)results->points->pdata[i])->id;
   return 0;
 }
 
@@ -198,10 +184,10 @@ id_of (const SimResults *results, guint point)
 GArray *
 sim_results_replications (SimResults *results, guint point, GError **error)
 {
-  gint64 id = id_of (results, point);
+  gint64 id = sim_results_id (results, point);
   sqlite3_stmt *statement
-      = ask_about (results, "SELECT replication FROM run WHERE id >= ? AND id < ?2 ORDER BY id",
-                   sim_store_run_id (id, 0), error);
+      = sim_results_ask (results, "SELECT replication FROM run WHERE id >= ? AND id < ?2 ORDER BY id",
+                         sim_store_run_id (id, 0), error);
   if (statement == NULL)
     return NULL;
   g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
@@ -212,14 +198,14 @@ sim_results_replications (SimResults *results, guint point, GError **error)
       guint32 number = (guint32)sqlite3_column_int64 (statement, 0);
       g_array_append_val (numbers, number);
     }
-  return done (results, statement, code, error) ? g_steal_pointer (&numbers) : NULL;
+  return sim_results_done (results, statement, code, error) ? g_steal_pointer (&numbers) : NULL;
 }
 
 GArray *
 sim_results_outcomes (SimResults *results, guint point, GError **error)
 {
-  gint64 id = id_of (results, point);
-  sqlite3_stmt *statement = ask_about (
+  gint64 id = sim_results_id (results, point);
+  sqlite3_stmt *statement = sim_results_ask (
       results, "SELECT replication, \"end\", passed, events FROM run WHERE id >= ? AND id < ?2 ORDER BY id",
       sim_store_run_id (id, 0), error);
   if (statement == NULL)
@@ -239,13 +225,13 @@ sim_results_outcomes (SimResults *results, guint point, GError **error)
           row.end = (SimResultEnd)i;
       g_array_append_val (rows, row);
     }
-  return done (results, statement, code, error) ? g_steal_pointer (&rows) : NULL;
+  return sim_results_done (results, statement, code, error) ? g_steal_pointer (&rows) : NULL;
 }
 
 SimResult *
 sim_results_run (SimResults *results, guint point, guint32 replication, GError **error)
 {
-  return sim_store_read (results->store, id_of (results, point), point, replication, error);
+  return sim_store_read (results->store, sim_results_id (results, point), point, replication, error);
 }
 
 bool
@@ -264,163 +250,14 @@ sim_results_each (SimResults *results, guint point, SimResultFunc each, gpointer
   return numbers != NULL;
 }
 
-/* -- one measure -------------------------------------------------------------------------- */
-
-static double
-real_at (sqlite3_stmt *statement, int column)
-{
-  return sqlite3_column_type (statement, column) == SQLITE_NULL ? (double)NAN
-                                                                : sqlite3_column_double (statement, column);
-}
-
-/* Rows of a part of the runs of a point that have `name`, in order of replication. */
-static sqlite3_stmt *
-ask_by_name (SimResults *results, const char *sql, guint point, const char *name, GError **error)
-{
-  gint64 id = id_of (results, point);
-  sqlite3_stmt *statement = ask_about (results, sql, sim_store_run_id (id, 0), error);
-  if (statement == NULL)
-    return NULL;
-  sqlite3_bind_int64 (statement, 2, sim_store_run_id (id + 1, 0));
-  sqlite3_bind_text (statement, 3, name, -1, SQLITE_STATIC);
-  return statement;
-}
-
-GArray *
-sim_results_metric (SimResults *results, guint point, const char *name, GError **error)
-{
-  sqlite3_stmt *statement = ask_by_name (
-      results,
-      "SELECT replication, count, censored, value, sum, mean, deviation, least, most, p50, p90, p95,"
-      " p99, p999 FROM run CROSS JOIN metric ON metric.run = run.id AND metric.name = ?3"
-      " WHERE run.id >= ?1 AND run.id < ?2 ORDER BY run.id",
-      point, name, error);
-  if (statement == NULL)
-    return NULL;
-  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (SimResultValue));
-  int code;
-  while ((code = sqlite3_step (statement)) == SQLITE_ROW)
-    {
-      SimResultValue v = { .replication = (guint32)sqlite3_column_int64 (statement, 0),
-                           .count = (guint64)sqlite3_column_int64 (statement, 1),
-                           .censored = (guint64)sqlite3_column_int64 (statement, 2) };
-      double *reals[] = { &v.value, &v.sum, &v.mean, &v.deviation, &v.least, &v.most };
-      for (int i = 0; i < (int)G_N_ELEMENTS (reals); i++)
-        *reals[i] = real_at (statement, 3 + i);
-      for (int i = 0; i < SIM_ROW_QUANTILES; i++)
-        v.quantiles[i] = real_at (statement, 9 + i);
-      g_array_append_val (values, v);
-    }
-  return done (results, statement, code, error) ? g_steal_pointer (&values) : NULL;
-}
-
-static SimHistogram *
-histogram_at (sqlite3_stmt *statement, int column, GError **error)
-{
-  g_autoptr (GByteArray) bytes = sim_store_unpack_bytes (
-      sqlite3_column_blob (statement, column), (gsize)sqlite3_column_bytes (statement, column), error);
-  SimHistogram *histogram = bytes != NULL ? sim_histogram_load (bytes->data, bytes->len) : NULL;
-  if (bytes != NULL && histogram == NULL)
-    g_set_error_literal (error, SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_DAMAGED, "a histogram is damaged");
-  return histogram;
-}
-
-SimHistogram *
-sim_results_histogram (SimResults *results, guint point, const char *name, GError **error)
-{
-  sqlite3_stmt *statement
-      = ask_by_name (results,
-                     "SELECT histogram FROM run CROSS JOIN metric ON metric.run = run.id AND metric.name = ?3"
-                     " WHERE run.id >= ?1 AND run.id < ?2 AND histogram IS NOT NULL ORDER BY run.id",
-                     point, name, error);
-  if (statement == NULL)
-    return NULL;
-  g_autoptr (SimHistogram) all = NULL;
-  int code;
-  while ((code = sqlite3_step (statement)) == SQLITE_ROW)
-    {
-      g_autoptr (SimHistogram) one = histogram_at (statement, 0, error);
-      if (one == NULL)
-        {
-          sqlite3_finalize (statement);
-          return NULL;
-        }
-      if (all == NULL)
-        all = sim_histogram_new ();
-      sim_histogram_merge (all, one);
-    }
-  return done (results, statement, code, error) ? g_steal_pointer (&all) : NULL;
-}
-
-GArray *
-sim_results_series (SimResults *results, guint point, guint32 replication, const char *name, double *step,
-                    GError **error)
-{
-  gint64 run = sim_store_run_id (id_of (results, point), replication);
-  sqlite3_stmt *statement = ask_about (
-      results,
-      "SELECT data, step_s FROM series JOIN run ON run.id = series.run WHERE run.id = ?1 AND name = ?2", run,
-      error);
-  if (statement == NULL)
-    return NULL;
-  sqlite3_bind_text (statement, 2, name, -1, SQLITE_STATIC);
-  int code = sqlite3_step (statement);
-  GArray *values = NULL;
-  if (code == SQLITE_ROW)
-    {
-      *step = sqlite3_column_double (statement, 1);
-      values = sim_store_unpack (sqlite3_column_blob (statement, 0), (gsize)sqlite3_column_bytes (statement, 0),
-                                 error);
-    }
-  done (results, statement, code, code == SQLITE_ROW ? NULL : error);
-  return values;
-}
-
-GArray *
-sim_results_incidents (SimResults *results, guint point, GError **error)
-{
-  gint64 id = id_of (results, point);
-  sqlite3_stmt *statement
-      = ask_about (results,
-                   "SELECT replication, ended_s, number, what, fault, node, system, injected_s, undone_s, "
-                   "detected_s, decided_s,"
-                   " restored_s, clients_well_s, converged_s, disturbed, censored, failed_requests FROM run "
-                   "CROSS JOIN incident ON"
-                   " incident.run = run.id WHERE run.id >= ?1 AND run.id < ?2 ORDER BY run.id, number",
-                   sim_store_run_id (id, 0), error);
-  if (statement == NULL)
-    return NULL;
-  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (SimStoredIncident));
-  int code;
-  sqlite3_bind_int64 (statement, 2, sim_store_run_id (id + 1, 0));
-  while ((code = sqlite3_step (statement)) == SQLITE_ROW)
-    {
-      SimStoredIncident row
-          = { .replication = (guint32)sqlite3_column_int64 (statement, 0), .ended = real_at (statement, 1) };
-      SimResultIncident *x = &row.incident;
-      const char **texts[] = { &x->what, &x->fault, &x->node, &x->system };
-      double *reals[] = { &x->injected, &x->undone,       &x->detected, &x->decided,
-                          &x->restored, &x->clients_well, &x->converged };
-      x->number = (guint)sqlite3_column_int64 (statement, 2);
-      for (int i = 0; i < (int)G_N_ELEMENTS (texts); i++)
-        *texts[i] = text_at (results, statement, 3 + i);
-      for (int i = 0; i < (int)G_N_ELEMENTS (reals); i++)
-        *reals[i] = real_at (statement, 7 + i);
-      x->disturbed = sqlite3_column_int (statement, 14) != 0;
-      x->censored = sqlite3_column_int (statement, 15) != 0;
-      x->failed_requests = (guint64)sqlite3_column_int64 (statement, 16);
-      g_array_append_val (all, row);
-    }
-  return done (results, statement, code, error) ? g_steal_pointer (&all) : NULL;
-}
-
 /* -- for exports -------------------------------------------------------------------------- */
 
 gint64
 sim_results_session (SimResults *results, guint point, guint32 replication)
 {
-  sqlite3_stmt *statement = ask_about (results, "SELECT session FROM run WHERE id = ?",
-                                       sim_store_run_id (id_of (results, point), replication), NULL);
+  sqlite3_stmt *statement
+      = sim_results_ask (results, "SELECT session FROM run WHERE id = ?",
+                         sim_store_run_id (sim_results_id (results, point), replication), NULL);
   gint64 session
       = statement != NULL && sqlite3_step (statement) == SQLITE_ROW ? sqlite3_column_int64 (statement, 0) : 0;
   sqlite3_finalize (statement);
@@ -436,7 +273,7 @@ sim_results_kind (SimResults *results, char **program, char **keep, GError **err
   int code = sqlite3_step (statement);
   *program = code == SQLITE_ROW ? g_strdup ((const char *)sqlite3_column_text (statement, 0)) : NULL;
   *keep = code == SQLITE_ROW ? g_strdup ((const char *)sqlite3_column_text (statement, 1)) : NULL;
-  return done (results, statement, code, error);
+  return sim_results_done (results, statement, code, error);
 }
 
 bool
@@ -454,5 +291,5 @@ sim_results_sessions (SimResults *results, bool (*each) (gpointer data, gint64 i
         texts[i] = (const char *)sqlite3_column_text (statement, i + 1);
       good = each (data, sqlite3_column_int64 (statement, 0), texts);
     }
-  return statement != NULL && done (results, statement, code, error) && good;
+  return statement != NULL && sim_results_done (results, statement, code, error) && good;
 }

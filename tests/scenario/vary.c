@@ -119,7 +119,7 @@ Test (vary, values_are_typed)
  * values. */
 Test (vary, equal_runs_have_equal_keys)
 {
-  g_autofree char *messages = NULL, *again = NULL, *third = NULL;
+  g_autofree char *messages = NULL, *again = NULL;
   g_autoptr (SimVary) one = vary ("vary: { grid: { systems.web.hosts: [1, 7] } }\n", &messages);
   g_autoptr (SimVary) two
       = vary ("# more\nruns: 9\nvary: { grid: { systems.web.hosts: [3, 7, 8] } }\n", &again);
