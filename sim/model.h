@@ -10,6 +10,7 @@
 
 #include "sim/base/bytes.h"
 #include "sim/base/option.h"
+#include "sim/base/preset.h"
 #include "sim/base/read.h"
 #include "sim/kernel/machine.h"
 #include "sim/kernel/metric.h"
