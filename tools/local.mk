@@ -22,6 +22,7 @@ coverage:
 include tools/policies.mk
 include tools/ring-findings.mk
 include tools/pool-findings.mk
+include tools/pool-policies.mk
 include tools/dtu-findings.mk
 
 # What pages show of the program, and their pictures, made anew.

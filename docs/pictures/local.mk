@@ -33,3 +33,11 @@ planner-report-picture: rehearse
 	rm -f planner.db planner.html planner-curves.html
 pictures: planner-report-picture
 .PHONY: planner-report-picture
+EXTRA_DIST += docs/pictures/pool-four-applications.gp docs/pictures/pool-four-applications.svg
+pool-picture: rehearse
+	./rehearse run $(srcdir)/scenarios/pool/four-applications.scenario.yaml -o pool-picture.result --force --no-plots --quiet
+	gnuplot -e "series='pool-picture.result/series.csv'; out='$(srcdir)/docs/pictures/pool-four-applications.svg'" \
+		$(srcdir)/docs/pictures/pool-four-applications.gp
+	rm -rf pool-picture.result
+pictures: pool-picture
+.PHONY: pool-picture

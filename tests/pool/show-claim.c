@@ -11,6 +11,7 @@
 #include <math.h>
 
 #define LEVEL 0.005 /* of all users may be denied or thrown out */
+#define WARM 12.0   /* h; both time zones have their demand then */
 #define LIMIT 100   /* users of a machine */
 #define FAILURES "  - { every: { exponential: 30 d }, for: { exponential: 12 h }, crash: it.server-* }\n"
 
@@ -87,10 +88,10 @@ play (const Way *way)
   double hours = days () * 24;
   Outcome o;
 
-  bench_play (bench, 2, hours);
+  bench_play (bench, WARM, hours);
   o.users = bench->arrived;
   o.away = (double)(bench->denied + bench->astray + bench->tired + bench->thrown_out) / (double)bench->arrived;
-  o.energy = bench_energy (bench) / 3.6e6 / (hours - 2) * 24;
+  o.energy = bench_energy (bench) / 3.6e6 / (hours - WARM) * 24;
   o.moves = bench->moves;
   bench_sound (bench);
   bench_end (bench);
