@@ -12,6 +12,7 @@
 #include "sim/base/option.h"
 #include "sim/base/preset.h"
 #include "sim/base/read.h"
+#include "sim/kernel/cause.h"
 #include "sim/kernel/machine.h"
 #include "sim/kernel/metric.h"
 #include "sim/load/load.h"
@@ -128,6 +129,8 @@ struct SimModel
   /* Those that tell of decisions, NULL-terminated; NULL: it takes none by rules. Field b of each is the decision's
    * number, from 1 up in each system. Kept for `explain RUN --decision N`. */
   const SimRecordKind *const *decisions;
+  /* What its incidents wait for; NULL: it does not tell. Kept for `explain RUN --incident N`. */
+  const SimCause *causes;
 
   /* What the option tables cannot say: reports through sim_check_*(). May be NULL. */
   void (*check) (const void *options, SimModelCheck *check);

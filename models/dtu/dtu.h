@@ -418,6 +418,7 @@ extern const SimSwitch dtu_switches[];
 extern const SimAction dtu_actions[];
 extern const SimInvariant dtu_invariants[];
 extern const SimRecordKind *const dtu_records[];
+extern const SimCause dtu_causes[];
 extern const SimRecordKind dtu_rec_unit_moved, dtu_rec_link_moved, dtu_rec_connected, dtu_rec_server_lost,
     dtu_rec_reconnected, dtu_rec_gave_up, dtu_rec_boxes, dtu_rec_message;
 extern const SimRecordKind dtu_rec_inserted, dtu_rec_removed, dtu_rec_shown, dtu_rec_hidden, dtu_rec_refused,

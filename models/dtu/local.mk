@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 MODELS += dtu
 libsim_a_SOURCES += models/dtu/dtu.h models/dtu/words.h models/dtu/link.h models/dtu/options.h models/dtu/inside.h \
-	models/dtu/truth.h models/dtu/model.c \
+	models/dtu/truth.h models/dtu/causes.c models/dtu/model.c \
 	models/dtu/options.c models/dtu/check.c models/dtu/build.c models/dtu/records.c models/dtu/dhcp.c \
 	models/dtu/words.c models/dtu/beacon.c models/dtu/table.c models/dtu/reach.c models/dtu/daemon.c \
 	models/dtu/link.c models/dtu/accept.c models/dtu/tokens.c models/dtu/choose.c models/dtu/session.c models/dtu/unit.c \

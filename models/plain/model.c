@@ -248,6 +248,7 @@ const SimModel sim_model_plain = {
   .invariants = invariants,
   .actions = actions,
   .records = records,
+  .causes = plain_causes,
   .check = plain_check,
   .build = plain_build,
   .target = plain_target,

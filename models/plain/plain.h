@@ -46,3 +46,5 @@ typedef struct Plain
 
 /* A machine that answers for `domain` with the addresses of all hosts, in turn. */
 SimNode *plain_name_server_new (SimSystem *system, SimSegment *segment);
+
+extern const SimCause plain_causes[];

@@ -2,7 +2,7 @@
 MODELS += pool
 libsim_a_SOURCES += models/pool/pool.h models/pool/options.h models/pool/decide.h models/pool/decider.h \
 	models/pool/terms.h models/pool/rules.h models/pool/message.h models/pool/control.h models/pool/copy.h \
-	models/pool/truth.h models/pool/model.c models/pool/options.c models/pool/terms.c models/pool/terms-check.c models/pool/check.c \
+	models/pool/truth.h models/pool/causes.c models/pool/model.c models/pool/options.c models/pool/terms.c models/pool/terms-check.c models/pool/check.c \
 	models/pool/build.c models/pool/records.c models/pool/message.c models/pool/gate.c models/pool/users.c \
 	models/pool/sessions.c models/pool/capacity.c models/pool/server.c models/pool/server.h models/pool/pace.c models/pool/board.c models/pool/host.c models/pool/files.c models/pool/storage.c \
 	models/pool/fluid.c models/pool/packets.c models/pool/monitor.c models/pool/balancer.c models/pool/control.c models/pool/orders.c models/pool/reports.c \

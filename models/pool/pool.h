@@ -338,6 +338,7 @@ extern const SimRecordKind pool_rec_dead, pool_rec_seen, pool_rec_back, pool_rec
     pool_rec_operator;
 extern const SimRecordKind pool_rec_missing, pool_rec_down, pool_rec_complete, pool_rec_wanted;
 extern const SimRecordKind *const pool_records[];
+extern const SimCause pool_causes[];
 
 /* converge.c */
 bool pool_serving (const SimSystem *system, GString *why);

@@ -304,6 +304,7 @@ extern const SimRecordKind pxe_rec_transfers, pxe_rec_served, pxe_rec_refused, p
 extern const SimRecordKind pxe_rec_waiting, pxe_rec_running, pxe_rec_stranded, pxe_rec_uncovered;
 extern const SimRecordKind pxe_rec_proxy_stopped, pxe_rec_proxy_back, pxe_rec_operator;
 extern const SimRecordKind *const pxe_records[];
+extern const SimCause pxe_causes[];
 
 /* converge.c */
 bool pxe_serving (const SimSystem *system, GString *why);

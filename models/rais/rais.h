@@ -256,6 +256,7 @@ extern const SimRecordKind rais_rec_duplicate_seen, rais_rec_zone_changed, rais_
 extern const SimRecordKind rais_rec_unserved, rais_rec_doubled, rais_rec_holders, rais_rec_unserved_ended,
     rais_rec_doubled_ended;
 extern const SimRecordKind *const rais_records[];
+extern const SimCause rais_causes[];
 
 /* tables for model.c */
 extern const SimSpecRow rais_rows[];

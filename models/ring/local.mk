@@ -5,7 +5,7 @@ libsim_a_SOURCES += models/ring/ring.h models/ring/options.h models/ring/word.h 
 	models/ring/records.c models/ring/word.c models/ring/train.c models/ring/daemon.c models/ring/token.c models/ring/reboot.c \
 	models/ring/notice.c models/ring/start.c models/ring/vips.c models/ring/balance.c models/ring/truth.c \
 	models/ring/watch.c models/ring/converge.c models/ring/sketch.c models/ring/view.c models/ring/invariants.c \
-	models/ring/token-invariants.c models/ring/vip-invariants.c models/ring/model.c
+	models/ring/token-invariants.c models/ring/vip-invariants.c models/ring/causes.c models/ring/model.c
 SCENARIOS += models/ring/minimal.scenario.yaml
 libsim_a_SOURCES += models/ring/reliable.h models/ring/reliable-private.h models/ring/reliable.c \
 	models/ring/reliable-receive.c models/ring/files.h models/ring/files.c models/ring/files-check.c \

@@ -387,6 +387,7 @@ extern const SimRecordKind ring_rec_closed, ring_rec_opened, ring_rec_rate;
 extern const SimRecordKind ring_rec_unserved, ring_rec_doubled, ring_rec_tokens, ring_rec_unserved_ended,
     ring_rec_doubled_ended, ring_rec_imbalance, ring_rec_rings;
 extern const SimRecordKind *const ring_records[];
+extern const SimCause ring_causes[];
 
 /* tables for model.c */
 extern const SimSpecRow ring_rows[];

@@ -142,6 +142,7 @@ observe (const Run *run, SimWorld *world, const char *dir)
   options.captures = run->options->capture && dir != NULL;
   options.snapshots = dir != NULL;
   options.console = !run->options->no_plots && dir != NULL;
+  options.paths = dir != NULL;
   options.figures = !run->options->no_plots && dir != NULL;
   options.dir = dir;
   options.command = run->command;

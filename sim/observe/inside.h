@@ -7,6 +7,7 @@
 #include "sim/observe/decisions.h"
 #include "sim/observe/observe.h"
 #include "sim/observe/ownership.h"
+#include "sim/observe/path.h"
 #include "sim/observe/series.h"
 #include "sim/observe/topology.h"
 #include "sim/observe/view.h"
@@ -25,6 +26,7 @@ struct SimObserver
   SimCaptures *captures; /* NULL: off */
   SimOwnership *ownership;
   SimDecisions *decisions; /* NULL: nobody tells of any */
+  SimPaths *paths;         /* NULL: off */
   SimViews *views;         /* NULL: off, or nobody shows anything */
   GPtrArray *snapshots;    /* SimSnapshot; NULL: off */
   GPtrArray *prints;       /* SimPrintOrder, in order of time */
@@ -83,6 +85,9 @@ bool sim_prints_write (SimObserver *observer, const char *dir, GError **error);
 
 /* decisions.c: decisions.csv, where there are decisions. */
 bool sim_decisions_write (SimObserver *observer, const char *dir, GError **error);
+
+/* path_table.c: paths.csv, where there are incidents. */
+bool sim_paths_write (SimObserver *observer, const char *dir, GError **error);
 
 /* console.c: console.html, where there are views. */
 bool sim_console_write (SimObserver *observer, const char *dir, GError **error);

@@ -12,7 +12,7 @@ enum
 };
 
 const SimObserveOptions sim_observe_defaults
-    = { .trace = SIM_LEVEL_EVENT, .snapshots = true, .console = true, .figures = true };
+    = { .trace = SIM_LEVEL_EVENT, .snapshots = true, .console = true, .paths = true, .figures = true };
 
 static void
 snapshot_free (gpointer data)
@@ -105,6 +105,8 @@ sim_observer_new (SimWorld *world, const SimObserveOptions *options)
   observer->series = sim_series_new (observer->metrics);
   observer->ownership = sim_ownership_new (world);
   observer->decisions = sim_decisions_new (world);
+  if (options->paths)
+    observer->paths = sim_paths_new (world);
   if (options->console)
     observer->views = sim_views_new (world);
   if (options->snapshots)
@@ -130,6 +132,7 @@ sim_observer_free (SimObserver *observer)
   sim_metrics_free (observer->metrics);
   sim_ownership_free (observer->ownership);
   sim_decisions_free (observer->decisions);
+  sim_paths_free (observer->paths);
   sim_views_free (observer->views);
   g_clear_pointer (&observer->snapshots, g_ptr_array_unref);
   g_ptr_array_unref (observer->judged);
@@ -214,6 +217,11 @@ finish (SimObserver *observer, SimWorldEnd end)
   if (sim_decisions_lost (observer->decisions) > 0)
     sim_observer_warn (observer, "the first %d lines about decisions are kept, of %" G_GUINT64_FORMAT,
                        SIM_DECISIONS, SIM_DECISIONS + sim_decisions_lost (observer->decisions));
+  sim_paths_finish (observer->paths, observer->ended);
+  if (sim_paths_lost (observer->paths) > 0)
+    sim_observer_warn (observer,
+                       "an incident lasts too long to be followed: %d records are kept, of %" G_GUINT64_FORMAT,
+                       SIM_PATH_RECORDS, SIM_PATH_RECORDS + sim_paths_lost (observer->paths));
   sim_verdict_reach (observer);
   sim_rows_fill (observer);
   close_streams (observer);
@@ -260,5 +268,6 @@ sim_observer_write (SimObserver *observer, const char *dir, GError **error)
   return sim_results_write (observer, dir, error) && sim_incident_table_write (observer, dir, error)
          && sim_store_write (observer, dir, error) && sim_snapshots_write (observer, dir, error)
          && sim_prints_write (observer, dir, error) && sim_decisions_write (observer, dir, error)
+         && sim_paths_write (observer, dir, error)
          && sim_console_write (observer, dir, error) && sim_figure_write (observer, dir, error);
 }

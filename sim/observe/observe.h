@@ -25,6 +25,7 @@ typedef struct SimObserveOptions
   bool captures;        /* one pcap a segment */
   bool snapshots;       /* topology at the start, at each fault, at the end */
   bool console;         /* follow what models show of themselves, for console.html */
+  bool paths;           /* follow incidents back to their causes, for paths.csv */
   bool figures;         /* call gnuplot and rehearse-graph from sim_observer_write() */
   SimTime step;         /* of series; 0: the duration / 600, rounded up to a round number */
   const char *dir;      /* existing folder for what is written during the run (trace, captures);
@@ -132,7 +133,7 @@ GQuark sim_observe_error_quark (void);
 
 /*
  * Writes into the existing folder `dir`: summary.json, metrics.csv, series.csv, incidents.csv,
- * ownership.csv, decisions.csv where a model tells of decisions, results.db, scenario.yaml, trace.log,
+ * ownership.csv, decisions.csv where a model tells of decisions, with `paths` paths.csv, results.db, scenario.yaml, trace.log,
  * captures/SEGMENT.pcap, topology/NNN-*.topo, prints/NNN-*.txt, with `console` console.html where a model shows
  * something, and with `figures` run.gp, run.svg and the topology's SVG and DOT (docs/results.md). Every file is
  * complete and synced when this returns true. The caller makes the folder beside its place and renames it.

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a group waits for when a host has failed or comes back. */
+#include "models/rais/rais.h"
+
+#define TURN "turn of the leader", "control-interval"
+
+const SimCause rais_causes[] = {
+  /* The end. */
+  SIM_WAIT (sim_end_converged, rais_rec_address_online, 0, "monitors hear of it", "info-interval"),
+  SIM_WAIT (sim_end_converged, rais_rec_trap_release, 0, "monitors hear of it", "info-interval"),
+  SIM_WAIT (sim_end_converged, rais_rec_host_silent, 0, "monitors hear of it", "info-interval"),
+  SIM_WAIT (sim_end_converged, rais_rec_zone_changed, 0, "monitors hear of it", "info-interval"),
+  SIM_WAIT (sim_end_converged, sim_rec_node_up, 0, "monitors hear of it", "info-interval"),
+  SIM_WAIT (sim_end_restored, rais_rec_address_online, 0, "monitors hear of it", "info-interval"),
+  /* RAIS-6: what the leader has ordered. */
+  SIM_WAIT (rais_rec_address_online, sim_rec_address_added, SIM_TIE_WHO | SIM_TIE_SUBJECT, "acquire script",
+            "acquire-script.time"),
+  SIM_WAIT (sim_rec_address_added, rais_rec_acquire_sent, SIM_TIE_SUBJECT | SIM_TIE_A_TO, "order on the wire",
+            NULL),
+  SIM_WAIT (rais_rec_trap_release, rais_rec_release_sent, SIM_TIE_SUBJECT | SIM_TIE_A_TO, "release script",
+            "release-script.time"),
+  /* RAIS-5: the leader's turns. */
+  SIM_WAIT (rais_rec_acquire_sent, rais_rec_host_silent, SIM_TIE_WHO, TURN),
+  SIM_WAIT (rais_rec_acquire_sent, rais_rec_trap_release, SIM_TIE_SUBJECT, TURN),
+  SIM_WAIT (rais_rec_acquire_sent, rais_rec_trap_acquire_fail, SIM_TIE_SUBJECT, TURN),
+  SIM_WAIT (rais_rec_acquire_sent, rais_rec_orphan_expired, SIM_TIE_SUBJECT, TURN),
+  SIM_WAIT (rais_rec_acquire_sent, rais_rec_leader_began, SIM_TIE_WHO, TURN),
+  SIM_WAIT (rais_rec_acquire_sent, rais_rec_trap_test_failed, 0, TURN),
+  SIM_WAIT (rais_rec_acquire_sent, rais_rec_tests_passed, 0, TURN),
+  SIM_WAIT (rais_rec_acquire_sent, sim_rec_node_up, 0, TURN),
+  SIM_WAIT (rais_rec_release_sent, rais_rec_tests_passed, 0, TURN),
+  SIM_WAIT (rais_rec_release_sent, sim_rec_node_up, 0, TURN),
+  SIM_WAIT_FIRST (rais_rec_release_sent, TURN),
+  SIM_WAIT (rais_rec_leader_began, rais_rec_host_silent, SIM_TIE_WHO, TURN),
+  SIM_WAIT (rais_rec_zone_changed, rais_rec_host_silent, SIM_TIE_WHO, "pass of the DNS thread", "dns.interval"),
+  SIM_WAIT (rais_rec_zone_changed, sim_rec_node_up, 0, "pass of the DNS thread", "dns.interval"),
+  SIM_WAIT_FIRST (rais_rec_zone_changed, "pass of the DNS thread", "dns.interval"),
+  /* RAIS-9: how a failure is found. */
+  SIM_WAIT_FIRST (rais_rec_host_silent, "silence timer", "silence-timeout"),
+  SIM_WAIT_FIRST (rais_rec_trap_test_failed, "turn of the tests", "info-interval"),
+  SIM_WAIT_FIRST (rais_rec_orphan_expired, "orphan timer", "orphan-time"),
+  SIM_WAIT (sim_rec_node_up, sim_rec_node_booting, SIM_TIE_WHO, "boot", "hosts.boot-time"),
+  /* RAIS-13: an address is announced at the next turn of the transmit thread. */
+  SIM_WAIT (sim_rec_arp_moved, rais_rec_address_online, SIM_TIE_SUBJECT, "neighbours' old ARP entries",
+            "info-interval"),
+  SIM_WAIT_IF (B, SIM_OUTCOME_TIMEOUT, sim_rec_request_failed, rais_rec_zone_changed, 0,
+               "clients' old DNS answers", "dns.ttl"),
+  SIM_CAUSE_END,
+};

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a cluster waits for when a gateway has failed or comes back. */
+#include "models/ring/ring.h"
+
+#define HELD "token held", "hop"
+
+const SimCause ring_causes[] = {
+  /* The end: who has the token knows. */
+  SIM_WAIT (sim_end_converged, ring_rec_token_accepted, 0, "token passed on", "hop"),
+  SIM_WAIT (sim_end_converged, ring_rec_vip_served, 0, "token passed on", "hop"),
+  SIM_WAIT (sim_end_converged, ring_rec_joined, 0, "token passed on", "hop"),
+  SIM_WAIT (sim_end_converged, ring_rec_deleted, 0, "token passed on", "hop"),
+  SIM_WAIT (sim_end_restored, ring_rec_vip_served, 0, "token passed on", "hop"),
+  /* RING-1: the token's way. */
+  SIM_WAIT (ring_rec_token_accepted, ring_rec_token_passed, SIM_TIE_TO | SIM_TIE_ABOUT, "token on the wire",
+            NULL),
+  SIM_WAIT (ring_rec_token_passed, ring_rec_token_accepted, SIM_TIE_WHO, HELD),
+  SIM_WAIT (ring_rec_token_passed, ring_rec_deleted, SIM_TIE_WHO, HELD),
+  SIM_WAIT (ring_rec_token_passed, ring_rec_joined, SIM_TIE_WHO, HELD),
+  SIM_WAIT (ring_rec_token_passed, ring_rec_token_regenerated, SIM_TIE_WHO, HELD),
+  SIM_WAIT_FIRST (ring_rec_token_passed, HELD),
+  /* RING-3, RING-5: who does not acknowledge it is dead; who gets none asks for it. */
+  SIM_WAIT (ring_rec_deleted, ring_rec_token_passed, SIM_TIE_WHO | SIM_TIE_SUBJECT, "no acknowledgement",
+            "ack-timeout"),
+  SIM_WAIT_FIRST (ring_rec_deleted, "no acknowledgement", "ack-timeout"),
+  { .ends = &ring_rec_token_lost, .lasted = SIM_CAUSE_A, .name = "starvation timer", .option = "starvation" },
+  SIM_WAIT (ring_rec_notice_back, ring_rec_token_lost, SIM_TIE_WHO, "911 on its way round", NULL),
+  SIM_WAIT (ring_rec_token_regenerated, ring_rec_notice_back, SIM_TIE_WHO, "911 on its way round", NULL),
+  SIM_WAIT (ring_rec_token_regenerated, ring_rec_token_lost, SIM_TIE_WHO, "911 on its way round", NULL),
+  /* RING-6: who starts asks, and is let in by who has the token. */
+  SIM_WAIT (ring_rec_joined, ring_rec_join_asked, SIM_TIE_WHO | SIM_TIE_SUBJECT, "wait for the token", "hop"),
+  SIM_WAIT (ring_rec_join_asked, sim_rec_node_up, SIM_TIE_ABOUT, "question on the wire", NULL),
+  SIM_WAIT (sim_rec_node_up, sim_rec_node_booting, SIM_TIE_WHO, "boot", "boot-time"),
+  /* RING-7: addresses move with the token. */
+  SIM_WAIT (ring_rec_vip_moved, ring_rec_deleted, SIM_TIE_WHO, HELD),
+  SIM_WAIT (ring_rec_vip_moved, ring_rec_joined, SIM_TIE_WHO, HELD),
+  SIM_WAIT (ring_rec_vip_moved, ring_rec_closed, SIM_TIE_WHO, HELD),
+  SIM_WAIT (ring_rec_vip_moved, ring_rec_opened, SIM_TIE_WHO, HELD),
+  SIM_WAIT (ring_rec_vip_moved, ring_rec_token_accepted, SIM_TIE_WHO, HELD),
+  SIM_WAIT (ring_rec_vip_served, ring_rec_vip_moved, SIM_TIE_SUBJECT, "token passed on", "hop"),
+  SIM_WAIT (ring_rec_vip_served, ring_rec_token_accepted, SIM_TIE_WHO, HELD),
+  SIM_WAIT_FIRST (ring_rec_closed, "tests of the monitors", "monitors.interval"),
+  SIM_WAIT_FIRST (ring_rec_opened, "tests of the monitors", "monitors.interval"),
+  SIM_CAUSE_END,
+};

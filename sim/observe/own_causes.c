@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Waits that are no model's: for a repair, for a machine's boot, of neighbours and of clients. */
+#include "sim/observe/path.h"
+
+#define END(SYMBOL, NAME, FORMAT)                                                                              \
+  const SimRecordKind SYMBOL = { .name = NAME, .level = SIM_LEVEL_EVENT, .format = FORMAT }
+END (sim_end_converged, "end.converged", "{who} has settled");
+END (sim_end_restored, "end.restored", "{who} serves again");
+END (sim_end_clients_well, "end.clients-well", "clients of {who} are served again");
+
+#define FAULT "the fault itself"
+
+const SimCause sim_own_causes[] = {
+  /* Repairs. */
+  { .ends = &sim_rec_node_up, .since = &sim_rec_node_booting, .tie = SIM_TIE_WHO, .name = "boot" },
+  { .ends = &sim_rec_node_booting, .name = FAULT },
+  { .ends = &sim_rec_node_resumed, .name = FAULT },
+  { .ends = &sim_rec_segment_up, .name = FAULT },
+  { .ends = &sim_rec_segment_healed, .name = FAULT },
+  { .ends = &sim_rec_iface_up, .name = FAULT },
+  { .ends = &sim_rec_service_healed, .name = FAULT },
+  { .ends = &sim_rec_fault_undone, .name = FAULT },
+  /* Neighbours. */
+  { .ends = &sim_rec_arp_moved,
+    .since = &sim_rec_address_added,
+    .tie = SIM_TIE_SUBJECT,
+    .name = "neighbour's old ARP entry" },
+  /* Clients. */
+  { .ends = &sim_end_clients_well, .since = &sim_rec_request_failed, .name = "next answer to a client" },
+  { .ends = &sim_rec_request_failed,
+    .since = &sim_rec_arp_moved,
+    .tie = SIM_TIE_SUBJECT,
+    .field = SIM_CAUSE_B,
+    .value = SIM_OUTCOME_TIMEOUT,
+    .name = "client's time-out",
+    .option = "timeout" },
+  { .ends = &sim_rec_request_failed,
+    .since = &sim_rec_address_added,
+    .tie = SIM_TIE_SUBJECT,
+    .field = SIM_CAUSE_B,
+    .value = SIM_OUTCOME_TIMEOUT,
+    .name = "client's time-out",
+    .option = "timeout" },
+  { .ends = &sim_rec_request_failed,
+    .since = &sim_rec_node_up,
+    .field = SIM_CAUSE_B,
+    .value = SIM_OUTCOME_TIMEOUT,
+    .name = "client's time-out",
+    .option = "timeout" },
+  { .ends = &sim_rec_request_failed,
+    .field = SIM_CAUSE_B,
+    .value = SIM_OUTCOME_TIMEOUT,
+    .lasted = SIM_CAUSE_A,
+    .name = "client's time-out",
+    .option = "timeout" },
+  { .ends = &sim_rec_request_failed, .lasted = SIM_CAUSE_A, .name = "request that fails" },
+  SIM_CAUSE_END,
+};

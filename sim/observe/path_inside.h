@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What path.c keeps and path_walk.c follows. For these two only.
+ */
+#pragma once
+
+#include "sim/observe/path.h"
+
+/* A record that was kept. */
+typedef struct SimHeard
+{
+  SimRecord record; /* its text is owned by the string chunk */
+  guint before;     /* number, from 1, of the one of its kind before it; 0: none */
+} SimHeard;
+
+/* The kinds of records that are kept. */
+typedef struct SimHeardKind
+{
+  SimPaths *paths;
+  const SimRecordKind *kind;
+  guint last; /* number, from 1, of its newest record; 0: none */
+} SimHeardKind;
+
+struct SimPaths
+{
+  SimWorld *world;
+  GPtrArray *kinds; /* SimHeardKind */
+  GArray *heard;    /* SimHeard, in order of time */
+  GStringChunk *texts;
+  GPtrArray *paths; /* SimPath, by number of incident; NULL: it is open */
+  guint open;
+  guint64 lost;
+};
+
+/* The path of an incident, up to `end` where it is open; the caller owns it. */
+SimPath *sim_path_walk (const SimPaths *paths, const SimIncident *incident, SimTime end);
+void sim_path_free (gpointer path);
+
+/* The newest record of that kind, as a number from 1; 0: none. */
+guint sim_paths_last (const SimPaths *paths, const SimRecordKind *kind);

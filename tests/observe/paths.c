@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where the time of an incident went: its steps add up to it, and for one incident of each model all of them
+ * have a cause.
+ */
+#include "sim/observe/inside.h"
+#include "tests/lib/story.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+typedef struct Play
+{
+  SimScenario *scenario;
+  SimWorld *world;
+  SimObserver *observer;
+} Play;
+
+static Play
+play (const char *file, const char *const *sets, bool paths)
+{
+  g_autoptr (SimDiags) diags = sim_diags_new ();
+  g_autofree char *path
+      = g_build_filename (g_getenv ("srcdir") != NULL ? g_getenv ("srcdir") : ".", file, NULL);
+  SimObserveOptions options = sim_observe_defaults;
+  Play p = { .scenario = sim_scenario_read (path, &(SimScenarioRead){ .sets = sets }, diags) };
+
+  cr_assert_not_null (p.scenario, "%s cannot be read", path);
+  options.trace = -1;
+  options.figures = false;
+  options.paths = paths;
+  options.seed = p.scenario->seed;
+  p.world = sim_world_new (p.scenario, p.scenario->seed, 0);
+  p.observer = sim_observer_new (p.world, &options);
+  cr_assert_eq (sim_observer_run (p.observer, NULL, NULL), SIM_WORLD_DONE);
+  return p;
+}
+
+static void
+end (Play *p)
+{
+  sim_observer_free (p->observer);
+  sim_world_free (p->world);
+  sim_scenario_free (p->scenario);
+  leak_check ();
+}
+
+static const SimPathStep *
+step_of (const SimPath *path, guint i)
+{
+  cr_assert_lt (i, path->steps->len, "incident %u has %u steps", path->incident, path->steps->len);
+  return &g_array_index (path->steps, SimPathStep, i);
+}
+
+/* When it began, and the latest of its ends. */
+static void
+check_length (const Play *p, const SimPath *path)
+{
+  const SimIncident *incident = sim_world_incident (p->world, path->incident - 1);
+  const SimTime ends[] = { incident->converged, incident->restored, incident->clients_well };
+  SimTime last = incident->injected;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    last = ends[i] != SIM_NEVER ? MAX (last, ends[i]) : last;
+  cr_assert_eq (path->from, incident->injected);
+  cr_assert_eq (path->to, incident->censored ? p->scenario->duration : last);
+}
+
+/* Without a gap, without an overlap: what has no cause too. Returns how long nothing explains. */
+static SimTime
+check_sum (const Play *p, const SimPath *path)
+{
+  SimTime at = path->from, sum = 0, unexplained = 0;
+
+  check_length (p, path);
+  for (guint i = 0; i < path->steps->len; i++)
+    {
+      const SimPathStep *step = step_of (path, i);
+      cr_assert_eq (step->from, at, "step %u of incident %u begins elsewhere", i, path->incident);
+      cr_assert_lt (step->from, step->to);
+      at = step->to;
+      sum += step->to - step->from;
+      unexplained += *step->cause == '\0' ? step->to - step->from : 0;
+    }
+  cr_assert_eq (at, path->to);
+  cr_assert_eq (sum, path->to - path->from, "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " ns", sum,
+                path->to - path->from);
+  return unexplained;
+}
+
+/* The steps of that incident as "cause parameter; ...", all of it explained; the other incidents add up too. */
+static char *
+told (const Play *p, guint number)
+{
+  GString *out = g_string_new (NULL);
+
+  cr_assert_eq (sim_paths_count (p->observer->paths), sim_world_incidents (p->world));
+  for (guint i = 0; i < sim_paths_count (p->observer->paths); i++)
+    check_sum (p, sim_paths_get (p->observer->paths, i));
+  const SimPath *path = sim_paths_get (p->observer->paths, number - 1);
+  cr_assert_eq (check_sum (p, path), 0, "incident %u is not explained in full", number);
+  for (guint i = 0; i < path->steps->len; i++)
+    {
+      const SimPathStep *step = step_of (path, i);
+      const char *parameter = step->parameter == NULL ? "-" : step->parameter;
+      g_string_append_printf (out, "%s%s %s", i > 0 ? "; " : "", step->cause, parameter);
+    }
+  return g_string_free (out, FALSE);
+}
+
+static void
+tells (const char *file, const char *const *sets, guint incident, const char *expected)
+{
+  Play p = play (file, sets, true);
+  g_autofree char *text = told (&p, incident);
+
+  cr_assert_str_eq (text, expected, "\n%s\n", text);
+  end (&p);
+}
+
+Test (paths, plain_waits_for_a_repair_and_a_boot)
+{
+  tells ("scenarios/plain/host-dies.scenario.yaml", NULL, 1,
+         "the fault itself -; boot systems.web.hosts.boot-time");
+}
+
+/* RAIS-5 RAIS-6 RAIS-13 */
+Test (paths, rais_waits_for_silence_script_neighbours_and_clients)
+{
+  tells (
+      "scenarios/rais/host-dies.scenario.yaml", NULL, 1,
+      "silence timer systems.web.silence-timeout; order on the wire -; "
+      "acquire script systems.web.acquire-script.time; neighbours' old ARP entries systems.web.info-interval; "
+      "client's time-out load.visitors.timeout; next answer to a client -");
+}
+
+Test (paths, rais_gives_an_address_back_by_turns_and_scripts)
+{
+  tells ("scenarios/rais/host-dies.scenario.yaml", NULL, 2,
+         "turn of the leader systems.web.control-interval; release script systems.web.release-script.time; "
+         "turn of the leader systems.web.control-interval; order on the wire -; "
+         "acquire script systems.web.acquire-script.time");
+}
+
+/* RING-3 RING-7 */
+Test (paths, ring_waits_for_acknowledgements_and_the_token)
+{
+  tells ("scenarios/ring/gateway-dies.scenario.yaml", NULL, 1,
+         "token held systems.gate.hop; no acknowledgement systems.gate.ack-timeout; token on the wire -; "
+         "token held systems.gate.hop; token on the wire -");
+}
+
+/* PXE-11 */
+Test (paths, pxe_waits_for_the_server_a_poll_and_orders)
+{
+  tells ("tests/observe/path-pxe.scenario.yaml", NULL, 1,
+         "the fault itself -; boot systems.it.servers.boot-time; next poll systems.it.manager.interval; "
+         "orders one after the other systems.it.manager.parallel; "
+         "orders one after the other systems.it.manager.parallel");
+}
+
+Test (paths, what_is_open_at_the_end_is_called_so)
+{
+  tells ("scenarios/pxe/server-dies.scenario.yaml", NULL, 1,
+         "polls without an answer systems.it.manager.interval; "
+         "orders one after the other systems.it.manager.parallel; not over when the run ended -");
+}
+
+/* DTU-4 DTU-7 */
+Test (paths, dtu_waits_for_keep_alives_dhcp_and_another_server)
+{
+  tells ("scenarios/dtu/server-dies.scenario.yaml", NULL, 1,
+         "keep-alives without an answer systems.it.units.limit; DHCP systems.it.units.dhcp.probe-wait; "
+         "connection to the server that DHCP named systems.it.units.connect-wait; search for any server -; "
+         "connection set up -");
+}
+
+Test (paths, pool_waits_for_polls_copies_and_a_boot)
+{
+  Play p = play ("scenarios/pool/figure-7.scenario.yaml", NULL, true);
+  g_autofree char *text = told (&p, 1);
+  cr_assert (g_str_has_prefix (text, "polls without an answer systems.it.monitor.poll; order on the wire -; "
+                                     "image copy systems.it.storage.disk; "),
+             "%s", text);
+  cr_assert_not_null (strstr (text, "; boot systems.it.servers.boot-time; "), "%s", text);
+  end (&p);
+}
+
+/* What is said to shorten an incident does. */
+Test (paths, a_parameter_on_the_path_shortens_the_incident)
+{
+  static const char *const set[] = { "systems.web.silence-timeout=2 s", NULL };
+  Play before = play ("scenarios/rais/host-dies.scenario.yaml", NULL, true);
+  Play after = play ("scenarios/rais/host-dies.scenario.yaml", set, true);
+  const SimPathStep *step = step_of (sim_paths_get (before.observer->paths, 0), 0);
+  cr_assert_str_eq (step->parameter, "systems.web.silence-timeout");
+  cr_assert_str_eq (step->value, "3 s");
+  cr_assert_lt (sim_paths_get (after.observer->paths, 0)->to, sim_paths_get (before.observer->paths, 0)->to);
+  end (&before);
+  end (&after);
+}
+
+Test (paths, to_follow_them_changes_no_bit)
+{
+  Play with = play ("scenarios/ring/gateway-dies.scenario.yaml", NULL, true);
+  Play without = play ("scenarios/ring/gateway-dies.scenario.yaml", NULL, false);
+  cr_assert_eq (sim_world_fingerprint (with.world), sim_world_fingerprint (without.world));
+  cr_assert_eq (sim_paths_count (without.observer->paths), 0);
+  end (&with);
+  end (&without);
+}
+
+/* -- the tables ------------------------------------------------------------------------------------------- */
+
+static const SimOption *
+find_option (const SimOption *table, const char *path)
+{
+  g_auto (GStrv) keys = g_strsplit (path, ".", -1);
+  const SimOption *option = NULL;
+
+  for (guint i = 0; keys[i] != NULL && table != NULL; i++, table = option != NULL ? option->table : NULL)
+    option = sim_option_find (table, keys[i]);
+  return option;
+}
+
+Test (paths, every_model_names_its_waits_and_options_that_exist)
+{
+  for (guint i = 0; sim_models[i] != NULL; i++)
+    {
+      cr_assert_not_null (sim_models[i]->causes, "%s", sim_models[i]->name);
+      for (const SimCause *cause = sim_models[i]->causes; cause->ends != NULL; cause++)
+        {
+          cr_assert_not_null (cause->name, "%s: a wait that ends with %s", sim_models[i]->name,
+                              cause->ends->name);
+          cr_assert (cause->option == NULL || find_option (sim_models[i]->options, cause->option) != NULL,
+                     "%s has no option %s", sim_models[i]->name, cause->option);
+        }
+    }
+  for (const SimCause *cause = sim_own_causes; cause->ends != NULL; cause++)
+    cr_assert (cause->option == NULL || find_option (sim_load_options, cause->option) != NULL, "%s",
+               cause->option);
+}
