@@ -1,6 +1,6 @@
 # docs
 EXTRA_DIST += docs/results.md docs/experiments.md docs/slurm.md docs/store.md docs/topology.md
-EXTRA_DIST += docs/bad-input.md docs/diagnostics.md docs/faults.md docs/strangers-way.md
+EXTRA_DIST += docs/bad-input.md docs/diagnostics.md docs/faults.md docs/explain.md docs/strangers-way.md
 dist_man_MANS += docs/rehearse.1 docs/rehearse-graph.1
 bashcompdir = $(datadir)/bash-completion/completions
 bashcomp_DATA = docs/completion/rehearse

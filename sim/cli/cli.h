@@ -131,6 +131,14 @@ typedef struct SimDecisionAsked
 /* Says what decisions.csv of the result folder tells; returns the exit code. */
 int sim_cli_explain_decision (const SimVerb *verb, const char *folder, const SimDecisionAsked *asked);
 
+/* What `explain FOLDER` is asked for of incidents. */
+typedef struct SimIncidentAsked
+{
+  const char *number; /* "2"; NULL: a list of them */
+} SimIncidentAsked;
+/* Says what paths.csv of the result folder tells; returns the exit code. */
+int sim_cli_explain_incident (const SimVerb *verb, const char *folder, const SimIncidentAsked *asked);
+
 /* The catalogue of diagnostics: docs/diagnostics.md is printed from it. */
 typedef struct SimCode
 {

@@ -85,14 +85,18 @@ const SimVerb sim_verbs[] = {
     .run = sim_verb_list },
   { .name = "explain",
     .arguments = "TOPIC",
-    .help = "explain a model, an option, a row, a fault, a metric, a diagnostic, units, a decision of a run",
+    .help = "explain a model, an option, a row, a fault, a metric, a diagnostic, units, a decision or incident "
+            "of a run",
     .more
     = "TOPIC is one of: a model (rais), an option, invariant, metric, switch or action of a model\n"
       "(rais.silence-timeout), a row of a model's page (RAIS-4), a fault (crash), a metric (availability),\n"
       "a record (node.crashed), a diagnostic (E026), units, faults, diagnostics.\n\n"
       "With --decision, --at or --decisions it is a result folder: which rule fired on which figures, what "
       "was\n"
-      "weighed, and what came of it. N counts in each system; SYSTEM.N is one system's.",
+      "weighed, and what came of it. N counts in each system; SYSTEM.N is one system's.\n"
+      "With --incident or --incidents: what an incident waited for from its fault to its end, each nanosecond "
+      "once,\n"
+      "and which parameter of the scenario rules it.",
     .run = sim_verb_explain },
   { .name = "schema",
     .arguments = "",

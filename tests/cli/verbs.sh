@@ -72,5 +72,33 @@ expect 2 - "$rehearse" explain told --decision two; grep -q 'decision `two`; exp
 expect 2 - "$rehearse" explain told --at soon; grep -q 'time `soon` is not a number' err || fail "$(cat err)"
 expect 2 - "$rehearse" explain told --at '1 s' --decisions; grep -q 'do not go together' err || fail "$(cat err)"
 expect 2 - "$rehearse" explain nowhere --decisions; grep -q 'nowhere/decisions.csv' err || fail "$(cat err)"
+# Incidents of a run, from its tables.
+mkdir waited
+printf '%s\r\n' incident,what 1,'crash a' 2,'restart a' >waited/incidents.csv
+head='incident,step,from [s],to [s],cause,parameter,value,begins at,ends at,begins,ends'
+printf '%s\r\n' "$head" 1,1,10.000000000,12.500000001,timer,systems.it.time,'2 s',a,b,'crash a','b hears nothing of a' \
+  1,2,12.500000001,13.000000000,,,,b,b,'b hears nothing of a','b serves' >waited/paths.csv
+expect 0 '' "$rehearse" explain waited --incident 1; tells 'incident 1: crash a, from 10.000000000 s to 13.000000000 s: 3.000000000 s
+
+            from                for          waiting for
+                                              until
+      0.000000 s      2.500000001 s  83.3 %  timer [systems.it.time: 2 s]
+                                              b hears nothing of a
+      2.500000 s      0.499999999 s  16.7 %  (unattributed)
+                                              b serves
+
+by cause
+                      2.500000001 s  83.3 %  timer
+                      0.499999999 s  16.7 %  (unattributed)
+             sum      3.000000000 s 100.0 %
+
+what would shorten it, until another wait is longer (rehearse run --set PATH=VALUE)
+                      2.500000001 s  83.3 %  systems.it.time, now 2 s'
+expect 0 '' "$rehearse" explain waited --incident 2; tells 'incident 2: restart a; it was over at once'
+expect 0 '' "$rehearse" explain waited --incidents; tells '1 crash a, 3.000000000 s
+2 restart a, 0 s'
+expect 2 'rehearse: there is no incident 3; --incidents lists them' "$rehearse" explain waited --incident 3
+expect 2 - "$rehearse" explain waited --incident two; grep -q 'incident `two`; expected a number' err || fail "$(cat err)"
+expect 2 - "$rehearse" explain nowhere --incidents; grep -q 'nowhere/paths.csv' err || fail "$(cat err)"
 expect 2 'rehearse: nowhere: no topology/*.topo in it; expected a result folder' "$rehearse" graph nowhere
 finish

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The critical path of an incident, read back from a result folder (paths.csv, incidents.csv), and what is made
+ * of it: a table, a sequence diagram, a trace for Perfetto. Times are ns of simulated time.
+ */
+#pragma once
+
+#include "sim/cli/cli.h"
+
+typedef struct SimPathRow
+{
+  SimTime from, to;
+  const char *cause; /* "": unattributed */
+  const char *parameter, *value;
+  const char *begins_at, *ends_at; /* machines, loads, systems */
+  const char *begins, *ends;       /* sentences */
+} SimPathRow;
+
+typedef struct SimPathRead SimPathRead;
+
+/* NULL: what is wrong has been said, *status is what to exit with. */
+SimPathRead *sim_path_read (const char *folder, int *status);
+void sim_path_read_free (SimPathRead *read);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPathRead, sim_path_read_free)
+
+guint sim_path_read_incidents (const SimPathRead *read);
+/* "crash web.host-2" of an incident, from 1. */
+const char *sim_path_read_title (const SimPathRead *read, guint incident);
+/* Its steps in order, each from where the one before it ended; none when it took no time. SimPathRow; free with
+ * g_array_unref(), texts belong to `read`. */
+GArray *sim_path_read_rows (const SimPathRead *read, guint incident);
+
+/* The cause, or what stands for none. */
+const char *sim_path_cause (const SimPathRow *row);
+
+/* For a terminal: its steps, the sums by cause, and the parameters that rule them. */
+void sim_path_table (const SimPathRead *read, guint incident, GString *out);
