@@ -14,6 +14,8 @@ typedef struct Wish
   SimTime at;
 } Wish;
 
+static bool refuse (const Wish *wish, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
 static bool
 refuse (const Wish *wish, const char *format, ...)
 {
