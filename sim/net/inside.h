@@ -350,9 +350,8 @@ struct SimNode
 
 enum
 {
-  SIM_CROWD
-  = 512, /* stations of a segment: the memory of more does not stay in the caches, and is fetched ahead */
-  SIM_AHEAD = 5 /* frames of a queue whose receivers' memory is fetched: sim_line_fetch() */
+  SIM_CROWD = 512, /* interfaces: the memory of more does not stay in the caches, and is fetched ahead */
+  SIM_AHEAD = 5    /* frames of a queue whose receivers' memory is fetched: sim_line_fetch() */
 };
 
 /* Items of lines: a packet and whether it was damaged. */

@@ -195,6 +195,15 @@ sim_ip_send_to_station (SimNode *node, SimIface *out, SimMac mac, SimPacket *pac
   return true;
 }
 
+/* A packet to send on: itself when nobody else has it, as its receiver gives it up next. */
+static SimPacket *
+packet_to_change (SimNode *node, const SimPacket *packet)
+{
+  if (packet->refs == 1 && !sim_mac_group (packet->dst_mac))
+    return sim_packet_ref ((SimPacket *)packet);
+  return sim_packet_copy (node->net, packet);
+}
+
 static void
 forward (SimNode *node, SimIface *in, const SimPacket *packet)
 {
@@ -202,9 +211,9 @@ forward (SimNode *node, SimIface *in, const SimPacket *packet)
   SimIface *out = packet->ttl > 1 ? sim_ip_route (node, packet->dst, &next_hop) : NULL;
   if (out != NULL)
     {
-      SimPacket *copy = sim_packet_copy (node->net, packet);
-      copy->ttl--;
-      sim_ip_emit (out, next_hop, copy);
+      SimPacket *on = packet_to_change (node, packet);
+      on->ttl--;
+      sim_ip_emit (out, next_hop, on);
       return;
     }
   sim_packet_refuse (in, packet, packet->ttl > 1 ? SIM_DROP_NO_ROUTE : SIM_DROP_TTL);

@@ -250,7 +250,7 @@ switch_frame (SimKernel *kernel, SimLine *line, void *item)
       sim_frame_lost (segment, item, SIM_DROP_NO_ADDRESS);
       return;
     }
-  if (segment->ifaces->len > SIM_CROWD)
+  if (segment->net->ifaces->len > SIM_CROWD)
     {
       if (line->count >= SIM_AHEAD)
         sim_line_fetch (segment, line);
@@ -265,7 +265,7 @@ static void
 port_frame (SimKernel *kernel, SimLine *line, void *item)
 {
   SimIface *to = ((SimCable *)line)->iface;
-  if (line->count > 0 && to->segment->ifaces->len > SIM_CROWD)
+  if (line->count > 0 && to->segment->net->ifaces->len > SIM_CROWD)
     sim_iface_fetch_next (to);
   sim_iface_receive (to, item);
 }
