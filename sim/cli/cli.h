@@ -73,6 +73,7 @@ guint64 sim_cli_memory (void);
  * away: exit(), no memory, a second signal, a fault of ours. sim_leave_guard() comes before it.
  */
 void sim_leave_making (const char *folder);
+void sim_leave_store (void);   /* from now on runs are kept in a store as they are done */
 void sim_leave_nothing (void); /* takes it away now; may be called in a handler of a signal */
 /* Says that there is no memory, takes the folder away and ends with SIM_EXIT_MEMORY. */
 void sim_leave_without_memory (void) G_GNUC_NORETURN;

@@ -88,7 +88,7 @@ const SimCode sim_codes[] = {
   { 88, "a condition of `where` that cannot be judged",
     "parameter <= value, with or between several; what is compared must be of one kind." },
   { 89, "a value or a point twice, or a parameter that cannot vary",
-    "Each value makes entries or points of its own; keep one of them. `rehearse explain vary` has the rules." },
+    "Each value makes entries or points of its own; keep one of them. docs/experiments.md has the rules." },
   { 90, "no run, or too many", "An experiment plays 1 to 10000000 replications of a point." },
   { 91, "too large to simulate", "The message has the estimate." },
   { 92, "more than can be played",

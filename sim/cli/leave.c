@@ -27,6 +27,7 @@ enum
 
 static char making[PATH_MOST];
 static volatile sig_atomic_t is_making;
+static volatile sig_atomic_t has_store;
 
 /* What the kernel says of an entry; glibc has a function for it since 2.30 only. */
 typedef struct Entry
@@ -93,11 +94,18 @@ sim_leave_making (const char *folder)
 }
 
 void
+sim_leave_store (void)
+{
+  has_store = 1;
+}
+
+void
 sim_leave_without_memory (void)
 {
-  static const char line[] = "rehearse: out of memory; nothing was written\n";
+  static const char none[] = "rehearse: out of memory; nothing was written\n";
+  static const char kept[] = "rehearse: out of memory; finished runs are kept\n";
   sim_leave_nothing ();
-  if (write (STDERR_FILENO, line, sizeof line - 1) < 0)
+  if (write (STDERR_FILENO, has_store ? kept : none, has_store ? sizeof kept - 1 : sizeof none - 1) < 0)
     _exit (SIM_EXIT_MEMORY);
   _exit (SIM_EXIT_MEMORY);
 }

@@ -257,6 +257,7 @@ sim_sweep_play (SimSweep *sweep, const SimPlan *plan)
   sim_signals_catch (NULL);
   sweep->progress = sim_progress_begin (sweep->quiet || sweep->tell == 2);
   sweep->progress.json = sweep->tell == 1;
+  sim_leave_store ();
   SimExperiment *x = sim_experiment_open (plan, place, &options, &error);
   if (x == NULL)
     return sim_cli_fail (sim_experiment_exit (error), "%s", error->message);

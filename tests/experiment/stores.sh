@@ -87,6 +87,35 @@ for at in 7 23 41 59 73 88 97; do
   fi
 done
 
+# 122: interrupted, and resumed
+"$rehearse" sweep "$sweep" -j 2 -n 400 -o stop.db >out 2>err &
+pid=$!
+n=0
+while [ ! -e stop.db-wal ] && [ $n -lt 100 ]; do n=$((n + 1)); perl -e 'select undef, undef, undef, 0.05'; done
+kill -TERM $pid; wait $pid
+[ $? = 143 ] || fail "interrupted, it ended with another code: $(cat err)"
+says 'interrupted by SIGTERM; '
+says ' runs are in stop.db, the same command goes on'
+[ -e stop.db-lock ] && fail "the lock was left behind"
+expect 0 '' "$rehearse" sweep "$sweep" -j 2 -q -o stop.db
+"$rehearse" export stop.db >/dev/null || fail "an interrupted store cannot be read"
+
+# 94: no memory; 90, 117: numbers that are none
+if (ulimit -v 400000; "$rehearse" --version) >out 2>&1; then # not with sanitizers
+  for kilobytes in 16000 17000 18000 19000 20000 21000 22000 23000; do
+    (ulimit -v $kilobytes; exec "$rehearse" sweep "$sweep" -j 1 -q -o memory.db) >out 2>err
+    got=$?
+    case $got in 0 | 3 | 4 | 127) ;; *) fail "with $kilobytes KiB of memory it ended with $got: $(cat err)" ;; esac
+    case "$(cat err)" in *'nothing was written'*) [ -s memory.db ] && fail "it says that nothing was written" ;; esac
+  done
+fi
+expect 0 '' "$rehearse" sweep "$sweep" -j 2 -q -o memory.db
+[ "$(digest memory.db)" = "$good" ] || fail "after a lack of memory the content is another"
+for bad in '-j 0' '-j -1' '-j abc' '-j 100000' '-n 0' '--shard 3/2' '--shard 0/2' '--shard 1' '--keep some' '--progress x'; do
+  expect 2 - "$rehearse" sweep "$sweep" $bad -o bad.db; says 'expected '
+  [ -e bad.db ] && fail "$bad made a store"
+done
+
 # 101: standard output
 [ -c /dev/full ] && { "$rehearse" export good.db >/dev/full 2>err; [ $? = 3 ] || fail "a full standard output went well"; }
 { "$rehearse" export good.db 2>err; echo $? >code; } | head -n 1 >out
