@@ -403,11 +403,30 @@ read_rules (SimOptionRead *read, const SimTree *tree, const SimOption *option, v
   return good;
 }
 
+/* For editors: the keys of a rule and of its condition, and no more. */
+#define RULE_SCHEMA                                                                                            \
+  "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"documented\":{\"type\":\"o"           \
+  "bject\"},\"name\":{\"type\":\"string\"},\"of\":{\"type\":[\"string\",\"array\"]},\"when\":{\"typ"           \
+  "e\":\"object\",\"minProperties\":1,\"additionalProperties\":false,\"properties\":{\"users\":{\"t"           \
+  "ype\":\"object\"},\"trend\":{\"type\":\"object\"},\"full-in\":{\"type\":\"object\"},\"excess\":{"           \
+  "\"type\":\"object\"},\"response-time\":{\"type\":\"object\"},\"late\":{\"type\":\"object\"},\"ma"           \
+  "chines\":{\"type\":\"object\"},\"missing\":{\"type\":\"object\"},\"start-time\":{\"type\":\"obje"           \
+  "ct\"},\"machine-users\":{\"type\":\"object\"},\"crowd\":{\"type\":\"object\"},\"load\":{\"type\""           \
+  ":\"object\"},\"up-time\":{\"type\":\"object\"},\"free-time\":{\"type\":\"object\"},\"location\":"           \
+  "{\"type\":[\"string\",\"array\"]},\"place\":{\"type\":[\"string\",\"array\"]},\"operator\":{\"ty"           \
+  "pe\":[\"string\",\"array\"]},\"event\":{\"type\":[\"string\",\"array\"]},\"alarm\":{\"type\":[\""           \
+  "string\",\"array\"]},\"passed\":{\"type\":[\"string\",\"array\"]},\"all\":{\"type\":\"array\"},\""          \
+  "any\":{\"type\":\"array\"},\"not\":{\"type\":\"object\"}}},\"for\":{\"type\":\"string\"},\"again"           \
+  "-after\":{\"type\":\"string\"},\"do\":{\"enum\":[\"give\",\"take\",\"move\",\"reboot\",\"replace"           \
+  "\"]},\"urgency\":{\"enum\":[\"wait\",\"ask\",\"throw-out\",\"hand-over\"]},\"to\":{\"type\":\"st"           \
+  "ring\"},\"from\":{\"type\":\"string\"},\"count\":{\"type\":\"integer\",\"minimum\":1},\"spares-o"           \
+  "nly\":{\"type\":\"boolean\"}}}"
+
 const SimOptionCustom pool_rules_custom
     = { .name = "pool-rules",
-        .schema = "{\"anyOf\": [{\"enum\": [\"documented\", \"none\"]}, {\"type\": \"object\"}, "
-                  "{\"type\": \"array\", \"items\": {\"anyOf\": [{\"enum\": [\"documented\"]}, "
-                  "{\"type\": \"object\"}]}}], \"description\": \"the rule matrix\"}",
+        .schema = "{\"anyOf\": [{\"enum\": [\"documented\", \"none\"]}, " RULE_SCHEMA
+                  ", {\"type\": \"array\", \"items\": {\"anyOf\": [{\"enum\": [\"documented\"]}, " RULE_SCHEMA
+                  "]}}], \"description\": \"the rule matrix\"}",
         .read = read_rules };
 
 /* -- the matrix --------------------------------------------------------------------------------------- */

@@ -323,7 +323,7 @@ static const char parameters_schema[]
     = "\"parameters\":{\"type\":\"object\",\"additionalProperties\":{\"anyOf\":[{\"type\":\"array\","
       "\"minItems\":1},"
       "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"from\",\"to\",\"step\"],"
-      "\"properties\":{\"from\":{},\"to\":{},\"step\":{}}}]}},";
+      "\"properties\":{\"from\":{},\"to\":{},\"step\":{}}}]}}";
 
 static void
 put_definitions (Schema *s)

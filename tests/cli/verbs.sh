@@ -48,7 +48,14 @@ bits --set 'load.visitors.tcp.delayed-ack=0 s'
 [ "$bits" != "$plain" ] || fail "the clients' TCP was not set"
 bits --set 'systems.it.hosts.tcp.delayed-ack=0 s'
 [ "$bits" != "$plain" ] || fail "the hosts' TCP was not set"
-# Decisions of a run, from its table.
+# The schema is JSON; where jq is not installed this says nothing.
+expect 0 '' "$rehearse" schema
+! command -v jq >schema.jq || jq -e .properties out >schema.jq || fail "the schema is no JSON"
+
+# Decisions of a run: a pool that takes some.
+expect 1 - "$rehearse" run --quiet --no-plots -o pool "$top/scenarios/pool/rules.scenario.yaml" --until '30 min'
+expect 0 '' "$rehearse" explain pool --decision 1; says 'rule idle (take, wait) for mail: (excess'; says 'to the customer of mail'
+# The same from a table that is known.
 mkdir told none
 head='system,decision,time [s],what,sentence'
 printf '%s\r\n' "$head" a,1,10,x,'one begins' b,1,20,x,'another begins' a,2,30.5,x,'"two, it begins"' a,1,40,x,'one is done' >told/decisions.csv

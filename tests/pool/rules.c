@@ -275,3 +275,17 @@ Test (pool_rules, the_documented_matrix)
   end (&more);
   end (&none);
 }
+
+/* Editors are told of every criterion, and of every thing that can be done. */
+Test (pool_rules, the_schema_has_them_all)
+{
+  for (guint i = 0; i < POOL_CRITERIA; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("\"%s\":", pool_criteria[i].name);
+      cr_assert_not_null (strstr (pool_rules_custom.schema, key), "no %s in the schema", key);
+    }
+  for (guint i = 0; pool_act_names[i] != NULL; i++)
+    cr_assert_not_null (strstr (pool_rules_custom.schema, pool_act_names[i]));
+  for (guint i = 0; pool_urgency_names[i] != NULL; i++)
+    cr_assert_not_null (strstr (pool_rules_custom.schema, pool_urgency_names[i]));
+}
