@@ -86,7 +86,7 @@ Test (pool_show, availability)
   static const guint few_n[] = { 2, 6 }, few_s[] = { 0, 1, 3 };
   bool full = show_count (0, 1) == 1;
   guint missed = 0, missed_denied = 0, cells = 0, runs = show_count (5, 10);
-  double hours = show_count (250, 800);
+  double hours = show_count (160, 800);
 
   show_line ("\n| n | s | served: chain | measured | 99 %% | denied: chain | measured | 99 %% "
              "|\n|---|---|---|---|---|---|---|---|");
