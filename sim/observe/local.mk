@@ -4,7 +4,7 @@ libsim_a_SOURCES += sim/observe/capture.c sim/observe/console.c sim/observe/deci
 	sim/observe/feed.c sim/observe/feed.h sim/observe/metrics.c sim/observe/metrics.h sim/observe/observe.c sim/observe/observe.h \
 	sim/observe/output.c sim/observe/output.h sim/observe/ownership.c sim/observe/ownership.h \
 	sim/observe/own_causes.c sim/observe/path.c sim/observe/path.h sim/observe/path_inside.h \
-	sim/observe/path_table.c sim/observe/path_walk.c sim/observe/print.c sim/observe/reading.c sim/observe/reading.h sim/observe/results.c sim/observe/rows.c \
+	sim/observe/path_table.c sim/observe/path_tell.c sim/observe/path_walk.c sim/observe/print.c sim/observe/reading.c sim/observe/reading.h sim/observe/results.c sim/observe/rows.c \
 	sim/observe/series.c sim/observe/series.h sim/observe/service.c sim/observe/service.h \
 	sim/observe/store.c sim/observe/store.h sim/observe/summary.c sim/observe/text.c \
 	sim/observe/topology.c sim/observe/topology.h sim/observe/trace.c sim/observe/traffic.c \

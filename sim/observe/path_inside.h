@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What path.c keeps and path_walk.c follows. For these two only.
+ * What path.c keeps, path_walk.c follows and path_tell.c tells of. For these only.
  */
 #pragma once
 
@@ -35,6 +35,14 @@ struct SimPaths
 /* The path of an incident, up to `end` where it is open; the caller owns it. */
 SimPath *sim_path_walk (const SimPaths *paths, const SimIncident *incident, SimTime end);
 void sim_path_free (gpointer path);
+
+/* path_tell.c: whose load, or whose part, an entity is; NULL: none's. */
+const SimLoadSpec *sim_path_load_of (const SimPaths *paths, SimEntity who);
+const SimSystem *sim_path_system_of (const SimPaths *paths, SimEntity who);
+/* Fills in a step whose times are set. `cause` NULL: unattributed; `began` NULL: no record tells. */
+void sim_path_tell (const SimPaths *paths, const SimIncident *incident, const SimCause *cause,
+                    const SimRecord *began, const SimRecord *ended, SimPathStep *step);
+void sim_path_step_clear (gpointer step);
 
 /* The newest record of that kind, as a number from 1; 0: none. */
 guint sim_paths_last (const SimPaths *paths, const SimRecordKind *kind);

@@ -2,8 +2,6 @@
 /* From the end of an incident back to its beginning. */
 #include "sim/observe/path_inside.h"
 
-#include "sim/observe/incidents.h"
-
 #include <string.h>
 
 /* A place on the way back: `at`, and the record of that instant that is to be explained; number 0: none. */
@@ -33,40 +31,18 @@ record_of (const SimPaths *paths, guint number)
 
 /* -- whom a record concerns -------------------------------------------------------------------------------- */
 
-static const SimLoadSpec *
-load_of (const SimPaths *paths, SimEntity who)
-{
-  const SimScenario *scenario = sim_world_scenario (paths->world);
-  const SimBus *bus = sim_world_bus (paths->world);
-
-  for (guint i = 0; sim_entity_kind (bus, who) == SIM_ENTITY_LOAD && i < scenario->load_count; i++)
-    if (strcmp (scenario->loads[i].name, sim_entity_name (bus, who)) == 0)
-      return &scenario->loads[i];
-  return NULL;
-}
-
-static const SimSystem *
-system_of (const SimPaths *paths, SimEntity who)
-{
-  for (guint i = 0; i < sim_world_systems (paths->world); i++)
-    if (who != 0
-        && sim_entity_within (sim_world_bus (paths->world), who, sim_world_system (paths->world, i)->entity))
-      return sim_world_system (paths->world, i);
-  return NULL;
-}
-
 /* A record of another system is none of its business; one of a client is. */
 static bool
 concerns (const Walk *walk, const SimRecord *record)
 {
   const SimBus *bus = sim_world_bus (walk->paths->world);
-  const SimLoadSpec *load = load_of (walk->paths, record->who);
+  const SimLoadSpec *load = sim_path_load_of (walk->paths, record->who);
 
   if (walk->incident->system == 0)
     return true;
   if (load != NULL)
     return strcmp (load->options.to, sim_entity_name (bus, walk->incident->system)) == 0;
-  return system_of (walk->paths, record->who) == NULL
+  return sim_path_system_of (walk->paths, record->who) == NULL
          || sim_entity_within (bus, record->who, walk->incident->system);
 }
 
@@ -148,105 +124,30 @@ weigh_all (const Walk *walk, const SimCause *causes, Wait *best)
 static Wait
 find_wait (const Walk *walk)
 {
-  const SimSystem *system = system_of (walk->paths, walk->record.who);
+  const SimSystem *system = sim_path_system_of (walk->paths, walk->record.who);
   Wait best = { NULL, walk->path->from, 0 };
 
   if (system == NULL) /* a client, a neighbour, a segment */
-    system = system_of (walk->paths, walk->incident->system);
+    system = sim_path_system_of (walk->paths, walk->incident->system);
   if (system != NULL)
     weigh_all (walk, system->model->causes, &best);
   weigh_all (walk, sim_own_causes, &best);
   return best;
 }
 
-/* -- what is told of it ------------------------------------------------------------------------------------ */
-
-/* The row at a path of keys, and the struct that it is in. */
-static const SimOption *
-find_option (const SimOption *table, const char *path, const void **options)
-{
-  const char *point = strchr (path, '.');
-  g_autofree char *key = point == NULL ? g_strdup (path) : g_strndup (path, (gsize)(point - path));
-  const SimOption *option = table == NULL ? NULL : sim_option_find (table, key);
-
-  if (option == NULL || point == NULL)
-    return option;
-  *options = (const char *)*options + option->offset;
-  return find_option (option->table, point + 1, options);
-}
-
-static bool
-name_in (const SimOption *table, const void *options, const char *scope, const char *name, const char *option,
-         SimPathStep *step)
-{
-  const SimOption *row = find_option (table, option, &options);
-
-  if (row == NULL)
-    return false;
-  step->parameter = g_strdup_printf ("%s.%s.%s", scope, name, option);
-  step->value = sim_option_format (row, options);
-  return true;
-}
-
-/* An option of the load whose record it is, or of the system. */
-static void
-name_option (const Walk *walk, const char *option, SimPathStep *step)
-{
-  const SimLoadSpec *load = load_of (walk->paths, walk->record.who);
-  const SimSystem *system = system_of (walk->paths, walk->record.who);
-
-  if (system == NULL)
-    system = system_of (walk->paths, walk->incident->system);
-  if (load != NULL && name_in (sim_load_options, &load->options, "load", load->name, option, step))
-    return;
-  if (system != NULL && system->options != NULL)
-    name_in (system->model->options, system->options, "systems", system->name, option, step);
-}
-
-static char *
-sentence_of (const Walk *walk, const SimRecord *record)
-{
-  GString *out = g_string_new (NULL);
-
-  sim_record_write (sim_world_bus (walk->paths->world), record, out);
-  return g_string_free (out, FALSE);
-}
-
-/* The injection itself begins what reaches so far back. */
-static void
-tell_beginning (const Walk *walk, guint number, SimPathStep *step)
-{
-  step->began_at = walk->record.who;
-  if (number > 0)
-    {
-      step->began_at = record_of (walk->paths, number)->who;
-      step->began = sentence_of (walk, record_of (walk->paths, number));
-    }
-  else if (step->from == walk->path->from)
-    {
-      step->began_at = walk->incident->where;
-      step->began = sim_incident_title (walk->paths->world, walk->incident);
-    }
-  else
-    step->began = g_strdup ("");
-}
+/* -- the way ----------------------------------------------------------------------------------------------- */
 
 static void
 add_step (const Walk *walk, const SimCause *cause, SimTime from, guint number)
 {
-  SimPathStep step = { .from = from, .to = walk->at, .cause = cause != NULL ? cause->name : "" };
+  const SimRecord *began = number > 0 ? record_of (walk->paths, number) : NULL;
+  SimPathStep step = { .from = from, .to = walk->at };
 
   if (from == walk->at)
     return;
-  step.ended_at = walk->record.who;
-  step.ended = sentence_of (walk, &walk->record);
-  tell_beginning (walk, number, &step);
-  if (cause != NULL && cause->option != NULL)
-    name_option (walk, cause->option, &step);
+  sim_path_tell (walk->paths, walk->incident, cause, began, &walk->record, &step);
   g_array_append_val (walk->path->steps, step);
 }
-
-/* -- the way ----------------------------------------------------------------------------------------------- */
 
 static void
 go_to (Walk *walk, guint number)
@@ -353,17 +254,6 @@ add_open (Walk *walk, SimTime end)
 }
 
 static void
-step_clear (gpointer item)
-{
-  SimPathStep *step = item;
-
-  g_free (step->parameter);
-  g_free (step->value);
-  g_free (step->began);
-  g_free (step->ended);
-}
-
-static void
 reverse (GArray *steps)
 {
   for (guint i = 0, k = steps->len; i + 1 < k; i++)
@@ -384,7 +274,7 @@ sim_path_walk (const SimPaths *paths, const SimIncident *incident, SimTime end)
   path->incident = incident->number;
   path->from = incident->injected;
   path->steps = g_array_new (FALSE, FALSE, sizeof (SimPathStep));
-  g_array_set_clear_func (path->steps, step_clear);
+  g_array_set_clear_func (path->steps, sim_path_step_clear);
   find_last (&walk);
   path->to = incident->censored ? end : walk.at;
   if (incident->censored)
