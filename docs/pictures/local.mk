@@ -33,6 +33,13 @@ planner-report-picture: rehearse
 	rm -f planner.db planner.html planner-curves.html
 pictures: planner-report-picture
 .PHONY: planner-report-picture
+EXTRA_DIST += docs/pictures/explain-host-dies.svg
+explain-picture: rehearse
+	./rehearse run $(srcdir)/scenarios/rais/host-dies.scenario.yaml -o explain.result --force --no-plots --quiet
+	./rehearse explain explain.result --incident 1 --svg - >$(srcdir)/docs/pictures/explain-host-dies.svg
+	rm -rf explain.result
+pictures: explain-picture
+.PHONY: explain-picture
 EXTRA_DIST += docs/pictures/pool-four-applications.gp docs/pictures/pool-four-applications.svg
 pool-picture: rehearse
 	./rehearse run $(srcdir)/scenarios/pool/four-applications.scenario.yaml -o pool-picture.result --force --no-plots --quiet

@@ -135,7 +135,9 @@ int sim_cli_explain_decision (const SimVerb *verb, const char *folder, const Sim
 /* What `explain FOLDER` is asked for of incidents. */
 typedef struct SimIncidentAsked
 {
-  const char *number; /* "2"; NULL: a list of them */
+  const char *number;   /* "2"; NULL: a list of them */
+  const char *svg;      /* file for the sequence diagram, "-": standard output; NULL: none */
+  const char *perfetto; /* file for the trace, the same */
 } SimIncidentAsked;
 /* Says what paths.csv of the result folder tells; returns the exit code. */
 int sim_cli_explain_incident (const SimVerb *verb, const char *folder, const SimIncidentAsked *asked);

@@ -2,6 +2,8 @@
 /* explain FOLDER --incident N: where the time of an incident went. */
 #include "sim/cli/path.h"
 
+#include <string.h>
+
 static int
 list_all (const SimPathRead *read)
 {
@@ -15,6 +17,66 @@ list_all (const SimPathRead *read)
           = rows->len == 0 ? g_strdup ("0") : sim_time_seconds (row[rows->len - 1].to - row->from, 9);
       g_string_append_printf (out, "%u %s, %s s\n", i, sim_path_read_title (read, i), length);
     }
+  return sim_cli_say (out->str, SIM_EXIT_OK);
+}
+
+/* Of a path with more steps a diagram would be no picture. */
+enum
+{
+  STEPS = 100
+};
+
+/* Into a file, or to standard output, which then has nothing else. */
+static int
+write_file (const char *place, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (strcmp (place, "-") == 0)
+    return sim_cli_say (text, SIM_EXIT_OK);
+  if (!g_file_set_contents_full (place, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                 0666, &error))
+    return sim_cli_fail (SIM_EXIT_ENVIRONMENT, "%s", error->message);
+  return SIM_EXIT_OK;
+}
+
+static int
+write_files (const SimPathRead *read, guint incident, const SimIncidentAsked *asked)
+{
+  g_autoptr (GArray) rows = sim_path_read_rows (read, incident);
+  int status = SIM_EXIT_OK;
+
+  if (rows->len == 0)
+    return sim_cli_fail (SIM_EXIT_INPUT, "incident %u was over at once; there is nothing to draw", incident);
+  if (asked->svg != NULL && rows->len > STEPS)
+    return sim_cli_fail (SIM_EXIT_INPUT,
+                         "incident %u has %u steps, too many for a diagram; --perfetto takes them", incident,
+                         rows->len);
+  g_autofree char *picture = asked->svg != NULL ? sim_path_draw (read, incident) : NULL;
+  g_autofree char *trace = asked->perfetto != NULL ? sim_path_trace (read, incident) : NULL;
+  if (picture != NULL)
+    status = write_file (asked->svg, picture);
+  if (trace != NULL && status == SIM_EXIT_OK)
+    status = write_file (asked->perfetto, trace);
+  return status;
+}
+
+static bool
+is_output (const char *place)
+{
+  return place != NULL && strcmp (place, "-") == 0;
+}
+
+static int
+tell_one (const SimPathRead *read, guint incident, const SimIncidentAsked *asked)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  int status
+      = asked->svg != NULL || asked->perfetto != NULL ? write_files (read, incident, asked) : SIM_EXIT_OK;
+
+  if (status != SIM_EXIT_OK || is_output (asked->svg) || is_output (asked->perfetto))
+    return status;
+  sim_path_table (read, incident, out);
   return sim_cli_say (out->str, SIM_EXIT_OK);
 }
 
@@ -33,7 +95,5 @@ sim_cli_explain_incident (const SimVerb *verb, const char *folder, const SimInci
     return list_all (read);
   if (number > sim_path_read_incidents (read))
     return sim_cli_fail (SIM_EXIT_INPUT, "there is no incident %s; --incidents lists them", asked->number);
-  g_autoptr (GString) out = g_string_new (NULL);
-  sim_path_table (read, (guint)number, out);
-  return sim_cli_say (out->str, SIM_EXIT_OK);
+  return tell_one (read, (guint)number, asked);
 }

@@ -313,13 +313,17 @@ sim_verb_explain (const SimVerb *verb, int argc, char **argv)
       = { explain_models,  explain_rows, explain_faults,      explain_metrics,
           explain_records, explain_code, explain_diagnostics, explain_units };
   SimDecisionAsked asked = { 0 };
-  g_autofree char *number = NULL, *at = NULL, *incident = NULL;
+  g_autofree char *number = NULL, *at = NULL, *incident = NULL, *svg = NULL, *perfetto = NULL;
   gboolean incidents = FALSE;
   const GOptionEntry entries[] = {
     { "decision", 0, 0, G_OPTION_ARG_STRING, &number, "TOPIC is a result folder: tell decision N of it", "N" },
     { "at", 0, 0, G_OPTION_ARG_STRING, &at, "the last decision that was begun by TIME", "TIME" },
     { "decisions", 0, 0, G_OPTION_ARG_NONE, &asked.list, "list all its decisions", NULL },
     { "incident", 0, 0, G_OPTION_ARG_STRING, &incident, "tell where the time of incident N of it went", "N" },
+    { "svg", 0, 0, G_OPTION_ARG_FILENAME, &svg, "with --incident: a sequence diagram; - is standard output",
+      "FILE" },
+    { "perfetto", 0, 0, G_OPTION_ARG_FILENAME, &perfetto, "with --incident: a trace for ui.perfetto.dev",
+      "FILE" },
     { "incidents", 0, 0, G_OPTION_ARG_NONE, &incidents, "list all its incidents", NULL },
     { NULL }
   };
@@ -328,8 +332,10 @@ sim_verb_explain (const SimVerb *verb, int argc, char **argv)
     return status;
   asked.number = number;
   asked.time = at;
+  if (incident == NULL && (svg != NULL || perfetto != NULL))
+    return sim_cli_usage_error (verb, "--svg and --perfetto go with --incident");
   if (incident != NULL || incidents)
-    return sim_cli_explain_incident (verb, argv[1], &(SimIncidentAsked){ incident });
+    return sim_cli_explain_incident (verb, argv[1], &(SimIncidentAsked){ incident, svg, perfetto });
   if (number != NULL || at != NULL || asked.list)
     return sim_cli_explain_decision (verb, argv[1], &asked);
   g_autoptr (GString) out = g_string_new (NULL);

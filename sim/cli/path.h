@@ -35,3 +35,6 @@ const char *sim_path_cause (const SimPathRow *row);
 
 /* For a terminal: its steps, the sums by cause, and the parameters that rule them. */
 void sim_path_table (const SimPathRead *read, guint incident, GString *out);
+/* As SVG, and as JSON for ui.perfetto.dev, of an incident that has steps. g_free(). */
+char *sim_path_draw (const SimPathRead *read, guint incident);
+char *sim_path_trace (const SimPathRead *read, guint incident);
