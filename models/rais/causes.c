@@ -17,8 +17,14 @@ const SimCause rais_causes[] = {
             "acquire-script.time"),
   SIM_WAIT (sim_rec_address_added, rais_rec_acquire_sent, SIM_TIE_SUBJECT | SIM_TIE_A_TO, "order on the wire",
             NULL),
+  SIM_WAIT (rais_rec_trap_acquire_fail, sim_rec_address_added, SIM_TIE_WHO | SIM_TIE_SUBJECT, "acquire script",
+            "acquire-script.time"),
+  SIM_WAIT (rais_rec_trap_acquire_fail, rais_rec_acquire_sent, SIM_TIE_SUBJECT | SIM_TIE_A_TO, "acquire script",
+            "acquire-script.time"),
   SIM_WAIT (rais_rec_trap_release, rais_rec_release_sent, SIM_TIE_SUBJECT | SIM_TIE_A_TO, "release script",
             "release-script.time"),
+  SIM_WAIT_FIRST (rais_rec_trap_release, "release script", "release-script.time"),
+  SIM_WAIT_FIRST (rais_rec_address_online, "acquire script", "acquire-script.time"),
   /* RAIS-5: the leader's turns. */
   SIM_WAIT (rais_rec_acquire_sent, rais_rec_host_silent, SIM_TIE_WHO, TURN),
   SIM_WAIT (rais_rec_acquire_sent, rais_rec_trap_release, SIM_TIE_SUBJECT, TURN),
@@ -38,6 +44,8 @@ const SimCause rais_causes[] = {
   /* RAIS-9: how a failure is found. */
   SIM_WAIT_FIRST (rais_rec_host_silent, "silence timer", "silence-timeout"),
   SIM_WAIT_FIRST (rais_rec_trap_test_failed, "turn of the tests", "info-interval"),
+  SIM_WAIT (rais_rec_tests_passed, sim_rec_service_healed, SIM_TIE_WHO, "turn of the tests", "info-interval"),
+  SIM_WAIT_FIRST (rais_rec_tests_passed, "turn of the tests", "info-interval"),
   SIM_WAIT_FIRST (rais_rec_orphan_expired, "orphan timer", "orphan-time"),
   SIM_WAIT (sim_rec_node_up, sim_rec_node_booting, SIM_TIE_WHO, "boot", "hosts.boot-time"),
   /* RAIS-13: an address is announced at the next turn of the transmit thread. */
