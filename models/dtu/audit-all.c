@@ -121,9 +121,24 @@ with_stranger (const DtuGroup *group, const DtuUnit *unit)
          && dtu_intruder_is_at (group->people->intruder, unit->server);
 }
 
+/* Figure 9a: who only listens does not notice that its server has died and come back within the limit. */
+bool
+dtu_audit_half_open (const DtuUnit *unit)
+{
+  const DtuGroup *group = unit->group;
+  const DtuServer *server = dtu_server_at (group, sim_iface_segment (unit->iface), unit->server);
+
+  return group->options->units.watch == DTU_WATCH_AVAILABILITY && group->truth->units[unit->number].counted
+         && dtu_unit_state (unit) == DTU_UNIT_CONNECTED && server != NULL && runs (group, server->number);
+}
+
+/* Of units that ask. One that only listens may go on with a server that died and came back until it speaks, and
+ * has no bound then: that is a finding. */
 bool
 dtu_audit_attached (DtuGroup *group, GString *why)
 {
+  if (group->options->units.watch == DTU_WATCH_AVAILABILITY)
+    return true;
   for (guint i = 0; i < group->units->len && group->truth->detached > 0; i++)
     {
       const DtuUnit *unit = dtu_unit (group, i);

@@ -71,6 +71,7 @@ void dtu_audit_free (DtuAudit *audit);
 bool dtu_audit_tables (DtuGroup *group, GString *why);
 bool dtu_audit_tables_agree (DtuGroup *group, GString *why);
 bool dtu_audit_attached (DtuGroup *group, GString *why);
+bool dtu_audit_half_open (const DtuUnit *unit);
 /* Is there a wire between the two, up and uncut both ways, or with `routers` anything at all? */
 bool dtu_audit_passes (const SimNode *a, const SimNode *b, bool routers);
 

@@ -114,6 +114,13 @@ nobody_at_hung (const SimSystem *system, GString *why)
                               daemon->link_count, sim_node_name (dtu_server (group, i)->node));
       return false;
     }
+  for (guint i = 0; i < group->units->len && group->truth->detached > 0; i++)
+    if (dtu_audit_half_open (dtu_unit (group, i)))
+      {
+        g_string_append_printf (why, "%s stays with a server that has died and come back",
+                                sim_node_name (dtu_unit (group, i)->role.node));
+        return false;
+      }
   return true;
 }
 
@@ -163,8 +170,10 @@ const SimInvariant dtu_invariants[] = {
             "servers that can hear each other hold the same hosts for up"),
   LIVENESS ("all-units-have-a-server", "P1.16", SIM_MUST, all_attached, bound_attached,
             "every unit with power that can reach a server that runs is connected to one"),
-  LIVENESS ("nobody-waits-at-a-hung-server", "P1.16", SIM_FINDING, nobody_at_hung, bound_attached,
-            "a server that answers keep-alives and does nothing else is left"),
+  LIVENESS (
+      "nobody-waits-at-a-hung-server", "P1.16", SIM_FINDING, nobody_at_hung, bound_attached,
+      "a server that answers keep-alives and does nothing else is left, and so is one that has died and come "
+      "back"),
   SAFETY ("dark-without-a-card", "P1.17", SIM_MUST, dark, "without a card nothing is shown; the session stays"),
   SAFETY ("saved-data-come-back", "P1.18", SIM_MUST, data_kept,
           "what was saved is what a new session gets, whichever server died"),

@@ -119,7 +119,10 @@ hold (const Office *office, guint seed, const char *said, const char *faults)
     if (i->verdict == SIM_MUST)
       cr_assert_eq (office_guard (office, i->name)->violations, 0, "seed %u: %s (%s): %s\n%s\n%s", seed,
                     i->name, i->row, office_guard (office, i->name)->why, said, faults);
-  cr_assert_eq (office->group->truth->detached, 0, "seed %u: %u units without a server\n%s\n%s", seed,
+  guint half_open = 0;
+  for (guint i = 1; i <= office->group->units->len; i++)
+    half_open += dtu_audit_half_open (office_unit (office, i));
+  cr_assert_eq (office->group->truth->detached, half_open, "seed %u: %u units without a server\n%s\n%s", seed,
                 office->group->truth->detached, said, faults);
 }
 
