@@ -126,8 +126,8 @@ struct SimModel
   const SimAction *actions;
   const SimPrint *prints;              /* the first is what is printed when nothing is named */
   const SimRecordKind *const *records; /* kinds that it emits */
-  /* Those that tell of decisions, NULL-terminated; NULL: it takes none by rules. Field b of each is the decision's
-   * number, from 1 up in each system. Kept for `explain RUN --decision N`. */
+  /* Those that tell of decisions, NULL-terminated; NULL: it takes none by rules. Field b of each is the
+   * decision's number, from 1 up in each system. Kept for `explain RUN --decision N`. */
   const SimRecordKind *const *decisions;
   /* What its incidents wait for; NULL: it does not tell. Kept for `explain RUN --incident N`. */
   const SimCause *causes;

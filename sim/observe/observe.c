@@ -268,6 +268,6 @@ sim_observer_write (SimObserver *observer, const char *dir, GError **error)
   return sim_results_write (observer, dir, error) && sim_incident_table_write (observer, dir, error)
          && sim_store_write (observer, dir, error) && sim_snapshots_write (observer, dir, error)
          && sim_prints_write (observer, dir, error) && sim_decisions_write (observer, dir, error)
-         && sim_paths_write (observer, dir, error)
-         && sim_console_write (observer, dir, error) && sim_figure_write (observer, dir, error);
+         && sim_paths_write (observer, dir, error) && sim_console_write (observer, dir, error)
+         && sim_figure_write (observer, dir, error);
 }

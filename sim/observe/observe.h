@@ -133,10 +133,11 @@ GQuark sim_observe_error_quark (void);
 
 /*
  * Writes into the existing folder `dir`: summary.json, metrics.csv, series.csv, incidents.csv,
- * ownership.csv, decisions.csv where a model tells of decisions, with `paths` paths.csv, results.db, scenario.yaml, trace.log,
- * captures/SEGMENT.pcap, topology/NNN-*.topo, prints/NNN-*.txt, with `console` console.html where a model shows
- * something, and with `figures` run.gp, run.svg and the topology's SVG and DOT (docs/results.md). Every file is
- * complete and synced when this returns true. The caller makes the folder beside its place and renames it.
+ * ownership.csv, decisions.csv where a model tells of decisions, with `paths` paths.csv, results.db,
+ * scenario.yaml, trace.log, captures/SEGMENT.pcap, topology/NNN-*.topo, prints/NNN-*.txt, with `console`
+ * console.html where a model shows something, and with `figures` run.gp, run.svg and the topology's SVG and DOT
+ * (docs/results.md). Every file is complete and synced when this returns true. The caller makes the folder
+ * beside its place and renames it.
  */
 bool sim_observer_write (SimObserver *observer, const char *dir, GError **error);
 
