@@ -15,8 +15,8 @@ typedef struct SimFeeds SimFeeds;
 SimFeeds *sim_feeds_new (SimBus *bus);
 void sim_feeds_free (SimFeeds *feeds); /* NULL: nothing */
 
-/* The records of its metric's kind go to a meter of RECORD; gauges lose what a machine said when it crashes or is
- * shut down, after all else that is fed by these records so far. The meter stays the caller's. */
+/* The records of its metric's kind go to a meter of RECORD; gauges lose what a machine said when it crashes or
+ * is shut down, after all else that is fed by these records so far. The meter stays the caller's. */
 void sim_feeds_add (SimFeeds *feeds, SimMeter *meter);
 /* A meter of MACHINE is set to 1 when a machine of its scope runs, and to 0 when it does not. */
 void sim_feeds_add_lives (SimFeeds *feeds, SimMeter *meter);
