@@ -13,7 +13,7 @@
 static char *
 draw (SimReport *report, const char *topology)
 {
-  g_autofree char *dir = g_dir_make_tmp ("rehearse-XXXXXX", NULL), *svg = NULL, *said = NULL;
+  g_autofree char *dir = g_dir_make_tmp (NULL, NULL), *svg = NULL, *said = NULL;
   g_autofree char *file = dir != NULL ? g_build_filename (dir, "start.topo", NULL) : NULL;
   g_autoptr (GError) error = NULL;
   int status = 0;

@@ -26,7 +26,7 @@ add (Stage *stage, const char *text, const char *set, uint64_t seed)
   g_autoptr (SimDiags) diags = sim_diags_new ();
   const char *const sets[] = { set, NULL };
   SimScenarioRead how = { .sets = set != NULL ? sets : NULL };
-  g_autofree char *dir = g_dir_make_tmp ("rehearse-XXXXXX", NULL);
+  g_autofree char *dir = g_dir_make_tmp (NULL, NULL);
   g_autofree char *file = g_build_filename (dir, "s.scenario.yaml", NULL);
   cr_assert (g_file_set_contents (file, text, -1, NULL));
   bool good = sim_plan_add (stage->plan, file, &how, &seed, diags);

@@ -225,7 +225,7 @@ capture_frame (gpointer data, SimSegment *segment, const SimPacket *packet)
 Test (tftp_trouble, captures_are_well_formed)
 {
   g_autofree char *program = g_find_program_in_path ("tshark");
-  g_autofree char *dir = g_dir_make_tmp ("tftp-XXXXXX", NULL);
+  g_autofree char *dir = g_dir_make_tmp (NULL, NULL);
   g_autofree char *file = g_build_filename (dir, "tftp.pcap", NULL);
   Lab lab = lab_new (1);
   pcap_t *pcap = pcap_open_dead (DLT_EN10MB, 65535);

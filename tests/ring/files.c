@@ -224,7 +224,7 @@ read_scenario (const char *folder, const Against *a)
 
 Test (ring_files, ring_20_files_are_held_against_the_scenario)
 {
-  g_autofree char *folder = g_dir_make_tmp ("ring-files-XXXXXX", NULL);
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
   g_autofree char *prefix = g_strdup_printf ("%s/", folder);
 
   for (guint i = 0; i < G_N_ELEMENTS (against); i++)
