@@ -1,7 +1,12 @@
 # One Criterion program a layer; each adds itself to check_PROGRAMS.
-SIM_TEST_LIBS = libsim.a $(LIBSIM_LIBS) $(CRITERION_LIBS)
+# tests/lib is an archive that all of them may use.
+SIM_TEST_LIBS = tests/libtest.a libsim.a $(LIBSIM_LIBS) $(CRITERION_LIBS)
 SIM_TEST_CPPFLAGS = $(AM_CPPFLAGS) $(GSL_CFLAGS) $(CRITERION_CFLAGS)
 TESTS += $(check_PROGRAMS)
+check_LIBRARIES = tests/libtest.a
+tests_libtest_a_SOURCES = tests/lib/heap.c tests/lib/heap.h tests/lib/show.c tests/lib/show.h tests/lib/story-text.c \
+	tests/lib/story.c tests/lib/story.h tests/lib/street.c tests/lib/street.h
+tests_libtest_a_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 AM_TESTS_ENVIRONMENT = G_DEBUG=fatal-warnings; export G_DEBUG;
 include tests/base/local.mk
 include tests/kernel/local.mk

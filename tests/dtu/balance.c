@@ -4,7 +4,7 @@
  * more people come. Without and with the repairs: answers to serverQ that wait (delay) or carry the load, and
  * loads that come with the answer about the token (fresh-load). A few units here; SHOW=full plays a thousand.
  */
-#include "tests/dtu/office.h"
+#include "tests/dtu/hall.h"
 
 #include <math.h>
 
@@ -32,13 +32,13 @@ enum
 };
 
 static double
-imbalance (const Office *office)
+imbalance (const Story *hall)
 {
   double most = 0, sum = 0, up = 0;
 
   for (guint i = 1; i <= SERVERS; i++)
     {
-      const DtuServer *server = office_server (office, i);
+      const DtuServer *server = hall_server (hall, i);
       if (!sim_node_running (server->node))
         continue;
       up++;
@@ -50,13 +50,13 @@ imbalance (const Office *office)
 
 /* Of the units that the dead server had, the share that went to one server. */
 static double
-largest_share (const Office *office, const guint before[SERVERS + 1], guint dead)
+largest_share (const Story *hall, const guint before[SERVERS + 1], guint dead)
 {
   double most = 0, sum = 0;
 
   for (guint i = 1; i <= SERVERS; i++)
     {
-      double more = i == dead ? 0 : (double)office_server (office, i)->daemon->link_count - before[i];
+      double more = i == dead ? 0 : (double)hall_server (hall, i)->daemon->link_count - before[i];
       sum += more;
       most = fmax (most, more);
     }
@@ -74,23 +74,23 @@ play (const Way *way, guint units, uint64_t seed)
                                               "rate: %g /s }, { at: 7 min, rate: 0 /s }, { at: 20 "
                                               "min, rate: %g /s } ] } }, %s",
                                               SERVERS, units, units, rate, rate, way->options);
-  Office *office = office_new_quiet (
+  Story *hall = hall_new_quiet (
       options, "  - { at: 10 min, crash: it.server-3 }\n  - { at: 15 min, restart: it.server-3, boot: 10 s }\n",
       seed);
   guint before[SERVERS + 1] = { 0 };
   Spread spread;
 
-  office_until (office, 595);
-  spread.login = imbalance (office);
+  story_until (hall, 595);
+  spread.login = imbalance (hall);
   for (guint i = 1; i <= SERVERS; i++)
-    before[i] = office_server (office, i)->daemon->link_count;
-  office_until (office, 800);
-  spread.share = largest_share (office, before, 3);
-  spread.failed = imbalance (office);
-  office_until (office, 1800);
-  spread.back = imbalance (office);
-  office_sound (office);
-  office_end (office);
+    before[i] = hall_server (hall, i)->daemon->link_count;
+  story_until (hall, 800);
+  spread.share = largest_share (hall, before, 3);
+  spread.failed = imbalance (hall);
+  story_until (hall, 1800);
+  spread.back = imbalance (hall);
+  story_sound (hall);
+  story_end (hall);
   return spread;
 }
 

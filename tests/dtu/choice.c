@@ -4,13 +4,13 @@
 
 #define THREE "servers: { count: 3, on: [lan] }, units: { count: 3, on: [lan], power-spread: 3 s }"
 
-static Hall *
+static Story *
 three (const char *more, const char *faults)
 {
   g_autofree char *options = g_strconcat (THREE, more, NULL);
-  Hall *hall = hall_new (options, faults);
+  Story *hall = hall_new (options, faults);
 
-  hall_until (hall, 60);
+  story_until (hall, 60);
   return hall;
 }
 
@@ -18,26 +18,26 @@ three (const char *more, const char *faults)
 static guint
 latest (const char *more, SimTime skew)
 {
-  Hall *hall
+  Story *hall
       = three (more, "  - { at: 120 s, for: 2 min, partition: [[it.server-3, it.unit-3], rest], on: [lan] }\n");
 
   sim_node_set_clock (hall_server (hall, 2)->node, skew, 0);
-  hall_until (hall, 100);
+  story_until (hall, 100);
   hall_insert (hall, 2, 1);
-  hall_until (hall, 110);
+  story_until (hall, 110);
   hall_pull (hall, 2);
-  hall_until (hall, 200);
+  story_until (hall, 200);
   hall_insert (hall, 3, 1);
-  hall_until (hall, 210);
+  story_until (hall, 210);
   hall_pull (hall, 3);
   cr_assert_not_null (hall_session (hall, 2, 1));
   cr_assert_not_null (hall_session (hall, 3, 1));
-  hall_until (hall, 400);
+  story_until (hall, 400);
   hall_insert (hall, 1, 1);
-  hall_until (hall, 410);
+  story_until (hall, 410);
   guint at = hall_at (hall, 1);
   cr_assert_eq (hall_unit (hall, 1)->shows, DTU_SHOWS_SESSION);
-  hall_end (hall);
+  story_end (hall);
   return at;
 }
 
@@ -56,23 +56,23 @@ Test (dtu_choice, a_clock_that_is_ahead_wins_unless_times_are_corrected)
 
 Test (dtu_choice, sessions_are_made_where_there_is_least_load)
 {
-  Hall *hall = hall_new (
+  Story *hall = hall_new (
       "hosts: [{ name: big, cpus: 8, interfaces: [{ on: lan }] }, { name: mid, cpus: 4, interfaces: "
       "[{ on: lan }] }, { name: small, cpus: 2, interfaces: [{ on: lan }] }], units: { count: 1, on: "
       "[lan] }, create: least-loaded, fresh-load: true",
       NULL);
   static const guint expected[] = { 8, 4, 2 };
 
-  hall_until (hall, 60);
+  story_until (hall, 60);
   for (guint i = 0; i < 14; i++)
     {
       hall_insert (hall, 1, i + 1);
-      hall_until (hall, 65 + 5 * i);
+      story_until (hall, 65 + 5 * i);
       cr_assert_eq (hall_unit (hall, 1)->shows, DTU_SHOWS_SESSION);
     }
   for (guint i = 0; i < 3; i++)
     cr_expect_eq (hall_server (hall, i + 1)->daemon->sessions->len, expected[i]);
-  hall_end (hall);
+  story_end (hall);
 }
 
 /* P1.19: what decides is the last host message: within one interval all go to one server. */
@@ -86,17 +86,17 @@ Test (dtu_choice, without_fresh_load_a_rush_goes_to_one_server)
       g_autofree char *options = g_strconcat (
           "servers: { count: 4, on: [lan] }, units: { count: 40, on: [lan], power-spread: 3 s }, names: first",
           more[k], NULL);
-      Hall *hall = hall_new (options, NULL);
-      hall_until (hall, 60);
+      Story *hall = hall_new (options, NULL);
+      story_until (hall, 60);
       for (guint i = 1; i <= 40; i++)
         {
-          hall_until (hall, 60 + 0.4 * i);
+          story_until (hall, 60 + 0.4 * i);
           hall_insert (hall, i, i);
         }
-      hall_until (hall, 90);
+      story_until (hall, 90);
       for (guint i = 1; i <= 4; i++)
         most[k] = MAX (most[k], hall_server (hall, i)->daemon->sessions->len);
-      hall_end (hall);
+      story_end (hall);
     }
   cr_assert_geq (most[0], 15);
   cr_assert_eq (most[1], 10);
@@ -106,37 +106,37 @@ Test (dtu_choice, without_fresh_load_a_rush_goes_to_one_server)
  */
 
 /* Unit 1 cannot reach server 2, where its session is; the servers reach each other. */
-static Hall *
+static Story *
 cut_from_its_session (const char *more)
 {
-  Hall *hall = three (more, "  - { at: 90 s, partition: [[it.unit-1], [it.server-2]], on: [lan] }\n");
+  Story *hall = three (more, "  - { at: 90 s, partition: [[it.unit-1], [it.server-2]], on: [lan] }\n");
 
   hall_insert (hall, 2, 1);
-  hall_until (hall, 80);
+  story_until (hall, 80);
   hall_pull (hall, 2);
-  hall_until (hall, 95);
+  story_until (hall, 95);
   hall_insert (hall, 1, 1);
-  hall_until (hall, 600);
+  story_until (hall, 600);
   return hall;
 }
 
 Test (dtu_choice, a_redirect_that_cannot_be_followed_is_repeated_for_ever)
 {
-  Hall *hall = cut_from_its_session ("");
+  Story *hall = cut_from_its_session ("");
 
-  cr_assert_geq (hall_said (hall, "dtu.redirected", NULL), 50);
+  cr_assert_geq (story_said (hall, "dtu.redirected", NULL), 50);
   cr_assert_neq (hall_unit (hall, 1)->shows, DTU_SHOWS_SESSION);
-  hall_end (hall);
+  story_end (hall);
 }
 
 Test (dtu_choice, a_server_that_did_not_take_the_unit_is_left_out)
 {
-  Hall *hall = cut_from_its_session (", redirect-blacklist: true");
+  Story *hall = cut_from_its_session (", redirect-blacklist: true");
 
-  cr_assert_eq (hall_said (hall, "dtu.redirected", NULL), 1);
+  cr_assert_eq (story_said (hall, "dtu.redirected", NULL), 1);
   cr_assert_eq (hall_unit (hall, 1)->shows, DTU_SHOWS_SESSION);
   cr_assert_neq (hall_at (hall, 1), 2);
-  hall_end (hall);
+  story_end (hall);
 }
 
 /* -- F17
@@ -146,23 +146,23 @@ Test (dtu_choice, a_server_that_did_not_take_the_unit_is_left_out)
 static bool
 gets_in (const char *more)
 {
-  Hall *hall = three (more, NULL);
+  Story *hall = three (more, NULL);
   DtuUnit *thief = hall_unit (hall, 2);
 
   hall_insert (hall, 2, 7);
   thief->card.token = DTU_TOKEN_NONE;
   hall_insert (hall, 1, 1);
-  hall_until (hall, 70);
+  story_until (hall, 70);
   hall_pull (hall, 1);
-  hall_until (hall, 75);
+  story_until (hall, 75);
   thief->card = (DtuCard){ 1, 0xBAD };
   dtu_unit_present (thief);
-  hall_until (hall, 80);
+  story_until (hall, 80);
   cr_assert_eq (thief->shows, DTU_SHOWS_REFUSED, "with cause=insert he is refused");
   dtu_unit_say (thief, "insert token=0000000000000001 cause=redirect");
-  hall_until (hall, 90);
+  story_until (hall, 90);
   bool in = thief->shows == DTU_SHOWS_SESSION;
-  hall_end (hall);
+  story_end (hall);
   return in;
 }
 
@@ -174,16 +174,16 @@ Test (dtu_choice, who_says_redirect_gets_in_unless_tickets_are_asked_for)
 
 Test (dtu_choice, with_tickets_redirects_work)
 {
-  Hall *hall = three (", redirect-tickets: true", NULL);
+  Story *hall = three (", redirect-tickets: true", NULL);
 
   hall_insert (hall, 2, 1);
-  hall_until (hall, 70);
+  story_until (hall, 70);
   hall_insert (hall, 1, 1);
-  hall_until (hall, 80);
+  story_until (hall, 80);
   cr_assert_eq (hall_at (hall, 1), 2);
   cr_assert_eq (hall_unit (hall, 1)->shows, DTU_SHOWS_SESSION);
-  hall_says (hall, "dtu.message", "cause=redirect time=");
-  hall_end (hall);
+  story_expect (hall, "dtu.message", "cause=redirect time=");
+  story_end (hall);
 }
 
 /* -- the herd
@@ -197,18 +197,18 @@ herd (const char *more)
                                           "power-spread: 40 s, pseudo-tokens: true }, names: "
                                           "none",
                                           more, NULL);
-  Hall *hall
+  Story *hall
       = hall_new (options, "  - { at: 0 s, crash: it.server-2 }\n  - { at: 0 s, crash: it.server-3 }\n"
                            "  - { at: 0 s, crash: it.server-4 }\n  - { at: 100 s, restart: it.server-2 }\n"
                            "  - { at: 100 s, restart: it.server-3 }\n  - { at: 100 s, restart: it.server-4 }\n"
                            "  - { at: 300 s, crash: it.server-1 }\n");
   guint most = 0;
 
-  hall_until (hall, 600);
-  cr_assert_eq (hall->group->truth->detached, 0);
+  story_until (hall, 600);
+  cr_assert_eq (hall_group (hall)->truth->detached, 0);
   for (guint i = 2; i <= 4; i++)
     most = MAX (most, hall_server (hall, i)->daemon->link_count);
-  hall_end (hall);
+  story_end (hall);
   return most;
 }
 
@@ -222,31 +222,31 @@ Test (dtu_choice, the_units_of_a_dead_server_are_a_herd_unless_answers_differ)
 /* DTU-16 */
 Test (dtu_choice, tokens_are_asked_of_trusted_servers_only)
 {
-  Hall *hall = three ("", "  - { at: 1 ms, do: key, of: it.server-2, with: another }\n");
+  Story *hall = three ("", "  - { at: 1 ms, do: key, of: it.server-2, with: another }\n");
 
   hall_insert (hall, 2, 1);
-  hall_until (hall, 70);
+  story_until (hall, 70);
   cr_assert_not_null (hall_session (hall, 2, 1));
   hall_insert (hall, 1, 1);
-  hall_until (hall, 80);
-  cr_assert_eq (hall_said (hall, "dtu.redirected", NULL), 0);
+  story_until (hall, 80);
+  cr_assert_eq (story_said (hall, "dtu.redirected", NULL), 0);
   cr_assert_not_null (hall_session (hall, 1, 1), "the session at the server with another key is not found");
-  hall_end (hall);
+  story_end (hall);
 }
 
 /* Where nothing is signed nobody is TRUSTED, and everybody is asked. */
 Test (dtu_choice, without_signatures_all_are_asked)
 {
-  Hall *hall = three (", group: { sign: false }", NULL);
+  Story *hall = three (", group: { sign: false }", NULL);
 
   cr_assert_null (dtu_table_find (hall_server (hall, 1)->daemon, "server-2", true));
   hall_insert (hall, 2, 1);
-  hall_until (hall, 70);
+  story_until (hall, 70);
   hall_insert (hall, 1, 1);
-  hall_until (hall, 80);
+  story_until (hall, 80);
   cr_assert_eq (hall_at (hall, 1), 2);
-  cr_assert_eq (hall->group->truth->sessions, 1);
-  hall_end (hall);
+  cr_assert_eq (hall_group (hall)->truth->sessions, 1);
+  story_end (hall);
 }
 
 /* At the same second the lowest address wins, whoever asks. */
@@ -254,12 +254,12 @@ Test (dtu_choice, a_tie_is_decided_alike_by_all)
 {
   for (guint asker = 1; asker <= 3; asker++)
     {
-      Hall *hall = three ("", NULL);
+      Story *hall = three ("", NULL);
       for (guint i = 2; i <= 3; i++)
         dtu_session_new (hall_server (hall, i)->daemon, 1);
       hall_insert (hall, asker, 1);
-      hall_until (hall, 70);
+      story_until (hall, 70);
       cr_expect_eq (hall_at (hall, asker), 2, "asked by server %u", asker);
-      hall_end (hall);
+      story_end (hall);
     }
 }

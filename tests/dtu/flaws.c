@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every checker can fail: a program with a mistake of ours is told from a sound one, with the reason. P1.1 to
  * P1.19. */
-#include "tests/dtu/office.h"
+#include "tests/dtu/hall.h"
 
 #define FLAW(NAME) offsetof (DtuFlaws, NAME)
 
@@ -10,7 +10,7 @@ typedef struct Case
   const char *invariant;
   size_t flaw; /* of DtuFlaws */
   const char *options, *faults;
-  void (*play) (Office *office);
+  void (*play) (Story *hall);
   const char *why;
 } Case;
 
@@ -18,104 +18,103 @@ typedef struct Case
 
 /* server-3 has another secret from the start. */
 static void
-another_key (Office *office)
+another_key (Story *hall)
 {
-  DtuServer *server = office_server (office, 3);
+  DtuServer *server = hall_server (hall, 3);
 
   g_free (server->secret);
   server->secret = g_strdup ("another");
-  office_until (office, 60);
-  office_insert (office, 1, 1);
-  office_until (office, 70);
+  story_until (hall, 60);
+  hall_insert (hall, 1, 1);
+  story_until (hall, 70);
 }
 
 static void
-in_its_name (Office *office)
+in_its_name (Story *hall)
 {
-  office_until (office, 60);
-  dtu_intruder_pretend (office->group->people->intruder, "server-2");
-  office_until (office, 70);
+  story_until (hall, 60);
+  dtu_intruder_pretend (hall_group (hall)->people->intruder, "server-2");
+  story_until (hall, 70);
 }
 
 /* Both servers have a session, and neither has heard so of the other. */
 static void
-neither_knows (Office *office)
+neither_knows (Story *hall)
 {
-  office_until (office, 65);
+  story_until (hall, 65);
   for (guint i = 1; i <= 2; i++)
     {
-      dtu_session_new (office_server (office, i)->daemon, 100 + i);
-      dtu_table_find (office_server (office, i)->daemon, i == 1 ? "server-2" : "server-1", true)->said.sessions
-          = 0;
+      dtu_session_new (hall_server (hall, i)->daemon, 100 + i);
+      dtu_table_find (hall_server (hall, i)->daemon, i == 1 ? "server-2" : "server-1", true)->said.sessions = 0;
     }
-  office_insert (office, 1, 7);
-  office_until (office, 68);
+  hall_insert (hall, 1, 7);
+  story_until (hall, 68);
 }
 
 /* Card 7 has a session on server-2, and ten seconds later one on server-3. */
 static void
-two_sessions (Office *office)
+two_sessions (Story *hall)
 {
-  office_until (office, 60);
-  dtu_session_new (office_server (office, 2)->daemon, 7);
-  office_until (office, 70);
-  dtu_session_new (office_server (office, 3)->daemon, 7);
-  office_until (office, 75);
-  office_insert (office, 1, 7);
-  office_until (office, 80);
+  story_until (hall, 60);
+  dtu_session_new (hall_server (hall, 2)->daemon, 7);
+  story_until (hall, 70);
+  dtu_session_new (hall_server (hall, 3)->daemon, 7);
+  story_until (hall, 75);
+  hall_insert (hall, 1, 7);
+  story_until (hall, 80);
 }
 
 static void
-one_elsewhere (Office *office)
+one_elsewhere (Story *hall)
 {
-  office_until (office, 60);
-  dtu_session_new (office_server (office, 2)->daemon, 7);
-  office_insert (office, 1, 7);
-  office_until (office, 70);
+  story_until (hall, 60);
+  dtu_session_new (hall_server (hall, 2)->daemon, 7);
+  hall_insert (hall, 1, 7);
+  story_until (hall, 70);
 }
 
 static void
-at_two_units (Office *office)
+at_two_units (Story *hall)
 {
-  office_until (office, 60);
-  office_insert (office, 1, 7);
-  office_until (office, 70);
-  office_insert (office, 4, 7);
-  office_until (office, 80);
-  office_insert (office, 5, 8);
-  office_until (office, 90);
+  story_until (hall, 60);
+  hall_insert (hall, 1, 7);
+  story_until (hall, 70);
+  hall_insert (hall, 4, 7);
+  story_until (hall, 80);
+  hall_insert (hall, 5, 8);
+  story_until (hall, 90);
 }
 
 static void
-in_and_out (Office *office)
+in_and_out (Story *hall)
 {
-  office_until (office, 60);
-  office_insert (office, 1, 7);
-  office_until (office, 70);
-  office_pull (office, 1);
-  office_until (office, 80);
+  story_until (hall, 60);
+  hall_insert (hall, 1, 7);
+  story_until (hall, 70);
+  hall_pull (hall, 1);
+  story_until (hall, 80);
 }
 
 static void
-wait (Office *office)
+wait (Story *hall)
 {
-  office_until (office, 400);
+  story_until (hall, 400);
 }
 
 /* P1.16: with a card in each unit, somebody's server dies. */
 static void
-wait_longer (Office *office)
+wait_longer (Story *hall)
 {
-  office_until (office, 1000);
+  story_until (hall, 1000);
 }
 
 /* What was saved on one server is read on the next. */
 static void
-saved_and_lost (Office *office)
+saved_and_lost (Story *hall)
 {
-  office_until (office, 60);
-  office_insert (office, 1, 7);
-  office_until (office, 300);
+  story_until (hall, 60);
+  hall_insert (hall, 1, 7);
+  story_until (hall, 300);
 }
 
 static const Case cases[] = {
@@ -157,16 +156,16 @@ static const Case cases[] = {
 static void
 play (const Case *c, bool flawed)
 {
-  Office *office = office_new (c->options, c->faults);
+  Story *hall = hall_new (c->options, c->faults);
 
-  *(bool *)((char *)&office->group->flaws + c->flaw) = flawed;
-  c->play (office);
-  const SimGuardRow *row = office_guard (office, c->invariant);
+  *(bool *)((char *)&hall_group (hall)->flaws + c->flaw) = flawed;
+  c->play (hall);
+  const SimGuardRow *row = story_guard (hall, "it", c->invariant);
   cr_assert_eq (row->violations > 0, flawed, "%s: broken %u times: %s", c->invariant, (guint)row->violations,
                 row->why != NULL ? row->why : "");
   if (flawed)
     cr_assert_not_null (strstr (row->why, c->why), "%s: %s", c->invariant, row->why);
-  office_end (office);
+  story_end (hall);
 }
 
 Test (dtu_flaws, each_checker_sees_its_mistake)
@@ -181,41 +180,41 @@ Test (dtu_flaws, each_checker_sees_its_mistake)
 /* P1.1: what comes of a server with another secret is not taken either. */
 Test (dtu_flaws, p1_1_a_token_r_of_a_stranger)
 {
-  Office *office = office_new (THREE, NULL);
+  Story *hall = hall_new (THREE, NULL);
 
-  office->group->flaws.ask_untrusted = office->group->flaws.take_untrusted = true;
-  another_key (office);
+  hall_group (hall)->flaws.ask_untrusted = hall_group (hall)->flaws.take_untrusted = true;
+  another_key (hall);
   cr_assert_not_null (
-      strstr (office_guard (office, "trusted-alone-are-asked")->why, "it.server-1 sends tokenQ"));
-  cr_assert_geq (office->group->audit->breaches[DTU_RULE_ASKED].count, 2);
-  office_end (office);
+      strstr (story_guard (hall, "it", "trusted-alone-are-asked")->why, "it.server-1 sends tokenQ"));
+  cr_assert_geq (hall_group (hall)->audit->breaches[DTU_RULE_ASKED].count, 2);
+  story_end (hall);
 }
 
 /* P1.15: two tables that differ. */
 Test (dtu_flaws, p1_15_two_tables_differ)
 {
-  Office *office = office_new (THREE, "  - { at: 60 s, do: insert, of: it.unit-1, with: \"1\" }\n");
+  Story *hall = hall_new (THREE, "  - { at: 60 s, do: insert, of: it.unit-1, with: \"1\" }\n");
 
-  office_until (office, 200);
-  cr_assert_eq (office_guard (office, "tables-agree")->violations, 0);
-  dtu_truth_believes (office_server (office, 1)->daemon, "server-3", false);
-  office_insert (office, 2, 2);
-  office_until (office, 201);
-  cr_assert_eq (office_guard (office, "tables-agree")->violations, 1);
+  story_until (hall, 200);
+  cr_assert_eq (story_guard (hall, "it", "tables-agree")->violations, 0);
+  dtu_truth_believes (hall_server (hall, 1)->daemon, "server-3", false);
+  hall_insert (hall, 2, 2);
+  story_until (hall, 201);
+  cr_assert_eq (story_guard (hall, "it", "tables-agree")->violations, 1);
   cr_assert_not_null (
-      strstr (office_guard (office, "tables-agree")->why, "it.server-1 holds it.server-3 for down"));
-  office_end (office);
+      strstr (story_guard (hall, "it", "tables-agree")->why, "it.server-1 holds it.server-3 for down"));
+  story_end (hall);
 }
 
 /* P1.16: a server that answers keep-alives and does nothing else is never left; that is the source's. */
 Test (dtu_flaws, p1_16_a_hung_server_keeps_its_units)
 {
-  Office *office = office_new (THREE, "  - { at: 100 s, do: hang-sessions, of: it.server-2 }\n"
-                                      "  - { at: 900 s, do: insert, of: it.unit-1, with: \"1\" }\n");
+  Story *hall = hall_new (THREE, "  - { at: 100 s, do: hang-sessions, of: it.server-2 }\n"
+                                 "  - { at: 900 s, do: insert, of: it.unit-1, with: \"1\" }\n");
 
-  office_until (office, 1000);
-  cr_assert_eq (office_guard (office, "nobody-waits-at-a-hung-server")->violations, 1);
-  cr_assert_not_null (strstr (office_guard (office, "nobody-waits-at-a-hung-server")->why, "2 units stay"));
-  cr_assert_eq (office_guard (office, "all-units-have-a-server")->violations, 0);
-  office_end (office);
+  story_until (hall, 1000);
+  cr_assert_eq (story_guard (hall, "it", "nobody-waits-at-a-hung-server")->violations, 1);
+  cr_assert_not_null (strstr (story_guard (hall, "it", "nobody-waits-at-a-hung-server")->why, "2 units stay"));
+  cr_assert_eq (story_guard (hall, "it", "all-units-have-a-server")->violations, 0);
+  story_end (hall);
 }

@@ -4,7 +4,7 @@
  * over groups of two to five servers with all that stands behind sessions. No promise that must hold is broken,
  * and at the end every unit has a server. A few here; SHOW=full plays a thousand (make show-dtu).
  */
-#include "tests/dtu/office.h"
+#include "tests/dtu/hall.h"
 
 static guint
 count (guint few, guint many)
@@ -113,17 +113,17 @@ options (GRand *rand, int servers)
 }
 
 static void
-hold (const Office *office, guint seed, const char *said, const char *faults)
+hold (const Story *hall, guint seed, const char *said, const char *faults)
 {
   for (const SimInvariant *i = dtu_invariants; i->name != NULL; i++)
     if (i->verdict == SIM_MUST)
-      cr_assert_eq (office_guard (office, i->name)->violations, 0, "seed %u: %s (%s): %s\n%s\n%s", seed,
-                    i->name, i->row, office_guard (office, i->name)->why, said, faults);
+      cr_assert_eq (story_guard (hall, "it", i->name)->violations, 0, "seed %u: %s (%s): %s\n%s\n%s", seed,
+                    i->name, i->row, story_guard (hall, "it", i->name)->why, said, faults);
   guint half_open = 0;
-  for (guint i = 1; i <= office->group->units->len; i++)
-    half_open += dtu_audit_half_open (office_unit (office, i));
-  cr_assert_eq (office->group->truth->detached, half_open, "seed %u: %u units without a server\n%s\n%s", seed,
-                office->group->truth->detached, said, faults);
+  for (guint i = 1; i <= hall_group (hall)->units->len; i++)
+    half_open += dtu_audit_half_open (hall_unit (hall, i));
+  cr_assert_eq (hall_group (hall)->truth->detached, half_open, "seed %u: %u units without a server\n%s\n%s",
+                seed, hall_group (hall)->truth->detached, said, faults);
 }
 
 Test (dtu_restarts, random_schedules)
@@ -140,13 +140,13 @@ Test (dtu_restarts, random_schedules)
       g_autoptr (GString) faults = g_string_new (NULL);
       for (int i = g_rand_int_range (rand, 2, 14); i > 0; i--)
         add_fault (faults, rand, servers);
-      Office *office = office_new_quiet (said, faults->str, seed);
-      office_until (office, 1500);
-      hold (office, seed, said, faults->str);
+      Story *hall = hall_new_quiet (said, faults->str, seed);
+      story_until (hall, 1500);
+      hold (hall, seed, said, faults->str);
       for (int i = 1; i <= servers; i++)
-        made += (guint)office_server (office, (guint)i)->sessions_made;
-      lost += office->group->truth->lost;
-      office_end (office);
+        made += (guint)hall_server (hall, (guint)i)->sessions_made;
+      lost += hall_group (hall)->truth->lost;
+      story_end (hall);
     }
   g_print ("%u random schedules: %u sessions made and %u lost, no promise that must hold is broken\n", seeds,
            made, lost);

@@ -69,14 +69,14 @@ fail_over (const Way *way, uint64_t seed, GArray *times)
 
   g_string_append (options, strchr (way->options, '@') == NULL ? way->options : "names: first");
   g_string_replace (options, "@", strchr (way->options, '@') == NULL ? "" : ", watch: availability", 0);
-  Hall *hall = hall_new_quiet (options->str, "  - { at: 5 min, crash: it.server-1 }\n", seed);
-  sim_bus_subscribe (hall->group->bus, &dtu_rec_reconnected, SIM_LEVEL_DETAIL, on_reconnected, times);
-  hall_until (hall, 299);
+  Story *hall = hall_new_quiet (options->str, "  - { at: 5 min, crash: it.server-1 }\n", seed);
+  sim_bus_subscribe (hall_group (hall)->bus, &dtu_rec_reconnected, SIM_LEVEL_DETAIL, on_reconnected, times);
+  story_until (hall, 299);
   guint lost = hall_at (hall, 1) == 1, before = times->len;
-  hall_until (hall, 450);
+  story_until (hall, 450);
   cr_assert_eq (times->len - before, lost, "seed %d: once, and no more", (int)seed);
   cr_assert_eq (hall_at (hall, 1), 2);
-  hall_end (hall);
+  story_end (hall);
 }
 
 static double
@@ -126,18 +126,18 @@ Test (dtu_show, all_units_of_a_dead_server_come_back_once, .timeout = 600)
 
   for (guint seed = 1; seed <= seeds; seed++)
     {
-      Hall *hall = hall_new_quiet (
+      Story *hall = hall_new_quiet (
           "servers: { count: 5, on: [lan] }, units: { count: 100, on: [lan], power-spread: 2 min }",
           "  - { at: 5 min, crash: it.server-1 }\n", seed);
       g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (int64_t));
-      sim_bus_subscribe (hall->group->bus, &dtu_rec_reconnected, SIM_LEVEL_DETAIL, on_reconnected, times);
-      hall_until (hall, 299);
+      sim_bus_subscribe (hall_group (hall)->bus, &dtu_rec_reconnected, SIM_LEVEL_DETAIL, on_reconnected, times);
+      story_until (hall, 299);
       for (guint i = 1; i <= 100; i++)
         lost += hall_at (hall, i) == 1;
-      hall_until (hall, 500);
-      cr_assert_eq (hall->group->truth->detached, 0);
+      story_until (hall, 500);
+      cr_assert_eq (hall_group (hall)->truth->detached, 0);
       back += times->len;
-      hall_end (hall);
+      story_end (hall);
     }
   show_line ("%u seeds, 5 servers with 100 units: %u lost their server, %u times one was connected again",
              seeds, lost, back);
@@ -166,13 +166,13 @@ tell_group (guint servers, double seconds)
 {
   g_autofree char *options = g_strdup_printf (
       "servers: { count: %u, on: [lan] }, units: { count: 1, on: [far] }, names: none", servers);
-  Hall *hall = hall_new_quiet (options, NULL, 1);
-  SimSegment *lan = sim_net_find_segment (hall->group->net, "lan");
+  Story *hall = hall_new_quiet (options, NULL, 1);
+  SimSegment *lan = sim_net_find_segment (hall_group (hall)->net, "lan");
   double law = 0;
 
-  hall_until (hall, 100);
+  story_until (hall, 100);
   uint64_t before = sim_segment_count (lan).bytes;
-  hall_until (hall, 100 + seconds);
+  story_until (hall, 100 + seconds);
   double bytes = (double)(sim_segment_count (lan).bytes - before) / seconds;
   for (guint i = 1; i <= servers; i++)
     law += frame (hall_server (hall, i)) / 20;
@@ -180,7 +180,7 @@ tell_group (guint servers, double seconds)
   show_line ("%7u %14.1f %14.1f %14.1f %9.4f %12.1f", servers, servers / 20.0, bytes, all, bytes / all,
              all / servers);
   cr_assert_float_eq (bytes / all, 1, 0.01);
-  hall_end (hall);
+  story_end (hall);
 }
 
 Test (dtu_show, control_traffic_is_n_times_n_minus_1_messages, .timeout = 600)
@@ -217,21 +217,21 @@ Test (dtu_show, an_insert_costs_two_messages_for_each_other_server, .timeout = 6
           "servers: { count: %u, on: [lan] }, units: { count: 1, on: [lan] }, group: { host-interval: 100 s, "
           "down-after: 1 h }",
           sizes[i]);
-      Hall *hall = hall_new_quiet (options, NULL, 1);
+      Story *hall = hall_new_quiet (options, NULL, 1);
       guint total[2] = { 0 }, quiet[2] = { 0 };
-      hall_until (hall, 250);
-      sim_bus_subscribe (hall->group->bus, &dtu_rec_control, SIM_LEVEL_DETAIL, on_control, total);
-      hall_until (hall, 255);
+      story_until (hall, 250);
+      sim_bus_subscribe (hall_group (hall)->bus, &dtu_rec_control, SIM_LEVEL_DETAIL, on_control, total);
+      story_until (hall, 255);
       memcpy (quiet, total, sizeof quiet);
       hall_insert (hall, 1, 1);
-      hall_until (hall, 255.5);
+      story_until (hall, 255.5);
       guint beacons = 0;
       for (guint s = 1; s <= sizes[i]; s++)
         beacons += dtu_table_find (hall_server (hall, s)->daemon, hall_server (hall, s)->name, true)->last_seen
                    > 255 * SIM_S;
       show_line ("            %7u %10u %10u", sizes[i], total[0] - quiet[0] - beacons, total[1] - quiet[1]);
       cr_assert_eq (total[0] - quiet[0] - beacons, 2 * (sizes[i] - 1));
-      hall_end (hall);
+      story_end (hall);
     }
 }
 
@@ -253,19 +253,19 @@ Test (dtu_show, a_keep_alive_is_two_real_packets, .timeout = 600)
   guint units = show_count (200, 10000), hours = show_count (1, 2);
   g_autofree char *options = g_strdup_printf (
       "servers: { count: 20, on: [lan] }, units: { count: %u, on: [lan], power-spread: 2 min }", units);
-  Hall *hall = hall_new_quiet (options, NULL, 1);
-  SimSegment *lan = sim_net_find_segment (hall->group->net, "lan");
+  Story *hall = hall_new_quiet (options, NULL, 1);
+  SimSegment *lan = sim_net_find_segment (hall_group (hall)->net, "lan");
 
-  hall_until (hall, 300);
+  story_until (hall, 300);
   uint64_t before = sim_segment_count (lan).sent;
   double start = processor ();
-  hall_until (hall, 300 + 3600.0 * hours);
+  story_until (hall, 300 + 3600.0 * hours);
   double took = processor () - start, asked = units * 180.0 * hours;
   double frames = (double)(sim_segment_count (lan).sent - before) / asked;
   show_line (
       "%u units, 20 servers, %u h: %.0f keep-alives, %.0f ns each, %.2f frames each with ARP and host messages",
       units, hours, asked, took / asked * 1e9, frames);
   cr_assert_geq (frames, 4, "up and down, there and back");
-  cr_assert_eq (hall->group->truth->detached, 0);
-  hall_end (hall);
+  cr_assert_eq (hall_group (hall)->truth->detached, 0);
+  story_end (hall);
 }

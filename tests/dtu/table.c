@@ -17,7 +17,7 @@ without_times (const char *text)
   return g_regex_replace (times, text, -1, 0, "\\1 N", G_REGEX_MATCH_DEFAULT, NULL);
 }
 
-static Hall *
+static Story *
 table_a (const char *reach)
 {
   g_autofree char *path = g_build_filename (g_getenv ("srcdir") != NULL ? g_getenv ("srcdir") : ".",
@@ -56,9 +56,9 @@ Test (dtu_table, has_the_lines_of_table_a)
                                  "Host host41 lastseen N timeoff -81 addr 8190a729 numifs 2 TRUSTED\n"
                                  "interface hme0 ip 8190a729 mask ffffff00 bcast 8190a7ff lastpkt N\n"
                                  "interface le0 ip c0a88001 mask ffffff00 bcast c0a880ff lastpkt -1\n";
-  Hall *hall = table_a ("reach: recent");
+  Story *hall = table_a ("reach: recent");
 
-  hall_until (hall, 300);
+  story_until (hall, 300);
   g_autofree char *printed = hall_table (hall, 1), *table = without_times (printed);
   g_auto (GStrv) blocks = g_strsplit (expected, "Host ", -1);
   for (guint i = 1; blocks[i] != NULL; i++)
@@ -68,28 +68,28 @@ Test (dtu_table, has_the_lines_of_table_a)
     }
   cr_assert_eq (strlen (table), strlen (expected));
   cr_assert (g_str_has_prefix (table, "Host host05 "), "it begins with itself");
-  hall_end (hall);
+  story_end (hall);
 }
 
 /* No time in it is older than a host message, or younger than the last one. */
 Test (dtu_table, times_are_at_most_those_between_two_messages)
 {
-  Hall *hall = table_a ("reach: recent");
+  Story *hall = table_a ("reach: recent");
 
   for (guint i = 0; i < 10; i++)
     {
-      hall_until (hall, 100 + 17.3 * i);
+      story_until (hall, 100 + 17.3 * i);
       g_autofree char *table = hall_table (hall, 1);
       for (const char *at = table; (at = strstr (at, "lastseen ")) != NULL; at++)
         cr_assert_leq (atoi (at + 9), 20);
     }
-  hall_end (hall);
+  story_end (hall);
 }
 
 /* P1.8: c0a88001 is at host05, host21, host41 and host45; a unit of host05's own network reaches mud alone
  * besides. */
 static guint
-reaches (const Hall *hall, SimIp unit)
+reaches (const Story *hall, SimIp unit)
 {
   const DtuDaemon *daemon = hall_server (hall, 1)->daemon;
   guint set = 0;
@@ -97,7 +97,7 @@ reaches (const Hall *hall, SimIp unit)
   for (guint i = 1; i < daemon->peers->len; i++)
     {
       const DtuPeer *peer = g_ptr_array_index (daemon->peers, i);
-      const DtuServer *server = g_hash_table_lookup (hall->group->by_name, peer->said.host);
+      const DtuServer *server = g_hash_table_lookup (hall_group (hall)->by_name, peer->said.host);
       set |= (guint)(dtu_reach (daemon, peer, unit) != SIM_IP_NONE) << server->number;
     }
   return set;
@@ -124,11 +124,11 @@ Test (dtu_table, masks_say_whom_a_unit_can_reach_and_packets_say_it_better)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      Hall *hall = table_a (cases[i].reach);
-      hall_until (hall, 60);
+      Story *hall = table_a (cases[i].reach);
+      story_until (hall, 60);
       cr_expect_eq (reaches (hall, cases[i].unit), cases[i].set, "case %u: %u", i,
                     reaches (hall, cases[i].unit));
-      hall_end (hall);
+      story_end (hall);
     }
 }
 
@@ -136,55 +136,55 @@ Test (dtu_table, masks_say_whom_a_unit_can_reach_and_packets_say_it_better)
 
 Test (dtu_table, servers_join_by_being_heard_and_leave_by_silence)
 {
-  Hall *hall
+  Story *hall
       = hall_new (TWO, "  - { at: 100 s, crash: it.server-2 }\n  - { at: 300 s, restart: it.server-2 }\n");
 
-  hall_until (hall, 30);
+  story_until (hall, 30);
   cr_assert_not_null (dtu_table_find (hall_server (hall, 1)->daemon, "server-2", true));
-  hall_until (hall, 100);
+  story_until (hall, 100);
   SimTime seen = dtu_table_find (hall_server (hall, 1)->daemon, "server-2", true)->last_seen;
-  hall_until (hall, 200);
+  story_until (hall, 200);
   cr_assert_not (dtu_table_find (hall_server (hall, 1)->daemon, "server-2", true)->up);
-  cr_assert_float_eq (hall_when (hall, "dtu.host-down", "server-2"), (double)seen * 1e-9 + 60, 1e-5);
-  hall_until (hall, 400);
+  cr_assert_float_eq (story_seconds (hall, "dtu.host-down", "server-2"), (double)seen * 1e-9 + 60, 1e-5);
+  story_until (hall, 400);
   cr_assert (dtu_table_find (hall_server (hall, 1)->daemon, "server-2", true)->up);
-  cr_assert_eq (hall_said (hall, "dtu.host-up", "it.server-1 hears it.server-2"), 2);
+  cr_assert_eq (story_said (hall, "dtu.host-up", "it.server-1 hears it.server-2"), 2);
   cr_assert_eq (hall_server (hall, 2)->daemon->peers->len, 2, "it has learned the group anew");
-  hall_end (hall);
+  story_end (hall);
 }
 
 Test (dtu_table, an_interface_goes_down_alone)
 {
-  Hall *hall = hall_new ("servers: { count: 2, on: [lan, far] }, units: { count: 1, on: [lan] }",
-                         "  - { at: 100 s, interface-down: it.server-2, on: [far] }\n");
+  Story *hall = hall_new ("servers: { count: 2, on: [lan, far] }, units: { count: 1, on: [lan] }",
+                          "  - { at: 100 s, interface-down: it.server-2, on: [far] }\n");
   const DtuDaemon *daemon = hall_server (hall, 1)->daemon;
 
-  hall_until (hall, 90);
+  story_until (hall, 90);
   const DtuPeer *peer = dtu_table_find (daemon, "server-2", true);
   cr_assert (dtu_peer_iface_up (daemon, peer, 0) && dtu_peer_iface_up (daemon, peer, 1));
-  hall_until (hall, 200);
+  story_until (hall, 200);
   cr_assert (peer->up && dtu_peer_iface_up (daemon, peer, 0) && !dtu_peer_iface_up (daemon, peer, 1));
   g_autofree char *table = hall_table (hall, 1);
   cr_assert_not_null (strstr (table, "interface hme1 ip 0a010002 mask ffff0000 bcast 0a01ffff lastpkt "));
-  hall_end (hall);
+  story_end (hall);
 }
 
 Test (dtu_table, host_messages_go_out_every_twenty_seconds_on_all_interfaces)
 {
-  Hall *hall = hall_new ("servers: { count: 1, on: [lan, far] }, units: { count: 1, on: [lan] }", NULL);
+  Story *hall = hall_new ("servers: { count: 1, on: [lan, far] }, units: { count: 1, on: [lan] }", NULL);
 
-  hall_until (hall, 600);
-  guint sent = hall_said (hall, "dtu.control", "it.server-1");
+  story_until (hall, 600);
+  guint sent = story_said (hall, "dtu.control", "it.server-1");
   cr_assert (sent == 2 * 30 || sent == 2 * 31, "%u", sent);
-  hall_end (hall);
+  story_end (hall);
 }
 
 /* DTU-2, DTU-16 */
 Test (dtu_table, another_key_is_seen_and_never_trusted)
 {
-  Hall *hall = hall_new (FOUR, "  - { at: 1 ms, do: key, of: it.server-3, with: another }\n");
+  Story *hall = hall_new (FOUR, "  - { at: 1 ms, do: key, of: it.server-3, with: another }\n");
 
-  hall_until (hall, 60);
+  story_until (hall, 60);
   for (guint i = 1; i <= 4; i++)
     for (guint k = 1; k <= 4; k++)
       {
@@ -198,25 +198,25 @@ Test (dtu_table, another_key_is_seen_and_never_trusted)
   cr_assert_not_null (strstr (table, "addr 0a000003 numifs 1\n"));
   cr_assert_not_null (strstr (table, "addr 0a000002 numifs 1 TRUSTED\n"));
   hall_insert (hall, 1, 7);
-  hall_until (hall, 70);
-  hall_says (hall, "dtu.asked", "asks 2 servers");
-  cr_assert_eq (hall_said (hall, "dtu.answered", "it.server-3"), 0);
-  hall_end (hall);
+  story_until (hall, 70);
+  story_expect (hall, "dtu.asked", "asks 2 servers");
+  cr_assert_eq (story_said (hall, "dtu.answered", "it.server-3"), 0);
+  story_end (hall);
 }
 
 /* P1.2: what cannot be verified changes nothing of what was. */
 Test (dtu_table, an_unverified_message_of_a_trusted_name_stands_apart)
 {
-  Hall *hall = hall_new (TWO, NULL);
+  Story *hall = hall_new (TWO, NULL);
   DtuDaemon *daemon = hall_server (hall, 1)->daemon;
   DtuHostMessage forged = { .host = "server-2", .addr = SIM_IP (6, 6, 6, 6), .numifs = 0, .cpus = 99 };
 
-  hall_until (hall, 50);
+  story_until (hall, 50);
   const DtuPeer before = *dtu_table_find (daemon, "server-2", true);
   dtu_table_learn (daemon, &forged, false, sim_node_iface (daemon->role.node, 0), forged.addr);
   cr_assert_eq (memcmp (&before, dtu_table_find (daemon, "server-2", true), sizeof before), 0);
   cr_assert_eq (dtu_table_find (daemon, "server-2", false)->said.cpus, 99);
-  hall_end (hall);
+  story_end (hall);
 }
 
 /* P1.3, and its repair. */
@@ -224,18 +224,18 @@ static bool
 is_kept_up (const char *more)
 {
   g_autofree char *options = g_strconcat (TWO, more, NULL);
-  Hall *hall = hall_new (options, "  - { at: 100 s, crash: it.server-2 }\n");
+  Story *hall = hall_new (options, "  - { at: 100 s, crash: it.server-2 }\n");
   DtuDaemon *daemon = hall_server (hall, 1)->daemon;
 
-  hall_until (hall, 99);
+  story_until (hall, 99);
   DtuHostMessage last = dtu_table_find (daemon, "server-2", true)->said;
   for (guint i = 0; i < 30; i++)
     {
-      hall_until (hall, 110 + 10 * i);
+      story_until (hall, 110 + 10 * i);
       dtu_table_learn (daemon, &last, true, sim_node_iface (daemon->role.node, 0), last.addr);
     }
   bool up = dtu_table_find (daemon, "server-2", true)->up;
-  hall_end (hall);
+  story_end (hall);
   return up;
 }
 
@@ -258,24 +258,24 @@ see_frame (gpointer data, SimSegment *segment, const SimPacket *packet)
 /* What a capture has is the text itself. */
 Test (dtu_table, host_messages_are_on_the_cable_as_text)
 {
-  Hall *hall = hall_new (TWO, NULL);
+  Story *hall = hall_new (TWO, NULL);
   guint seen = 0;
 
-  sim_net_tap (hall->group->net, see_frame, &seen);
-  hall_until (hall, 60);
+  sim_net_tap (hall_group (hall)->net, see_frame, &seen);
+  story_until (hall, 60);
   cr_assert (seen >= 3 && seen <= 4, "%u", seen);
-  hall_end (hall);
+  story_end (hall);
 }
 
 /* Its table's seconds, and its units' silence, are counted and not read off the clock. */
 Test (dtu_table, a_clock_that_is_set_makes_nobody_down)
 {
-  Hall *hall = hall_new (TWO, "  - { at: 100 s, clock: it.server-1, offset: 1000 s }\n");
+  Story *hall = hall_new (TWO, "  - { at: 100 s, clock: it.server-1, offset: 1000 s }\n");
 
-  hall_until (hall, 300);
-  cr_assert_eq (hall_said (hall, "dtu.host-down", NULL), 0);
-  cr_assert_eq (hall_said (hall, "dtu.server-lost", NULL), 0);
+  story_until (hall, 300);
+  cr_assert_eq (story_said (hall, "dtu.host-down", NULL), 0);
+  cr_assert_eq (story_said (hall, "dtu.server-lost", NULL), 0);
   cr_assert_eq (dtu_table_find (hall_server (hall, 1)->daemon, "server-2", true)->timeoff, -1000);
   cr_assert_eq (dtu_table_find (hall_server (hall, 2)->daemon, "server-1", true)->timeoff, 1000);
-  hall_end (hall);
+  story_end (hall);
 }

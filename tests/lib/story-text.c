@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/lib/story.h"
 
-#include <criterion/criterion.h>
-
 static SimScenario *
 parse (const char *yaml)
 {
@@ -36,4 +34,14 @@ story_new (const char *yaml)
   Story *story = story_of (scenario, scenario->seed);
   story_own (story, scenario, scenario_free);
   return story;
+}
+
+Story *
+story_new_system (const char *frame, const char *options, const char *faults, uint64_t seed)
+{
+  bool any = faults != NULL && *faults != '\0';
+  g_autofree char *yaml
+      = g_strdup_printf ("%s%s }\n%s%s", frame, options, any ? "faults:\n" : "", any ? faults : "");
+
+  return story_new_seed (yaml, seed);
 }

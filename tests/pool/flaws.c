@@ -69,28 +69,28 @@ static void
 play (const Case *c, bool flawed)
 {
   g_autofree char *options = g_strconcat (c->options, QUIET, NULL);
-  Site *site = site_new_quiet (options, c->faults, 1);
+  Story *site = site_new_quiet (options, c->faults, 1);
 
-  *(bool *)((char *)&site->pool->flaws + c->flaw) = flawed;
-  site_until (site, 20);
+  *(bool *)((char *)&site_pool (site)->flaws + c->flaw) = flawed;
+  story_until (site, 20);
   if (c->words > 0)
     site_come (site, "words", c->words);
-  site_until (site, 25);
+  story_until (site, 25);
   if (c->sums > 0)
     site_come (site, "sums", c->sums);
   /* Where nothing happens nobody looks. */
-  site_until (site, c->until - 10);
-  sim_kernel_mark (site->pool->kernel);
-  site_until (site, c->until);
-  const SimGuardRow *row = site_guard (site, c->invariant);
+  story_until (site, c->until - 10);
+  sim_kernel_mark (site_pool (site)->kernel);
+  story_until (site, c->until);
+  const SimGuardRow *row = story_guard (site, "it", c->invariant);
   cr_assert_gt (row->checked, 0, "%s was never looked at", c->invariant);
   cr_assert_eq (row->violations > 0, flawed, "%s, %s: %s", c->invariant, flawed ? "flawed" : "sound",
                 row->why != NULL ? row->why : "holds");
   if (flawed)
     cr_assert_not_null (strstr (row->why, c->why), "%s: %s", c->invariant, row->why);
   else
-    site_sound (site);
-  site_end (site);
+    story_sound (site);
+  story_end (site);
 }
 
 Test (pool_flaws, each_checker_sees_its_mistake)

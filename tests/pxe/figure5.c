@@ -59,15 +59,16 @@ overhear (gpointer data, SimSegment *segment, const SimPacket *packet)
     note_tftp (data, packet);
 }
 
-static Site *
+static Story *
 figure_4 (void)
 {
-  Site *site = site_new ("clients: { count: 2, on: [lan], power-at: 1 h }, servers: { count: 2, on: lan }, "
-                         "manager: { interval: 0 s }, files: { image: 100 KiB, images: 2 }, search: listed",
-                         NULL);
+  Story *site = site_new ("clients: { count: 2, on: [lan], power-at: 1 h }, servers: { count: 2, on: lan }, "
+                          "manager: { interval: 0 s }, files: { image: 100 KiB, images: 2 }, search: listed",
+                          NULL);
 
   /* As far as the offers go, B is further away. */
-  sim_impair_latency (site->pxe->segment, sim_node_iface (site_server (site, 2)->role.node, 0), 300 * SIM_US);
+  sim_impair_latency (site_pxe (site)->segment, sim_node_iface (site_server (site, 2)->role.node, 0),
+                      300 * SIM_US);
   return site;
 }
 
@@ -75,12 +76,12 @@ figure_4 (void)
 Test (pxe_figure_5, eleven_steps)
 {
   g_autoptr (GString) wire = g_string_new (NULL);
-  Site *site = figure_4 ();
+  Story *site = figure_4 ();
 
-  site_until (site, 1);
-  sim_net_tap (site->pxe->net, overhear, wire);
+  story_until (site, 1);
+  sim_net_tap (site_pxe (site)->net, overhear, wire);
   site_power (site, 2);
-  site_until (site, 3);
+  story_until (site, 3);
   cr_assert_str_eq (wire->str,
                     /* 1: broadcast; 2A, and the offer of an address */
                     "0.0.0.0 -> 255.255.255.255:67 DISCOVER PXE\n" A " -> 255.255.255.255:68 OFFER PXE\n"
@@ -102,22 +103,22 @@ Test (pxe_figure_5, eleven_steps)
                     "10.0.0.5 -> " B " RRQ image-1\n" B " -> 10.0.0.5 OACK\n"
                     "10.0.0.5 -> " B " RRQ image-2\n" B " -> 10.0.0.5 OACK\n");
   /* 11 */
-  site_says (site, "pxe.booted", "it.client-2 boots from " B);
+  story_expect (site, "pxe.booted", "it.client-2 boots from " B);
   cr_assert_eq (site_client (site, 2)->attempt.offers, 2);
-  site_sound (site);
-  site_end (site);
+  story_sound (site);
+  story_end (site);
 }
 
 /* Figure 6: the boxes that the same client goes through. */
 Test (pxe_figure_5, boxes_of_figure_6)
 {
   static const char *const kinds[] = { "pxe.moved", NULL };
-  Site *site = figure_4 ();
+  Story *site = figure_4 ();
 
-  site_until (site, 1);
+  story_until (site, 1);
   site_power (site, 2);
-  site_until (site, 3);
-  g_autofree char *moves = site_tells (site, kinds, "it.client-2");
+  story_until (site, 3);
+  g_autofree char *moves = story_tells (site, kinds, "it.client-2", 0);
   static const char *const order[] = { "off -> discovering",
                                        "discovering -> asking BINL",
                                        "asking BINL -> loading NBP",
@@ -133,21 +134,21 @@ Test (pxe_figure_5, boxes_of_figure_6)
       at = strstr (at, order[i]);
       cr_assert_not_null (at, "%s is not in its place:\n%s", order[i], moves);
     }
-  site_end (site);
+  story_end (site);
 }
 
 /* Step 5 is not taken by who is at home: client W of figure 4 boots from A at once. */
 Test (pxe_figure_5, who_is_at_home_asks_nobody_else)
 {
-  Site *site = figure_4 ();
+  Story *site = figure_4 ();
 
-  site_until (site, 1);
+  story_until (site, 1);
   site_power (site, 1);
-  site_until (site, 3);
-  site_says (site, "pxe.booted", "it.client-1 boots from " A);
-  cr_assert_eq (site_said (site, "pxe.polled", NULL), 0);
-  cr_assert_eq (site_said (site, "pxe.asked", "bootservers.lst"), 0);
-  site_end (site);
+  story_until (site, 3);
+  story_expect (site, "pxe.booted", "it.client-1 boots from " A);
+  cr_assert_eq (story_said (site, "pxe.polled", NULL), 0);
+  cr_assert_eq (story_said (site, "pxe.asked", "bootservers.lst"), 0);
+  story_end (site);
 }
 
 /* -- the referee -------------------------------------------------------------------------------------- */
@@ -195,13 +196,13 @@ Test (pxe_figure_5, tshark_reads_it_without_a_complaint)
 {
   static const guint32 head[6] = { 0xA1B2C3D4u, 4u << 16 | 2u, 0, 0, 65535, 1 };
   g_autoptr (GByteArray) file = g_byte_array_new ();
-  Site *site = figure_4 ();
+  Story *site = figure_4 ();
 
   g_byte_array_append (file, (const guint8 *)head, sizeof head);
-  site_until (site, 1);
-  sim_net_tap (site->pxe->net, capture, file);
+  story_until (site, 1);
+  sim_net_tap (site_pxe (site)->net, capture, file);
   site_power (site, 2);
-  site_until (site, 3);
+  story_until (site, 3);
   g_autofree char *wrong = tshark (
       file, "_ws.malformed || (_ws.expert.severity >= 6291456 && tftp.opcode != 5) || udp.checksum.status == 0",
       "frame.number");
@@ -214,5 +215,5 @@ Test (pxe_figure_5, tshark_reads_it_without_a_complaint)
           files, "nbp.0\ncfg/02-00-00-00-00-08\nbootservers.lst\ncfg/02-00-00-00-00-08\nimage-1\nimage-2\n");
       cr_assert_str_eq (errors, "1\n");
     }
-  site_end (site);
+  story_end (site);
 }

@@ -31,54 +31,54 @@ Test (pxe_flaws, each_checker_sees_its_mistake)
     {
       const Case *c = &cases[i / 2];
       bool flawed = i % 2 == 0;
-      Site *site
+      Story *site
           = site_new ("clients: { count: 1, on: [lan] }, servers: { count: 4, on: lan }, all-to-first: true, "
                       "search: listed, files: { image: 16 KiB }, manager: { interval: 0 s }",
                       NULL);
-      *(bool *)((char *)&site->pxe->flaws + c->flaw) = flawed;
+      *(bool *)((char *)&site_pxe (site)->flaws + c->flaw) = flawed;
       for (guint k = 1; k <= 4; k++)
         site_server (site, k)->holds[0] = k == c->file ? PXE_HOLDS_ALL : 0;
-      pxe_truth_assign (site->pxe, 0, c->file == 0 ? 0 : (uint64_t)1 << (c->file - 1));
-      site_until (site, 10);
-      const SimGuardRow *row = site_guard (site, c->invariant);
+      pxe_truth_assign (site_pxe (site), 0, c->file == 0 ? 0 : (uint64_t)1 << (c->file - 1));
+      story_until (site, 10);
+      const SimGuardRow *row = story_guard (site, "it", c->invariant);
       cr_assert_eq (row->violations, flawed, "%s, case %u", c->invariant, i);
       if (flawed)
         cr_assert_not_null (strstr (row->why, c->why), "%s: %s", c->invariant, row->why);
-      site_end (site);
+      story_end (site);
     }
 }
 
 Test (pxe_flaws, p0_11_another_nbp)
 {
-  Site *site = site_new ("clients: { count: 1, on: [lan] }, servers: { count: 2, on: lan }", NULL);
+  Story *site = site_new ("clients: { count: 1, on: [lan] }, servers: { count: 2, on: lan }", NULL);
 
-  site_until (site, 0.5);
-  cr_assert_eq (site_guard (site, "same-nbp-everywhere")->violations, 0);
+  story_until (site, 0.5);
+  cr_assert_eq (story_guard (site, "it", "same-nbp-everywhere")->violations, 0);
   site_server (site, 2)->nbp++;
-  site_until (site, 5);
-  cr_assert_eq (site_guard (site, "same-nbp-everywhere")->violations, 1);
-  site_end (site);
+  story_until (site, 5);
+  cr_assert_eq (story_guard (site, "it", "same-nbp-everywhere")->violations, 1);
+  story_end (site);
 }
 
 /* P0.5: a client that neither goes on nor ends. Its time-outs together are some hours. */
 Test (pxe_flaws, p0_5_an_attempt_without_an_end)
 {
-  Site *site = site_new ("clients: { count: 2, on: [lan] }, servers: { count: 2, on: lan }, "
-                         "files: { image: 512 B, nbp: 512 B }, manager: { interval: 0 s }",
-                         NULL);
+  Story *site = site_new ("clients: { count: 2, on: [lan] }, servers: { count: 2, on: lan }, "
+                          "files: { image: 512 B, nbp: 512 B }, manager: { interval: 0 s }",
+                          NULL);
 
-  site_until (site, 1.001);
+  story_until (site, 1.001);
   pxe_fetch_stop (site_client (site, 1));
   sim_dhcp_client_close (site_client (site, 1)->dhcp);
-  site_until (site, 1.1);
-  double bound = sim_time_to_seconds (pxe_attempt_bound (site->pxe));
-  site_until (site, bound - 10);
+  story_until (site, 1.1);
+  double bound = sim_time_to_seconds (pxe_attempt_bound (site_pxe (site)));
+  story_until (site, bound - 10);
   site_power (site, 2);
-  site_until (site, bound - 5);
-  cr_assert_eq (site_guard (site, "ends-in-time")->violations, 0);
-  site_until (site, bound + 10);
+  story_until (site, bound - 5);
+  cr_assert_eq (story_guard (site, "it", "ends-in-time")->violations, 0);
+  story_until (site, bound + 10);
   site_power (site, 2);
-  site_until (site, bound + 20);
-  cr_assert_eq (site_guard (site, "ends-in-time")->violations, 1);
-  site_end (site);
+  story_until (site, bound + 20);
+  cr_assert_eq (story_guard (site, "it", "ends-in-time")->violations, 1);
+  story_end (site);
 }

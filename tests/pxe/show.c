@@ -70,19 +70,19 @@ mean_polls (const char *order, const char *assign, Polls *polls)
       "relays: [edge], dhcp: { like: rfc2131 }, files: { image: 1 KiB, nbp: 4 KiB }, "
       "all-to-first: true, manager: { interval: 0 s }, search: %s, assign: %s",
       clients, SERVERS, order, assign);
-  Site *site = site_new_quiet (options, NULL, 1);
+  Story *site = site_new_quiet (options, NULL, 1);
 
-  sim_bus_subscribe (site->pxe->bus, &pxe_rec_polled, SIM_LEVEL_DETAIL, on_poll, polls);
-  site_until (site, 60);
+  sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_polled, SIM_LEVEL_DETAIL, on_poll, polls);
+  story_until (site, 60);
   for (guint i = 0; i < clients; i++)
     {
-      const PxeAttempt *attempt = &pxe_client (site->pxe, i)->attempt;
+      const PxeAttempt *attempt = &pxe_client (site_pxe (site), i)->attempt;
       misdirected += attempt->misdirected;
       sum += attempt->polls;
-      cr_assert_eq (pxe_client_state (pxe_client (site->pxe, i)), PXE_BOOTED);
+      cr_assert_eq (pxe_client_state (pxe_client (site_pxe (site), i)), PXE_BOOTED);
     }
-  site_sound (site);
-  site_end (site);
+  story_sound (site);
+  story_end (site);
   return sum / misdirected;
 }
 
@@ -140,14 +140,14 @@ play_policy (const char *policy, const char *faults, guint clients)
                          "servers: { count: 4, on: lan, tftp: { like: atftp, transfers: 0 } }, relays: [edge], "
                          "files: { image: 1 MiB }, policy: %s, trouble: give-up, manager: { overload: 1000 }",
                          clients, policy);
-  Site *site = site_new_quiet (options, faults, 7);
+  Story *site = site_new_quiet (options, faults, 7);
 
-  sim_bus_subscribe (site->pxe->bus, &pxe_rec_booted, SIM_LEVEL_DETAIL, on_boot, &o);
-  sim_bus_subscribe (site->pxe->bus, &pxe_rec_failed, SIM_LEVEL_DETAIL, on_failure, &o);
-  sim_bus_subscribe (site->pxe->bus, &pxe_rec_not_found, SIM_LEVEL_DETAIL, on_failure, &o);
-  site_until (site, 900);
-  site_sound (site);
-  site_end (site);
+  sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_booted, SIM_LEVEL_DETAIL, on_boot, &o);
+  sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_failed, SIM_LEVEL_DETAIL, on_failure, &o);
+  sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_not_found, SIM_LEVEL_DETAIL, on_failure, &o);
+  story_until (site, 900);
+  story_sound (site);
+  story_end (site);
   o.mean /= MAX (o.boots, 1);
   return o;
 }
@@ -220,13 +220,13 @@ misdirect (guint clients, const char *spread, bool first)
       "MiB }, "
       "all-to-first: %s, manager: { interval: 0 s }",
       clients, spread, first ? "true" : "false");
-  Site *site = site_new_quiet (options, NULL, 3);
+  Story *site = site_new_quiet (options, NULL, 3);
 
-  sim_bus_subscribe (site->pxe->bus, &pxe_rec_misdirected, SIM_LEVEL_DETAIL, on_misdirected, &cost);
-  sim_bus_subscribe (site->pxe->bus, &pxe_rec_wasted, SIM_LEVEL_DETAIL, on_wasted, &cost);
-  site_until (site, 2000);
-  site_sound (site);
-  site_end (site);
+  sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_misdirected, SIM_LEVEL_DETAIL, on_misdirected, &cost);
+  sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_wasted, SIM_LEVEL_DETAIL, on_wasted, &cost);
+  story_until (site, 2000);
+  story_sound (site);
+  story_end (site);
   cr_assert_gt (cost.clients, 0);
   cost.seconds /= cost.clients;
   cost.bytes /= cost.clients;
@@ -343,18 +343,18 @@ Test (pxe_show, random_schedules)
       Outcome o = { 0 };
       for (int i = g_rand_int_range (rand, 2, 14); i > 0; i--)
         add_fault (faults, rand);
-      Site *site = site_new_quiet (options, faults->str, seed);
-      sim_bus_subscribe (site->pxe->bus, &pxe_rec_booted, SIM_LEVEL_DETAIL, on_boot, &o);
-      sim_bus_subscribe (site->pxe->bus, &pxe_rec_failed, SIM_LEVEL_DETAIL, on_failure, &o);
-      sim_bus_subscribe (site->pxe->bus, &pxe_rec_not_found, SIM_LEVEL_DETAIL, on_failure, &o);
-      site_until (site, 600);
+      Story *site = site_new_quiet (options, faults->str, seed);
+      sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_booted, SIM_LEVEL_DETAIL, on_boot, &o);
+      sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_failed, SIM_LEVEL_DETAIL, on_failure, &o);
+      sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_not_found, SIM_LEVEL_DETAIL, on_failure, &o);
+      story_until (site, 600);
       for (const SimInvariant *i = pxe_invariants; i->name != NULL; i++)
         if (i->verdict == SIM_MUST)
-          cr_assert_eq (site_guard (site, i->name)->violations, 0, "seed %u: %s (%s): %s\n%s\n%s", seed,
-                        i->name, i->row, site_guard (site, i->name)->why, options, faults->str);
+          cr_assert_eq (story_guard (site, "it", i->name)->violations, 0, "seed %u: %s (%s): %s\n%s\n%s", seed,
+                        i->name, i->row, story_guard (site, "it", i->name)->why, options, faults->str);
       boots += o.boots;
       others += o.failed;
-      site_end (site);
+      story_end (site);
     }
   line ("\n%u random schedules: %u boots, %u attempts that ended without one, no invariant that must hold "
         "broken\n",

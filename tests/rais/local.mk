@@ -4,6 +4,6 @@ tests_rais_test_rais_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_rais_test_rais_LDADD = $(SIM_TEST_LIBS)
 # The same laws with thousands of seeds, as a table, by make show-rais.
 check_PROGRAMS += tests/rais/test-rais-show
-tests_rais_test_rais_show_SOURCES = tests/rais/story.h tests/rais/story.c tests/rais/show.h tests/lib/show.h tests/lib/show.c tests/rais/detection.c tests/rais/restarts.c tests/rais/balancing.c
+tests_rais_test_rais_show_SOURCES = tests/rais/story.h tests/rais/story.c tests/rais/show.h tests/rais/detection.c tests/rais/restarts.c tests/rais/balancing.c
 tests_rais_test_rais_show_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_rais_test_rais_show_LDADD = $(SIM_TEST_LIBS)
