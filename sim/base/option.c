@@ -461,6 +461,6 @@ sim_option_describe (const SimOption *option)
   if (option->required)
     g_string_append (out, " (required)");
   else if (option->initial != NULL)
-    g_string_append_printf (out, " (default %s)", option->initial);
+    g_string_append_printf (out, " (default %s)", *option->initial == '\0' ? "none" : option->initial);
   return g_string_free (out, FALSE);
 }

@@ -142,6 +142,10 @@ typedef struct SimIncidentAsked
 /* Says what paths.csv of the result folder tells; returns the exit code. */
 int sim_cli_explain_incident (const SimVerb *verb, const char *folder, const SimIncidentAsked *asked);
 
+/* Says the page of the reference about a model, the scenario's sections, metrics, records or verbs, in
+ * Markdown; returns the exit code. */
+int sim_cli_explain_page (const SimVerb *verb, const char *topic);
+
 /* The catalogue of diagnostics: docs/diagnostics.md is printed from it. */
 typedef struct SimCode
 {

@@ -314,7 +314,7 @@ sim_verb_explain (const SimVerb *verb, int argc, char **argv)
           explain_records, explain_code, explain_diagnostics, explain_units };
   SimDecisionAsked asked = { 0 };
   g_autofree char *number = NULL, *at = NULL, *incident = NULL, *svg = NULL, *perfetto = NULL;
-  gboolean incidents = FALSE;
+  gboolean incidents = FALSE, markdown = FALSE;
   const GOptionEntry entries[] = {
     { "decision", 0, 0, G_OPTION_ARG_STRING, &number, "TOPIC is a result folder: tell decision N of it", "N" },
     { "at", 0, 0, G_OPTION_ARG_STRING, &at, "the last decision that was begun by TIME", "TIME" },
@@ -325,11 +325,15 @@ sim_verb_explain (const SimVerb *verb, int argc, char **argv)
     { "perfetto", 0, 0, G_OPTION_ARG_FILENAME, &perfetto, "with --incident: a trace for ui.perfetto.dev",
       "FILE" },
     { "incidents", 0, 0, G_OPTION_ARG_NONE, &incidents, "list all its incidents", NULL },
+    { "markdown", 0, 0, G_OPTION_ARG_NONE, &markdown,
+      "a page of the reference: a model, scenario, metrics, records or verbs", NULL },
     { NULL }
   };
   int status;
   if (!sim_cli_parse (verb, entries, &argc, &argv, 1, 1, &status))
     return status;
+  if (markdown)
+    return sim_cli_explain_page (verb, argv[1]);
   asked.number = number;
   asked.time = at;
   if (incident == NULL && (svg != NULL || perfetto != NULL))

@@ -137,3 +137,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimScenario, sim_scenario_free)
 char *sim_scenario_resolved (const SimScenario *scenario);
 /* JSON Schema (draft 2020-12) of scenario files with all registered models; g_free(). */
 char *sim_scenario_schema (void);
+/* Every key of the sections as a page of the reference, in Markdown; the models' own are on their pages.
+ * g_free(). */
+char *sim_scenario_page (void);
