@@ -11,3 +11,4 @@ docs/completion/rehearse: docs/rehearse.bash
 	cp $(srcdir)/docs/rehearse.bash $@
 EXTRA_DIST += docs/pictures/quickstart-run.svg docs/pictures/quickstart-topology.svg
 include docs/pictures/local.mk
+include docs/html.mk

@@ -33,6 +33,7 @@ include tests/plain/local.mk
 include tests/experiment/local.mk
 include tests/experiment/stats.mk
 include tests/cli/local.mk
+include tests/docs/local.mk
 include tests/fuzz/local.mk
 include tests/contract/local.mk
 include tests/scenarios/local.mk
