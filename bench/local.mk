@@ -12,3 +12,4 @@ include bench/pxe.mk
 include bench/dtu.mk
 include bench/pool.mk
 include bench/proto/local.mk
+include bench/experiment.mk

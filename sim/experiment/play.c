@@ -135,14 +135,14 @@ commit (Play *p)
 }
 
 static bool
-add (Play *p, const SimResult *result, const char *digest)
+add (Play *p, const SimParcel *parcel)
 {
   SimExperiment *x = p->x;
-  gint64 id = sim_experiment_point (x, result->point)->id;
+  gint64 id = sim_experiment_point (x, parcel->point)->id;
   bool good = p->uncommitted > 0 || sim_store_begin (x->store, p->error);
   if (good && x->session == 0)
     good = sim_store_session (x->store, x->options.command, &x->session, p->error);
-  good = good && sim_store_add (x->store, id, x->session, result, digest, p->error);
+  good = good && sim_store_add_parcel (x->store, id, x->session, parcel, p->error);
   if (!good)
     {
       p->failed = true;
@@ -150,9 +150,9 @@ add (Play *p, const SimResult *result, const char *digest)
     }
   p->uncommitted++;
   p->progress.played++;
-  p->progress.events += result->events;
-  p->progress.crashed += result->end == SIM_RESULT_CRASHED;
-  sim_experiment_mark (x, result->point, result->replication);
+  p->progress.events += parcel->events;
+  p->progress.crashed += parcel->end == SIM_RESULT_CRASHED;
+  sim_experiment_mark (x, parcel->point, parcel->replication);
   return true;
 }
 
@@ -236,7 +236,8 @@ bury (Play *p, SimWorker *worker, const SimAnswer *gone)
       for (guint i = 0; i < p->again->len; i++)
         if (memcmp (&g_array_index (p->again, Again, i).job, &job, sizeof job) == 0)
           g_array_index (p->again, Again, i).waits = false;
-      good = add (p, result, NULL);
+      g_autoptr (SimParcel) parcel = sim_parcel_new (result, NULL);
+      good = add (p, parcel);
     }
   g_ptr_array_remove (p->workers, worker);
   return good;
@@ -250,13 +251,13 @@ listen (Play *p, SimWorker *worker, bool *gone)
     {
       SimAnswer answer = sim_worker_receive (worker, false);
       g_autofree char *why = answer.why;
-      g_autoptr (SimResult) result = answer.result;
+      g_autoptr (SimParcel) parcel = answer.parcel;
       switch (answer.kind)
         {
         case SIM_ANSWER_NONE:
           return true;
         case SIM_ANSWER_RESULT:
-          if (!add (p, result, answer.digest))
+          if (!add (p, parcel))
             return false;
           break;
         case SIM_ANSWER_FAULT:

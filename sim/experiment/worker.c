@@ -18,7 +18,6 @@
 enum
 {
   PIPE_BYTES = 1 << 20, /* asked for: a result fits, and the worker goes on */
-  DIGEST = 64,
   READ_AT_ONCE = 1 << 18
 };
 
@@ -115,10 +114,9 @@ do_job (Child *child, SimJob job)
   if (!set_point (child, job.point, &why))
     return answer (child, 'F', why, strlen (why));
   g_autoptr (SimResult) result = play (child, job);
-  g_autofree char *digest = sim_result_digest (result);
+  g_autoptr (SimParcel) parcel = sim_parcel_new (result, NULL);
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  g_byte_array_append (bytes, (const guint8 *)digest, DIGEST);
-  sim_result_save (result, bytes);
+  sim_parcel_save (parcel, bytes);
   return answer (child, 'R', bytes->data, bytes->len);
 }
 
@@ -294,13 +292,12 @@ parse (SimWorker *worker, SimAnswer *out)
   out->job = take_job (worker);
   if (worker->in->data[0] == 'R')
     {
-      memcpy (out->digest, data, DIGEST);
-      out->result = sim_result_load (data + DIGEST, length - DIGEST);
-      sim_require (out->result != NULL, "a worker sent what is no result");
+      out->parcel = sim_parcel_load (data, length);
+      sim_require (out->parcel != NULL, "a worker sent what is no run");
     }
   else
     out->why = g_strndup ((const char *)data, length);
-  out->kind = out->result != NULL ? SIM_ANSWER_RESULT : SIM_ANSWER_FAULT;
+  out->kind = out->parcel != NULL ? SIM_ANSWER_RESULT : SIM_ANSWER_FAULT;
   g_byte_array_remove_range (worker->in, 0, HEAD + (guint)length);
   return true;
 }

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "sim/experiment/plan.h"
-#include "sim/observe/result.h"
+#include "sim/observe/parcel.h"
 
 typedef struct SimWorker SimWorker;
 
@@ -48,8 +48,7 @@ typedef struct SimAnswer
 {
   SimAnswerKind kind;
   SimJob job;
-  SimResult *result; /* sim_result_free() */
-  char digest[65];   /* of the result */
+  SimParcel *parcel; /* sim_parcel_free() */
   char *why;         /* g_free(); of GONE: the first line that it said on standard error, or NULL */
   int status;
 } SimAnswer;

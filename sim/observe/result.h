@@ -2,8 +2,8 @@
 /*
  * The result of one run as plain values: what a store keeps of a replication, and what statistics read.
  *
- * It is made by sim_result_take() from a run that is over, travels as bytes from the worker that played it to
- * the process that stores it, and comes back from a store the same to the bit. Numbers are in the units in
+ * It is made by sim_result_take() from a run that is over, travels as a parcel (parcel.h) from the worker that
+ * played it to the process that stores it, and comes back from a store the same to the bit. Numbers are in the units in
  * which files give them (s, B, bit/s, 1/s; `unit` says which); NAN is "does not apply" or "did not come to
  * that". Everything belongs to the SimResult.
  */
@@ -128,6 +128,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimResult, sim_result_free)
 const SimResultMetric *sim_result_metric (const SimResult *result, const char *name);
 const SimResultSeries *sim_result_find_series (const SimResult *result, const char *name);
 
-/* As bytes, the same on every machine, appended to `out`; and back: NULL when they are damaged. */
+/* As bytes, the same on every machine, appended to `out`. */
 void sim_result_save (const SimResult *result, GByteArray *out);
-SimResult *sim_result_load (const guint8 *data, gsize length);

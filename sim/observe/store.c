@@ -99,7 +99,8 @@ open_as (const char *path, int flags, bool cut, bool *hot, GError **error)
   SimStore *store = g_new0 (SimStore, 1);
   store->path = g_strdup (path);
   store->reading = (flags & SQLITE_OPEN_CREATE) == 0;
-  bool good = sqlite3_open_v2 (path, &store->db, flags | SQLITE_OPEN_NOFOLLOW, NULL) == SQLITE_OK
+  bool good = sqlite3_open_v2 (path, &store->db, flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, NULL)
+                  == SQLITE_OK
               || sim_store_fail (store, "sqlite3_open", error);
   if (good)
     sqlite3_busy_timeout (store->db, 10000);

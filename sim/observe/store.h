@@ -13,7 +13,7 @@
  */
 #pragma once
 
-#include "sim/observe/result.h"
+#include "sim/observe/parcel.h"
 
 enum
 {
@@ -76,7 +76,10 @@ sim_store_run_id (gint64 point_id, guint32 replication)
   return point_id << 32 | replication;
 }
 
-/* Adds a run within a transaction. `digest` (may be NULL) is sim_result_digest() of it. */
+/* Adds a run within a transaction; `point_id` and `session` are the store's numbers. */
+bool sim_store_add_parcel (SimStore *store, gint64 point_id, gint64 session, const SimParcel *parcel,
+                           GError **error);
+/* The same of a result. `digest` (may be NULL) is sim_result_digest() of it. */
 bool sim_store_add (SimStore *store, gint64 point_id, gint64 session, const SimResult *result,
                     const char *digest, GError **error);
 /* The run, its point's number being `point`. NULL without error: it is not there. */

@@ -34,7 +34,16 @@ char *sim_store_schema (void);
 const char *sim_column_type (const SimColumn *column);
 void sim_store_bind_real (sqlite3_stmt *statement, int column, double value);
 
-/* store_block.c */
-GByteArray *sim_store_pack (const void *data, gsize length);
-GByteArray *sim_store_pack_vector (const double *values, guint rows);
+/* store_block.c: makes blocks, one after the other. */
+typedef struct SimPacker SimPacker;
+SimPacker *sim_packer_new (void);
+void sim_packer_free (SimPacker *packer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPacker, sim_packer_free)
+void sim_packer_put (SimPacker *packer, const void *data, gsize length, GByteArray *out); /* appends one */
 GByteArray *sim_store_unpack_bytes (const void *data, gsize length, GError **error);
+
+/* result_bytes.c: as sim_result_save(); with a packer, bytes and vectors as blocks, length + 1 before each. */
+void sim_result_put (const SimResult *result, SimPacker *packer, GByteArray *out);
+
+/* digest.c: SHA-256 in 64 hexadecimal digits. g_free(). */
+char *sim_sha256_hex (const void *data, gsize length);

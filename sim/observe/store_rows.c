@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs of the store: tables, rows in, rows out, all from the tables of result_table.h. */
+/* Runs of the store: its tables, and rows out, all from the tables of result_table.h. */
 #include "sim/observe/store_inside.h"
 
 #include <math.h>
@@ -59,32 +59,6 @@ sim_store_schema (void)
   return g_string_free (out, FALSE);
 }
 
-static guint
-table_columns (const SimTable *table)
-{
-  guint n = 0;
-  while (table->columns[n].name != NULL)
-    n++;
-  return n;
-}
-
-/* Kept with the store. `i` is the table's number, SIM_RESULT_TABLES of the run. */
-static sqlite3_stmt *
-insert_statement (SimStore *store, guint i, GError **error)
-{
-  if (store->insert[i] != NULL)
-    return store->insert[i];
-  bool run = i == SIM_RESULT_TABLES;
-  const SimTable *table = run ? &sim_result_run : &sim_result_tables[i];
-  guint extra = run ? 5 : sim_table_is_numbered (table) ? 2 : 1;
-  g_autoptr (GString) sql = g_string_new (NULL);
-  g_string_append_printf (sql, "INSERT INTO %s VALUES (?", table->name);
-  for (guint k = 1; k < extra + table_columns (table); k++)
-    g_string_append (sql, ",?");
-  g_string_append_c (sql, ')');
-  return store->insert[i] = sim_store_prepare (store, sql->str, error);
-}
-
 static sqlite3_stmt *
 select_statement (SimStore *store, guint i, GError **error)
 {
@@ -98,128 +72,6 @@ select_statement (SimStore *store, guint i, GError **error)
   if (i != SIM_RESULT_TABLES)
     g_string_append_printf (sql, " ORDER BY %s", table->key);
   return store->select[i] = sim_store_prepare (store, sql->str, error);
-}
-
-/* -- in ----------------------------------------------------------------------------------- */
-
-void
-sim_store_bind_real (sqlite3_stmt *statement, int column, double value)
-{
-  if (isnan (value))
-    sqlite3_bind_null (statement, column);
-  else
-    sqlite3_bind_double (statement, column, value + 0.0);
-}
-
-static void
-bind_block (sqlite3_stmt *statement, int column, GByteArray *block)
-{
-  gsize length;
-  guint8 *data = g_byte_array_steal (block, &length);
-  sqlite3_bind_blob64 (statement, column, data, length, g_free);
-  g_byte_array_unref (block);
-}
-
-static void
-bind_column (sqlite3_stmt *statement, int at, const SimColumn *column, const void *row)
-{
-  char hex[20];
-  switch (column->kind)
-    {
-    case SIM_COLUMN_TEXT:
-      sqlite3_bind_text (statement, at, G_STRUCT_MEMBER (const char *, row, column->offset), -1, SQLITE_STATIC);
-      break;
-    case SIM_COLUMN_CHOICE:
-      sqlite3_bind_text (statement, at, column->choices[G_STRUCT_MEMBER (guint, row, column->offset)], -1,
-                         SQLITE_STATIC);
-      break;
-    case SIM_COLUMN_NUMBER:
-      sqlite3_bind_int64 (statement, at, G_STRUCT_MEMBER (guint, row, column->offset));
-      break;
-    case SIM_COLUMN_FLAG:
-      sqlite3_bind_int (statement, at, G_STRUCT_MEMBER (bool, row, column->offset));
-      break;
-    case SIM_COLUMN_WORD:
-      sqlite3_bind_int64 (statement, at, (gint64)G_STRUCT_MEMBER (guint64, row, column->offset));
-      break;
-    case SIM_COLUMN_HEX:
-      g_snprintf (hex, sizeof hex, "%016" G_GINT64_MODIFIER "x",
-                  G_STRUCT_MEMBER (guint64, row, column->offset));
-      sqlite3_bind_text (statement, at, hex, -1, SQLITE_TRANSIENT);
-      break;
-    case SIM_COLUMN_REAL:
-      sim_store_bind_real (statement, at, G_STRUCT_MEMBER (double, row, column->offset));
-      break;
-    case SIM_COLUMN_BYTES:
-      if (G_STRUCT_MEMBER (const guint8 *, row, column->offset) == NULL)
-        sqlite3_bind_null (statement, at);
-      else
-        bind_block (statement, at,
-                    sim_store_pack (G_STRUCT_MEMBER (const guint8 *, row, column->offset),
-                                    G_STRUCT_MEMBER (gsize, row, column->length)));
-      break;
-    case SIM_COLUMN_VECTOR:
-      bind_block (statement, at,
-                  sim_store_pack_vector (G_STRUCT_MEMBER (const double *, row, column->offset),
-                                         G_STRUCT_MEMBER (guint, row, column->length)));
-      break;
-    }
-}
-
-static bool
-insert_row (SimStore *store, sqlite3_stmt *statement, int at, const SimTable *table, const void *row,
-            GError **error)
-{
-  for (const SimColumn *column = table->columns; column->name != NULL; column++)
-    bind_column (statement, at++, column, row);
-  return sim_store_step (store, statement, error);
-}
-
-static bool
-insert_part (SimStore *store, guint i, gint64 run, const SimResult *result, GError **error)
-{
-  const SimTable *table = &sim_result_tables[i];
-  sqlite3_stmt *statement = insert_statement (store, i, error);
-  bool good = statement != NULL;
-  for (guint k = 0; good && k < sim_table_count (table, result); k++)
-    {
-      bool numbered = sim_table_is_numbered (table);
-      sqlite3_bind_int64 (statement, 1, run);
-      if (numbered)
-        sqlite3_bind_int64 (statement, 2, (gint64)k + 1);
-      good = insert_row (store, statement, numbered ? 3 : 2, table, sim_table_row (table, result, k), error);
-    }
-  return good;
-}
-
-char *
-sim_result_digest (const SimResult *result)
-{
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  SimResult without = *result;
-  without.point = 0;
-  sim_result_save (&without, bytes);
-  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, bytes->data, bytes->len);
-}
-
-bool
-sim_store_add (SimStore *store, gint64 point_id, gint64 session, const SimResult *result, const char *digest,
-               GError **error)
-{
-  gint64 run = sim_store_run_id (point_id, result->replication);
-  g_autofree char *own = digest == NULL ? sim_result_digest (result) : NULL;
-  sqlite3_stmt *statement = insert_statement (store, SIM_RESULT_TABLES, error);
-  if (statement == NULL)
-    return false;
-  sqlite3_bind_int64 (statement, 1, run);
-  sqlite3_bind_int64 (statement, 2, point_id);
-  sqlite3_bind_int64 (statement, 3, result->replication);
-  sqlite3_bind_int64 (statement, 4, session);
-  sqlite3_bind_text (statement, 5, digest != NULL ? digest : own, -1, SQLITE_TRANSIENT);
-  bool good = insert_row (store, statement, 6, &sim_result_run, result, error);
-  for (guint i = 0; good && i < SIM_RESULT_TABLES; i++)
-    good = insert_part (store, i, run, result, error);
-  return good;
 }
 
 /* -- out ---------------------------------------------------------------------------------- */

@@ -9,8 +9,9 @@ tests_experiment_test_runs_LDADD = $(SIM_TEST_LIBS)
 
 # Bits after 200 kills, disks, Slurm, and what 2 000 replications cost, by make show-experiment.
 EXTRA_DIST += tests/experiment/speed.sh
-show-experiment: rehearse tests/experiment/test-stats
+show-experiment: rehearse tests/experiment/test-stats bench/experiment/run-cost
 	for t in $(EXPERIMENT_TESTS); do SHOW=full srcdir=$(srcdir) $(SHELL) $(srcdir)/$$t || test $$? = 77 || exit 1; done
 	SHOW=full tests/experiment/test-stats
 	$(SHELL) $(srcdir)/tests/experiment/speed.sh ./rehearse $(abs_top_srcdir)
+	@$(MAKE) -s bench-experiment
 .PHONY: show-experiment
