@@ -5,14 +5,9 @@
  * loads that come with the answer about the token (fresh-load). A few units here; SHOW=full plays a thousand.
  */
 #include "tests/dtu/hall.h"
+#include "tests/lib/show.h"
 
 #include <math.h>
-
-static bool
-full (void)
-{
-  return g_strcmp0 (g_getenv ("SHOW"), "full") == 0;
-}
 
 typedef struct Way
 {
@@ -106,7 +101,7 @@ static const Way ways[] = {
 
 Test (dtu_balance, after_login_failure_and_return)
 {
-  guint seeds = full () ? 4 : 2, units = full () ? 1000 : 300;
+  guint seeds = show_count (2, 4), units = show_count (300, 1000);
 
   g_print ("\n%u units, %d servers, %u seeds: how far the most loaded server is above the mean\n", units,
            SERVERS, seeds);

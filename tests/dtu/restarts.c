@@ -5,12 +5,7 @@
  * and at the end every unit has a server. A few here; SHOW=full plays a thousand (make show-dtu).
  */
 #include "tests/dtu/hall.h"
-
-static guint
-count (guint few, guint many)
-{
-  return g_strcmp0 (g_getenv ("SHOW"), "full") == 0 ? many : few;
-}
+#include "tests/lib/show.h"
 
 static const char *
 pick (GRand *rand, const char *const *words)
@@ -128,7 +123,7 @@ hold (const Story *hall, guint seed, const char *said, const char *faults)
 
 Test (dtu_restarts, random_schedules)
 {
-  guint seeds = count (40, 1000), lost = 0, made = 0;
+  guint seeds = show_count (40, 1000), lost = 0, made = 0;
   const char *only = g_getenv ("SEED");
   guint first = only == NULL ? 1 : (guint)g_ascii_strtoull (only, NULL, 10);
 

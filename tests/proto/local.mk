@@ -18,8 +18,8 @@ tests_proto_test_tftp_show_SOURCES = tests/net/lab.h tests/net/lab.c tests/proto
 tests_proto_test_tftp_show_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_proto_test_tftp_show_LDADD = $(SIM_TEST_LIBS)
 show-pxe: tests/proto/test-tftp-show tests/pxe/test-pxe-show
-	@SHOW_PXE=full tests/proto/test-tftp-show -j1
-	@SHOW_PXE=full tests/pxe/test-pxe-show -j1
+	@SHOW=full tests/proto/test-tftp-show -j1
+	@SHOW=full tests/pxe/test-pxe-show -j1
 .PHONY: show-pxe
 tests_proto_test_proto_SOURCES += tests/proto/inn.h tests/proto/inn.c tests/proto/dhcp.c tests/proto/pxe.c
 

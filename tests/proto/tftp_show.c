@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What a transfer costs: packets, bytes and seconds by size, block, window, round trip and loss, held against
- * closed forms. SHOW_PXE=full prints the table (make show-pxe).
+ * closed forms. SHOW=full prints the table (make show-pxe).
  *
  * Without loss, on a segment that stores and forwards, a frame of s seconds on a cable takes t(s) = 2 s + L. A
  * window of n equal blocks takes t + (n - 1) s: behind the first, the others come as fast as the cable. So
@@ -14,10 +14,10 @@
  * q)^2, and the server waits 1 s, 2 s, 4 s for it: 2^k - 1 s after k losses, p / (1 - 2 p) s in the mean of all
  * blocks.
  */
+#include "tests/lib/show.h"
 #include "tests/proto/tftplab.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 enum
@@ -39,12 +39,6 @@ typedef struct Cost
   double seconds;
   bool got;
 } Cost;
-
-static bool
-full (void)
-{
-  return g_strcmp0 (g_getenv ("SHOW_PXE"), "full") == 0;
-}
 
 /* Wire bytes and time on a cable of 1 Gbit/s: 8 ns a byte. */
 static uint64_t
@@ -123,14 +117,13 @@ simulate (const Case *c, uint64_t seed)
 static void
 show (const Case *c, const Cost *cost, const Cost *form, bool has_form)
 {
-  if (!full ())
-    return;
-  printf ("%6.0f KiB %5d %3d %6.1f ms %4.1f %% %9" G_GUINT64_FORMAT " %10" G_GUINT64_FORMAT " %11.4f s",
-          (double)c->size / 1024, (int)c->block, (int)c->window, sim_time_to_seconds (c->round_trip) * 1e3,
-          c->loss * 100, cost->packets, cost->bytes, cost->seconds);
-  if (has_form)
-    printf (" %11.4f s %+8.4f %%", form->seconds, (cost->seconds / form->seconds - 1) * 100);
-  printf ("\n");
+  double off = (cost->seconds / form->seconds - 1) * 100;
+  g_autofree char *beside
+      = has_form ? g_strdup_printf (" %11.4f s %+8.4f %%", form->seconds, off) : g_strdup ("");
+
+  show_line ("%6.0f KiB %5d %3d %6.1f ms %4.1f %% %9" G_GUINT64_FORMAT " %10" G_GUINT64_FORMAT " %11.4f s%s",
+             (double)c->size / 1024, (int)c->block, (int)c->window, sim_time_to_seconds (c->round_trip) * 1e3,
+             c->loss * 100, cost->packets, cost->bytes, cost->seconds, beside);
 }
 
 static const uint64_t sizes[] = { 64 << 10, 1 << 20, 8 << 20 };
@@ -141,9 +134,8 @@ static const SimTime round_trips[] = { 200 * SIM_US, 2 * SIM_MS, 20 * SIM_MS };
 static void
 each_case (double loss, void (*look) (const Case *c))
 {
-  if (full ())
-    printf (
-        "\n      file block win round trip   loss   packets wire bytes        time  closed form difference\n");
+  show_line (
+      "\n      file block win round trip   loss   packets wire bytes        time  closed form difference");
   for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
     for (guint b = 0; b < G_N_ELEMENTS (blocks); b++)
       for (guint w = 0; w < G_N_ELEMENTS (windows); w++)

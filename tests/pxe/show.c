@@ -1,37 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What must show of boot servers: polls by search order, what misdirection costs, the older ways beside the
- * list, and a thousand random schedules. The tests tell it with few clients and seeds; SHOW_PXE=full (make
+ * list, and a thousand random schedules. The tests tell it with few clients and seeds; SHOW=full (make
  * show-pxe) with many, and prints the tables.
  */
+#include "tests/lib/show.h"
 #include "tests/pxe/site.h"
 
 #include <math.h>
-#include <stdio.h>
-
-static bool
-full (void)
-{
-  return g_strcmp0 (g_getenv ("SHOW_PXE"), "full") == 0;
-}
-
-static guint
-count (guint few, guint many)
-{
-  return full () ? many : few;
-}
-
-static void G_GNUC_PRINTF (1, 2) line (const char *format, ...)
-{
-  va_list args;
-
-  if (!full ())
-    return;
-  va_start (args, format);
-  vprintf (format, args);
-  va_end (args);
-  fflush (stdout);
-}
 
 /* -- 4: polls ------------------------------------------------------------------------------------------ */
 
@@ -63,7 +39,7 @@ on_poll (gpointer data, const SimRecord *record)
 static double
 mean_polls (const char *order, const char *assign, Polls *polls)
 {
-  guint clients = count (400, 800), misdirected = 0;
+  guint clients = show_count (400, 800), misdirected = 0;
   double sum = 0;
   g_autofree char *options = g_strdup_printf (
       "clients: { count: %u, on: [wide], power-spread: 20 ms }, servers: { count: %u, on: lan }, "
@@ -89,19 +65,19 @@ mean_polls (const char *order, const char *assign, Polls *polls)
 Test (pxe_show, polls_by_search_order)
 {
   static const char *const orders[] = { "listed", "random", "nearest", "fewest-hops", "own-subnet" };
-  double expected = SERVERS / 2.0, even = 4.0 / sqrt (count (140, 700)) * 2;
+  double expected = SERVERS / 2.0, even = 4.0 / sqrt (show_count (140, 700)) * 2;
   guint most[5];
 
-  line ("\npolls of misdirected clients, %d servers; (n + 1) / 2 of the other %d is %g\n", SERVERS, SERVERS - 1,
-        expected);
-  line ("%-12s %8s %34s\n", "order", "mean", "most polls of a server within a ms");
+  show_line ("\npolls of misdirected clients, %d servers; (n + 1) / 2 of the other %d is %g", SERVERS,
+             SERVERS - 1, expected);
+  show_line ("%-12s %8s %34s", "order", "mean", "most polls of a server within a ms");
   for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
     {
       Polls polls = { 0 };
       double mean = mean_polls (orders[i], "random", &polls);
       cr_assert_float_eq (mean, expected, 3 * even, "%s: %g", orders[i], mean);
       most[i] = polls.most;
-      line ("%-12s %8.3f %34u\n", orders[i], mean, polls.most);
+      show_line ("%-12s %8.3f %34u", orders[i], mean, polls.most);
     }
   cr_assert_gt (most[0], most[1], "listed: all ask the second server at once");
 }
@@ -164,9 +140,10 @@ Test (pxe_show, the_list_beside_the_older_ways)
           "  - { at: 3 min, for: 30 s, do: stop-proxy, of: [it.server-2] }\n"
           "  - { at: 4 min, for: 30 s, do: stop-proxy, of: [it.server-3] }\n"
           "  - { at: 5 min, for: 30 s, do: stop-proxy, of: [it.server-4] }\n" };
-  guint clients = count (60, 1000), failed[4][6];
+  guint clients = show_count (60, 1000), failed[4][6];
 
-  line ("\n%u clients within 10 min, 4 servers: boots that failed, mean and longest time to boot\n", clients);
+  show_line ("\n%u clients within 10 min, 4 servers: boots that failed, mean and longest time to boot",
+             clients);
   for (guint f = 0; f < G_N_ELEMENTS (names); f++)
     for (guint p = 0; p < G_N_ELEMENTS (policies); p++)
       {
@@ -175,7 +152,7 @@ Test (pxe_show, the_list_beside_the_older_ways)
         cr_assert_leq (o.boots + o.failed, clients);
         cr_assert_geq (o.boots + o.failed + 2, clients, "%s, %s: %u %u", policies[p], names[f], o.boots,
                        o.failed);
-        line ("%-24s %-12s %6u %10.3f s %10.3f s\n", names[f], policies[p], o.failed, o.mean, o.worst);
+        show_line ("%-24s %-12s %6u %10.3f s %10.3f s", names[f], policies[p], o.failed, o.mean, o.worst);
       }
   for (guint p = 0; p < G_N_ELEMENTS (policies); p++)
     cr_assert_eq (failed[0][p], 0, "%s with nothing wrong", policies[p]);
@@ -236,18 +213,20 @@ misdirect (guint clients, const char *spread, bool first)
 
 Test (pxe_show, misdirection)
 {
-  Cost calm = misdirect (count (40, 200), "20 min", true);
-  Cost storm = misdirect (count (100, 1000), "1 s", true), spread = misdirect (count (100, 1000), "1 s", false);
+  Cost calm = misdirect (show_count (40, 200), "20 min", true);
+  Cost storm = misdirect (show_count (100, 1000), "1 s", true),
+       spread = misdirect (show_count (100, 1000), "1 s", false);
 
-  line ("\nmisdirection: clients, seconds until the right server answered, wire bytes in that time, wire bytes "
-        "of the "
-        "first server\n");
-  line ("%-30s %6u %10.6f s %8.0f B %8.0f B\n", "one after the other", calm.clients, calm.seconds, calm.bytes,
-        calm.load);
-  line ("%-30s %6u %10.6f s %8.0f B %8.0f B\n", "storm, all to the first", storm.clients, storm.seconds,
-        storm.bytes, storm.load);
-  line ("%-30s %6u %10.6f s %8.0f B %8.0f B\n", "storm, whoever answers first", spread.clients, spread.seconds,
-        spread.bytes, spread.load);
+  show_line (
+      "\nmisdirection: clients, seconds until the right server answered, wire bytes in that time, wire bytes "
+      "of the "
+      "first server");
+  show_line ("%-30s %6u %10.6f s %8.0f B %8.0f B", "one after the other", calm.clients, calm.seconds,
+             calm.bytes, calm.load);
+  show_line ("%-30s %6u %10.6f s %8.0f B %8.0f B", "storm, all to the first", storm.clients, storm.seconds,
+             storm.bytes, storm.load);
+  show_line ("%-30s %6u %10.6f s %8.0f B %8.0f B", "storm, whoever answers first", spread.clients,
+             spread.seconds, spread.bytes, spread.load);
   /* An NBP of 32 KiB in blocks of 1468, a file asked for in vain, a list of 8. */
   cr_assert (calm.load > 34000 && calm.load < 40000, "%g", calm.load);
   cr_assert (calm.bytes > 1000 && calm.bytes < 6000, "%g", calm.bytes);
@@ -333,7 +312,7 @@ schedule_options (GRand *rand)
 /* Whatever was done, no invariant that must hold is broken. */
 Test (pxe_show, random_schedules)
 {
-  guint seeds = count (60, 1000), boots = 0, others = 0;
+  guint seeds = show_count (60, 1000), boots = 0, others = 0;
 
   for (guint seed = 1; seed <= seeds; seed++)
     {
@@ -356,8 +335,8 @@ Test (pxe_show, random_schedules)
       others += o.failed;
       story_end (site);
     }
-  line ("\n%u random schedules: %u boots, %u attempts that ended without one, no invariant that must hold "
-        "broken\n",
-        seeds, boots, others);
+  show_line ("\n%u random schedules: %u boots, %u attempts that ended without one, no invariant that must hold "
+             "broken",
+             seeds, boots, others);
   cr_assert_gt (boots, 6 * seeds);
 }

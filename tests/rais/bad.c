@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a scenario can get wrong about a service group: the rows of the catalogue that are its own. */
-#include "tests/rais/story.h"
+#include "tests/rais/group.h"
 
 /* Reads a scenario whose system has `options`; the messages. */
 static char *

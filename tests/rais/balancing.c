@@ -16,7 +16,8 @@
  * of C clients, each with Poisson (m) requests in a bin and a share p of them old, the count of old requests
  * has a variance of at most C p (m + m^2).
  */
-#include "tests/rais/show.h"
+#include "tests/lib/show.h"
+#include "tests/rais/group.h"
 
 #include <math.h>
 
@@ -44,12 +45,12 @@ share (double from, double to)
 }
 
 static double
-served (const Story *story, guint from, guint to)
+served (const Group *web, guint from, guint to)
 {
   double sum = 0;
 
   for (guint i = from; i < to; i++)
-    sum += (double)sim_server_served (rais_host (story->group, i)->server);
+    sum += (double)sim_server_served (rais_host (web->group, i)->server);
   return sum;
 }
 
@@ -64,36 +65,37 @@ zone_wrote (gpointer data, const SimRecord *record)
 static void
 shift_once (guint64 seed, Bins *bins)
 {
-  Story *story = story_new (HOSTS, 0);
+  Group *web = group_new (HOSTS, 0);
   SimTime at = 0;
 
-  story->seed = seed;
-  story->quiet = true;
-  story->options.dns.ttl = sim_time_from_seconds (TTL);
-  story->options.hosts.server.station.servers = 8;
-  story->load.options.clients = CLIENTS;
-  story->load.options.arrivals = sim_curve_constant (CLIENTS * RATE);
-  story->load.options.service = (SimDist){ .kind = SIM_DIST_CONSTANT, .unit = SIM_UNIT_TIME, .a = 1e6 };
-  story_begin (story);
-  sim_bus_subscribe (sim_world_bus (story->world), &rais_rec_zone_changed, SIM_LEVEL_DETAIL, zone_wrote, &at);
-  story_until (story, LEAVE);
+  web->seed = seed;
+  web->quiet = true;
+  web->options.dns.ttl = sim_time_from_seconds (TTL);
+  web->options.hosts.server.station.servers = 8;
+  web->load.options.clients = CLIENTS;
+  web->load.options.arrivals = sim_curve_constant (CLIENTS * RATE);
+  web->load.options.service = (SimDist){ .kind = SIM_DIST_CONSTANT, .unit = SIM_UNIT_TIME, .a = 1e6 };
+  group_begin (web);
+  sim_bus_subscribe (sim_world_bus (story_world (web->story)), &rais_rec_zone_changed, SIM_LEVEL_DETAIL,
+                     zone_wrote, &at);
+  story_until (web->story, LEAVE);
   at = 0;
-  story_do (story, "quiesce", "host-1");
+  group_do (web, "quiesce", "host-1");
   for (double t = LEAVE; t < LEAVE + 60; t += 0.01)
     {
       if (at != 0)
         break;
-      story_until (story, t);
+      story_until (web->story, t);
     }
   cr_assert_neq (at, 0, "the zone was never written");
   for (guint i = 0; i < BINS; i++)
     {
-      double old = served (story, 0, GONE), all = served (story, 0, HOSTS);
-      story_until (story, (double)at / 1e9 + i + 1);
-      bins->old[i] += served (story, 0, GONE) - old;
-      bins->all[i] += served (story, 0, HOSTS) - all;
+      double old = served (web, 0, GONE), all = served (web, 0, HOSTS);
+      story_until (web->story, (double)at / 1e9 + i + 1);
+      bins->old[i] += served (web, 0, GONE) - old;
+      bins->all[i] += served (web, 0, HOSTS) - all;
     }
-  story_end (story);
+  group_end (web);
 }
 
 Test (rais_show, rais_20_load_follows_the_ttl)
@@ -118,7 +120,7 @@ Test (rais_show, rais_20_load_follows_the_ttl)
 
 typedef struct Marks
 {
-  Story *story;
+  Group *web;
   double util[HOSTS];
   bool in[HOSTS];
   guint left, returned;
@@ -127,7 +129,7 @@ typedef struct Marks
 static void
 zone_moved (Marks *marks, guint i, bool in)
 {
-  const RaisDnsOptions *dns = &marks->story->options.dns;
+  const RaisDnsOptions *dns = &marks->web->options.dns;
 
   if (in && !marks->in[i])
     cr_assert_leq (marks->util[i], dns->low_water + 0.005, "host %u returns at %g", i, marks->util[i]);
@@ -146,7 +148,7 @@ hear_marks (gpointer data, const SimRecord *record)
 
   for (guint i = 0; i < HOSTS; i++)
     {
-      const RaisHost *host = rais_host (marks->story->group, i);
+      const RaisHost *host = rais_host (marks->web->group, i);
       if (record->kind == &rais_rec_utilisation && record->who == rais_who (host->monitor))
         marks->util[i] = (double)record->a / 1e9;
       if (record->kind == &rais_rec_zone_changed)
@@ -161,33 +163,33 @@ hear_marks (gpointer data, const SimRecord *record)
  * reports: it leaves the zone past the high mark only, and returns past the low one only. */
 Test (rais_show, rais_20_doubled_load_moves_hosts_past_the_marks)
 {
-  Story *s = story_new (HOSTS, 0);
-  Marks marks = { .story = s };
+  Group *web = group_new (HOSTS, 0);
+  Marks marks = { .web = web };
 
-  s->quiet = true;
-  s->options.dns.ttl = 30 * SIM_S;
-  s->options.dns.high_water = 0.75;
-  s->options.dns.low_water = 0.3;
-  s->options.hosts.server.station.servers = 2;
-  s->load.options.clients = 150;
-  s->load.options.arrivals = sim_curve_constant (135);
-  s->load.options.service = (SimDist){ .kind = SIM_DIST_EXPONENTIAL, .unit = SIM_UNIT_TIME, .a = 40e6 };
-  story_begin (s);
-  story_until (s, 60);
+  web->quiet = true;
+  web->options.dns.ttl = 30 * SIM_S;
+  web->options.dns.high_water = 0.75;
+  web->options.dns.low_water = 0.3;
+  web->options.hosts.server.station.servers = 2;
+  web->load.options.clients = 150;
+  web->load.options.arrivals = sim_curve_constant (135);
+  web->load.options.service = (SimDist){ .kind = SIM_DIST_EXPONENTIAL, .unit = SIM_UNIT_TIME, .a = 40e6 };
+  group_begin (web);
+  story_until (web->story, 60);
   for (guint i = 0; i < HOSTS; i++)
     marks.in[i] = true;
-  sim_bus_subscribe (sim_world_bus (s->world), NULL, SIM_LEVEL_DETAIL, hear_marks, &marks);
-  story_until (s, 120);
+  sim_bus_subscribe (sim_world_bus (story_world (web->story)), NULL, SIM_LEVEL_DETAIL, hear_marks, &marks);
+  story_until (web->story, 120);
   cr_assert_eq (marks.left, 0);
-  sim_node_set_speed (story_node (s, "host-1"), 0.5);
-  sim_node_set_speed (story_node (s, "host-2"), 0.5);
-  story_until (s, 480);
+  sim_node_set_speed (group_node (web, "host-1"), 0.5);
+  sim_node_set_speed (group_node (web, "host-2"), 0.5);
+  story_until (web->story, 480);
   cr_assert_gt (marks.left, 3);
   cr_assert_gt (marks.returned, 1);
-  sim_node_set_speed (story_node (s, "host-1"), 1);
-  sim_node_set_speed (story_node (s, "host-2"), 1);
-  story_until (s, 600);
-  expect_text (story_zone (s), "host-1 host-2 host-3 host-4 host-5 host-6");
-  cr_assert_eq (story_guard (s, "zone-marks")->violations, 0);
-  story_end (s);
+  sim_node_set_speed (group_node (web, "host-1"), 1);
+  sim_node_set_speed (group_node (web, "host-2"), 1);
+  story_until (web->story, 600);
+  expect_text (group_zone (web), "host-1 host-2 host-3 host-4 host-5 host-6");
+  cr_assert_eq (story_guard (web->story, "web", "zone-marks")->violations, 0);
+  group_end (web);
 }

@@ -29,7 +29,8 @@
  * counted from one that was heard, is (q^-k - 1) / (1 - q); until the host is heard again it says 1 / (1 - q)
  * more, and the count begins anew.
  */
-#include "tests/rais/show.h"
+#include "tests/lib/show.h"
+#include "tests/rais/group.h"
 
 #include <math.h>
 
@@ -53,7 +54,7 @@ typedef struct Sum
 
 typedef struct Crash
 {
-  Story *story;
+  Group *web;
   double suspected, online, moved;
 } Crash;
 
@@ -75,12 +76,12 @@ static void
 hear (gpointer data, const SimRecord *record)
 {
   Crash *crash = data;
-  SimIp address = story_prefers (crash->story, "host-2");
+  SimIp address = group_prefers (crash->web, "host-2");
 
   if (record->at < sim_time_from_seconds (CRASH))
     return;
   if (record->kind == &rais_rec_host_silent
-      && record->who == rais_who (story_host (crash->story, "host-1")->monitor))
+      && record->who == rais_who (group_host (crash->web, "host-1")->monitor))
     note (&crash->suspected, record);
   if (record->kind == &rais_rec_address_online && record->subject == address)
     note (&crash->online, record);
@@ -90,35 +91,35 @@ hear (gpointer data, const SimRecord *record)
 
 /* The name server's machine sends a packet to host-2's address, so that it has an ARP entry to be put right. */
 static void
-make_acquaintance (Story *story)
+make_acquaintance (Group *web)
 {
-  RaisHost *dns = story_host (story, "dns");
-  SimBytes *bytes = story_order (RAIS_ACQUIRE, 1, SIM_IP (9, 9, 9, 9), SIM_IP (9, 9, 9, 9), SIM_IP_NONE);
+  RaisHost *dns = group_host (web, "dns");
+  SimBytes *bytes = group_order (RAIS_ACQUIRE, 1, SIM_IP (9, 9, 9, 9), SIM_IP (9, 9, 9, 9), SIM_IP_NONE);
 
-  sim_udp_send (dns->monitor->udp, dns->service, SIM_IP_NONE, story_prefers (story, "host-2"), 9, bytes);
+  sim_udp_send (dns->monitor->udp, dns->service, SIM_IP_NONE, group_prefers (web, "host-2"), 9, bytes);
   sim_bytes_unref (bytes);
 }
 
 static Crash
 crash_once (guint64 seed)
 {
-  Story *story = story_new (2, 1);
-  Crash crash = { .story = story, .suspected = NAN, .online = NAN, .moved = NAN };
+  Group *web = group_new (2, 1);
+  Crash crash = { .web = web, .suspected = NAN, .online = NAN, .moved = NAN };
 
-  story->seed = seed;
-  story->quiet = true;
-  story->options.info_interval = sim_time_from_seconds (PI);
-  story->options.control_interval = sim_time_from_seconds (PC);
-  story->options.silence_timeout = sim_time_from_seconds (TS);
-  story->options.listen_time = sim_time_from_seconds (TS);
-  story_begin (story);
-  sim_bus_subscribe (sim_world_bus (story->world), NULL, SIM_LEVEL_DETAIL, hear, &crash);
-  story_until (story, CRASH - 1);
-  make_acquaintance (story);
-  story_until (story, CRASH);
-  story_crash (story, "host-2");
-  story_until (story, CRASH + TS + SCRIPT + 2 * PI + PC);
-  story_end (story);
+  web->seed = seed;
+  web->quiet = true;
+  web->options.info_interval = sim_time_from_seconds (PI);
+  web->options.control_interval = sim_time_from_seconds (PC);
+  web->options.silence_timeout = sim_time_from_seconds (TS);
+  web->options.listen_time = sim_time_from_seconds (TS);
+  group_begin (web);
+  sim_bus_subscribe (sim_world_bus (story_world (web->story)), NULL, SIM_LEVEL_DETAIL, hear, &crash);
+  story_until (web->story, CRASH - 1);
+  make_acquaintance (web);
+  story_until (web->story, CRASH);
+  group_crash (web, "host-2");
+  story_until (web->story, CRASH + TS + SCRIPT + 2 * PI + PC);
+  group_end (web);
   return crash;
 }
 
@@ -174,7 +175,7 @@ Test (rais_show, rais_18_the_comparison_can_fail)
 
 typedef struct Suspicions
 {
-  Story *story;
+  Group *web;
   SimTime last;
   guint count; /* of cycles */
   double sum, squares;
@@ -186,8 +187,8 @@ hear_silence (gpointer data, const SimRecord *record)
   Suspicions *s = data;
   double cycle = (double)(record->at - s->last) / 1e9;
 
-  if (record->who != rais_who (story_host (s->story, "host-1")->monitor)
-      || record->subject != rais_who (story_host (s->story, "host-2")->monitor))
+  if (record->who != rais_who (group_host (s->web, "host-1")->monitor)
+      || record->subject != rais_who (group_host (s->web, "host-2")->monitor))
     return;
   if (s->last != 0)
     {
@@ -202,20 +203,21 @@ static void
 compare_suspicions (double loss, guint k, guint cycles)
 {
   static const char *const one[] = { "ctl-a" };
-  Story *story = story_new (2, 0);
-  Suspicions s = { .story = story };
+  Group *web = group_new (2, 0);
+  Suspicions s = { .web = web };
   double q = 1 - (1 - loss) * (1 - loss), want = (pow (q, -(double)k) - 1) / (1 - q), again = 1 / (1 - q), mean,
          half;
 
-  story->quiet = true;
-  story->seed = k;
-  story->options.control_on = (SimNameList){ .count = 1, .names = one };
-  story->options.silence_timeout = sim_time_from_seconds (k);
-  story->networks[1].segment.loss = loss;
-  story_begin (story);
-  sim_bus_subscribe (sim_world_bus (story->world), &rais_rec_host_silent, SIM_LEVEL_DETAIL, hear_silence, &s);
-  story_until (story, (want + again) * cycles);
-  story_end (story);
+  web->quiet = true;
+  web->seed = k;
+  web->options.control_on = (SimNameList){ .count = 1, .names = one };
+  web->options.silence_timeout = sim_time_from_seconds (k);
+  web->networks[1].segment.loss = loss;
+  group_begin (web);
+  sim_bus_subscribe (sim_world_bus (story_world (web->story)), &rais_rec_host_silent, SIM_LEVEL_DETAIL,
+                     hear_silence, &s);
+  story_until (web->story, (want + again) * cycles);
+  group_end (web);
   mean = s.sum / s.count - again;
   half = 3.29 * sqrt ((s.squares / s.count - (s.sum / s.count) * (s.sum / s.count)) / s.count);
   show_line ("| %.0f %% | %u | %u | %.2f ± %.2f | %.2f |", q * 100, k, s.count, mean, half, want);

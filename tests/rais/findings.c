@@ -2,7 +2,7 @@
 /* Stories of what the scheme breaks by itself, and of the repairs. */
 #include "sim/net/capture.h"
 #include "sim/net/packet.h"
-#include "tests/rais/story.h"
+#include "tests/rais/group.h"
 
 /* F3: the preferred host's acquire script fails: it is asked for ever, and a spare that serves is told to
  * release first. With try-others-after the spare keeps serving. */
@@ -10,32 +10,32 @@ Test (rais, f3_fail_back_to_a_host_that_cannot)
 {
   for (int repaired = 0; repaired <= 1; repaired++)
     {
-      Story *s = story_new (2, 1);
-      s->options.hosts.boot_time = sim_dist_constant_time (SIM_S);
-      s->options.try_others_after = repaired ? 3 : 0;
-      s->options.try_again_after = SIM_HOUR;
-      story_begin (s);
-      story_until (s, 20);
-      story_crash (s, "host-2");
-      story_until (s, 30);
-      expect_text (story_holders (s, "host-2"), "spare-1");
-      story_do (s, "fail-acquire-script", "host-2");
-      story_forget (s);
-      story_restart (s, "host-2");
-      story_until (s, 600);
-      guint tries = story_said (s, "rais.acquire-sent", "web.host-2 to acquire");
+      Group *web = group_new (2, 1);
+      web->options.hosts.boot_time = sim_dist_constant_time (SIM_S);
+      web->options.try_others_after = repaired ? 3 : 0;
+      web->options.try_again_after = SIM_HOUR;
+      group_begin (web);
+      story_until (web->story, 20);
+      group_crash (web, "host-2");
+      story_until (web->story, 30);
+      expect_text (group_holders (web, "host-2"), "spare-1");
+      group_do (web, "fail-acquire-script", "host-2");
+      story_forget (web->story);
+      group_restart (web, "host-2");
+      story_until (web->story, 600);
+      guint tries = story_said (web->story, "rais.acquire-sent", "web.host-2 to acquire");
       if (repaired)
         {
           cr_assert_eq (tries, 3);
-          expect_text (story_holders (s, "host-2"), "spare-1");
+          expect_text (group_holders (web, "host-2"), "spare-1");
         }
       else
         {
           cr_assert_geq (tries, 200);
-          cr_assert_eq (story_said (s, "rais.address-online", NULL), 0);
-          cr_assert_geq (story_guard (s, "every-address-served")->violations, 1);
+          cr_assert_eq (story_said (web->story, "rais.address-online", NULL), 0);
+          cr_assert_geq (story_guard (web->story, "web", "every-address-served")->violations, 1);
         }
-      story_end (s);
+      group_end (web);
     }
 }
 
@@ -47,17 +47,17 @@ duplicates (SimTime control_interval, bool repaired)
 
   for (int i = 0; i < 5; i++)
     {
-      Story *s = story_new (5, 0);
-      s->options.control_interval = control_interval;
-      s->options.remember_assignments = repaired;
-      s->options.silence_timeout = 3 * SIM_S + i * 130 * SIM_MS; /* another moment of the leader's round */
-      story_begin (s);
-      story_until (s, 20);
-      story_forget (s);
-      story_crash (s, "host-5");
-      story_until (s, 60);
-      runs += story_said (s, "rais.doubled-ended", NULL) > 0;
-      story_end (s);
+      Group *web = group_new (5, 0);
+      web->options.control_interval = control_interval;
+      web->options.remember_assignments = repaired;
+      web->options.silence_timeout = 3 * SIM_S + i * 130 * SIM_MS; /* another moment of the leader's round */
+      group_begin (web);
+      story_until (web->story, 20);
+      story_forget (web->story);
+      group_crash (web, "host-5");
+      story_until (web->story, 60);
+      runs += story_said (web->story, "rais.doubled-ended", NULL) > 0;
+      group_end (web);
     }
   return runs;
 }
@@ -76,17 +76,18 @@ Test (rais, f14_restarted_host_is_a_duplicate)
 {
   for (int sequence = RAIS_SEQUENCE_UNIQUE; sequence <= RAIS_SEQUENCE_COUNTER; sequence++)
     {
-      Story *s = story_new (3, 0);
-      s->options.hosts.boot_time = sim_dist_constant_time (SIM_S);
-      s->options.sequence = sequence;
-      story_begin (s);
-      story_until (s, 100);
-      story_crash (s, "host-3");
-      story_until (s, 110);
-      story_restart (s, "host-3");
-      story_until (s, 140);
-      cr_assert_eq (story_guard (s, "every-host-heard")->violations > 0, sequence == RAIS_SEQUENCE_COUNTER);
-      story_end (s);
+      Group *web = group_new (3, 0);
+      web->options.hosts.boot_time = sim_dist_constant_time (SIM_S);
+      web->options.sequence = sequence;
+      group_begin (web);
+      story_until (web->story, 100);
+      group_crash (web, "host-3");
+      story_until (web->story, 110);
+      group_restart (web, "host-3");
+      story_until (web->story, 140);
+      cr_assert_eq (story_guard (web->story, "web", "every-host-heard")->violations > 0,
+                    sequence == RAIS_SEQUENCE_COUNTER);
+      group_end (web);
     }
 }
 
@@ -95,16 +96,16 @@ Test (rais, f14_zombie_by_gossip)
 {
   for (int gossip = RAIS_GOSSIP_NO; gossip <= RAIS_GOSSIP_YES; gossip++)
     {
-      Story *s = story_new (3, 0);
-      s->options.gossip = gossip;
-      story_begin (s);
-      story_until (s, 20);
-      story_crash (s, "host-3");
-      story_until (s, 120);
-      expect_text (gossip == RAIS_GOSSIP_YES ? story_holders (s, "host-3") : "", "");
-      cr_assert_eq (story_guard (s, "no-zombie")->violations > 0, gossip == RAIS_GOSSIP_YES);
-      cr_assert_eq (story_guard (s, "dead-host-forgotten")->violations, 0);
-      story_end (s);
+      Group *web = group_new (3, 0);
+      web->options.gossip = gossip;
+      group_begin (web);
+      story_until (web->story, 20);
+      group_crash (web, "host-3");
+      story_until (web->story, 120);
+      expect_text (gossip == RAIS_GOSSIP_YES ? group_holders (web, "host-3") : "", "");
+      cr_assert_eq (story_guard (web->story, "web", "no-zombie")->violations > 0, gossip == RAIS_GOSSIP_YES);
+      cr_assert_eq (story_guard (web->story, "web", "dead-host-forgotten")->violations, 0);
+      group_end (web);
     }
 }
 
@@ -113,16 +114,16 @@ Test (rais, f18_hung_script)
 {
   for (int repaired = 0; repaired <= 1; repaired++)
     {
-      Story *s = story_new (2, 1);
-      s->options.script_timeout = repaired ? 5 * SIM_S : 0;
-      s->options.failed_host = RAIS_FAILED_OUTSIDE;
-      story_plan (s, 20, "hang-release-script", "web.host-2");
-      story_plan (s, 20, "fail-tests", "web.host-2");
-      story_begin (s);
-      story_until (s, 120);
-      expect_text (story_holders (s, "host-2"), repaired ? "spare-1" : "host-2");
-      cr_assert_eq (story_guard (s, "scripts-end")->violations > 0, !repaired);
-      story_end (s);
+      Group *web = group_new (2, 1);
+      web->options.script_timeout = repaired ? 5 * SIM_S : 0;
+      web->options.failed_host = RAIS_FAILED_OUTSIDE;
+      group_plan (web, 20, "hang-release-script", "web.host-2");
+      group_plan (web, 20, "fail-tests", "web.host-2");
+      group_begin (web);
+      story_until (web->story, 120);
+      expect_text (group_holders (web, "host-2"), repaired ? "spare-1" : "host-2");
+      cr_assert_eq (story_guard (web->story, "web", "scripts-end")->violations > 0, !repaired);
+      group_end (web);
     }
 }
 
@@ -131,18 +132,18 @@ Test (rais, p3_8_quiesced_in_between)
 {
   for (int repaired = 0; repaired <= 1; repaired++)
     {
-      Story *s = story_new (3, 1);
-      s->options.recheck_before_acquire = repaired;
-      s->options.acquire.time = sim_dist_constant_time (3 * SIM_S);
-      story_begin (s);
-      story_until (s, 20);
-      story_crash (s, "host-2");
-      story_crash (s, "host-3");
-      story_until (s, 24.5);
-      story_do (s, "quiesce", "spare-1");
-      story_until (s, 40);
-      cr_assert_eq (story_guard (s, "fit-when-acquiring")->violations > 0, !repaired);
-      story_end (s);
+      Group *web = group_new (3, 1);
+      web->options.recheck_before_acquire = repaired;
+      web->options.acquire.time = sim_dist_constant_time (3 * SIM_S);
+      group_begin (web);
+      story_until (web->story, 20);
+      group_crash (web, "host-2");
+      group_crash (web, "host-3");
+      story_until (web->story, 24.5);
+      group_do (web, "quiesce", "spare-1");
+      story_until (web->story, 40);
+      cr_assert_eq (story_guard (web->story, "web", "fit-when-acquiring")->violations > 0, !repaired);
+      group_end (web);
     }
 }
 
@@ -169,18 +170,20 @@ Test (rais, announce_at_once)
 {
   for (int repaired = 0; repaired <= 1; repaired++)
     {
-      Story *s = story_new (3, 1);
-      s->options.announce_at_once = repaired;
-      story_begin (s);
-      story_until (s, 20);
-      Claim claim = { .ip = story_prefers (s, "host-2"), .host = story_host (s, "spare-1"), .at = SIM_NEVER };
-      sim_net_tap (sim_world_net (s->world), see_claim, &claim);
-      story_crash (s, "host-2");
-      story_until (s, 30);
-      SimTime wait = claim.at - sim_time_from_seconds (story_when (s, "rais.address-online", "spare-1"));
+      Group *web = group_new (3, 1);
+      web->options.announce_at_once = repaired;
+      group_begin (web);
+      story_until (web->story, 20);
+      Claim claim
+          = { .ip = group_prefers (web, "host-2"), .host = group_host (web, "spare-1"), .at = SIM_NEVER };
+      sim_net_tap (sim_world_net (story_world (web->story)), see_claim, &claim);
+      group_crash (web, "host-2");
+      story_until (web->story, 30);
+      SimTime wait
+          = claim.at - sim_time_from_seconds (story_seconds (web->story, "rais.address-online", "spare-1"));
       cr_assert_eq (wait < SIM_MS, repaired, "it is announced %g s later", (double)wait / 1e9);
       cr_assert_leq (wait, SIM_S);
-      story_end (s);
+      group_end (web);
     }
 }
 
@@ -189,16 +192,16 @@ Test (rais, f11_stale_neighbours)
 {
   for (int repaired = 0; repaired <= 1; repaired++)
     {
-      Story *s = story_new (3, 1);
-      s->options.announce_at_once = repaired;
-      s->load.options.arrivals = sim_curve_constant (50);
-      story_begin (s);
-      story_until (s, 20);
-      story_crash (s, "host-2");
-      story_until (s, 60);
-      cr_assert_eq (story_guard (s, "neighbours-follow-at-once")->violations > 0, !repaired);
-      cr_assert_eq (story_guard (s, "neighbours-know-server")->violations, 0);
-      story_end (s);
+      Group *web = group_new (3, 1);
+      web->options.announce_at_once = repaired;
+      web->load.options.arrivals = sim_curve_constant (50);
+      group_begin (web);
+      story_until (web->story, 20);
+      group_crash (web, "host-2");
+      story_until (web->story, 60);
+      cr_assert_eq (story_guard (web->story, "web", "neighbours-follow-at-once")->violations > 0, !repaired);
+      cr_assert_eq (story_guard (web->story, "web", "neighbours-know-server")->violations, 0);
+      group_end (web);
     }
 }
 
@@ -207,21 +210,21 @@ Test (rais, p3_15_invalid_comes_back)
 {
   for (int cut = 0; cut <= 1; cut++)
     {
-      Story *s = story_new (4, 0);
-      s->options.orphan_time = 60 * SIM_S;
-      story_begin (s);
-      story_until (s, 20);
+      Group *web = group_new (4, 0);
+      web->options.orphan_time = 60 * SIM_S;
+      group_begin (web);
+      story_until (web->story, 20);
       for (int i = 1; i <= 2 && cut; i++)
-        story_cut_off (s, i == 1 ? "host-1" : "host-2", false);
-      story_until (s, 120);
-      story_crash (s, "host-4");
-      story_until (s, 130);
+        group_cut_off (web, i == 1 ? "host-1" : "host-2", false);
+      story_until (web->story, 120);
+      group_crash (web, "host-4");
+      story_until (web->story, 130);
       for (int i = 1; i <= 2 && cut; i++)
-        story_cut_off (s, i == 1 ? "host-1" : "host-2", true);
-      story_until (s, 140);
-      cr_assert_eq (story_guard (s, "invalid-stays-invalid")->violations > 0, cut);
-      story_until (s, 260);
-      expect_text (story_holders (s, "host-4"), "");
-      story_end (s);
+        group_cut_off (web, i == 1 ? "host-1" : "host-2", true);
+      story_until (web->story, 140);
+      cr_assert_eq (story_guard (web->story, "web", "invalid-stays-invalid")->violations > 0, cut);
+      story_until (web->story, 260);
+      expect_text (group_holders (web, "host-4"), "");
+      group_end (web);
     }
 }

@@ -3,14 +3,14 @@
  * Every checker of a service group can fail: a monitor with a mistake of ours is told from a sound one, with
  * the reason. The same story without the mistake keeps the invariant, unless the scheme itself breaks it.
  */
-#include "tests/rais/story.h"
+#include "tests/rais/group.h"
 
 typedef struct Case
 {
   const char *invariant;
   size_t flaw; /* of RaisFlaws; NONE: the course alone breaks it */
   const char *why;
-  void (*course) (Story *story, bool *flaw);
+  void (*course) (Group *web, bool *flaw);
   double orphan_time; /* s; 0: as it is */
   bool clients;
   const char *action; /* done to host-2 at 20.5 s */
@@ -23,86 +23,86 @@ enum
 #define FLAW(NAME) offsetof (RaisFlaws, NAME)
 
 static void
-crash (Story *s, bool *flaw)
+crash (Group *web, bool *flaw)
 {
   *flaw = true;
-  story_crash (s, "host-2");
-  story_until (s, 80);
+  group_crash (web, "host-2");
+  story_until (web->story, 80);
 }
 
 static void
-crash_and_restart (Story *s, bool *flaw)
+crash_and_restart (Group *web, bool *flaw)
 {
-  story_crash (s, "host-2");
-  story_until (s, 40);
+  group_crash (web, "host-2");
+  story_until (web->story, 40);
   *flaw = true;
-  story_restart (s, "host-2");
-  story_until (s, 100);
+  group_restart (web, "host-2");
+  story_until (web->story, 100);
 }
 
 static void
-wait (Story *s, bool *flaw)
+wait (Group *web, bool *flaw)
 {
   *flaw = true;
-  story_until (s, 60);
+  story_until (web->story, 60);
 }
 
 /* host-2, which does not lead, tells the spare to take an address. */
 static void
-stranger_orders (Story *s, bool *flaw)
+stranger_orders (Group *web, bool *flaw)
 {
   *flaw = true;
-  story_inject (s, "host-2",
-                story_order (RAIS_ACQUIRE, 1000000000, story_host (s, "host-2")->id,
-                             story_host (s, "spare-1")->id, story_prefers (s, "host-3")));
-  story_until (s, 30);
+  group_inject (web, "host-2",
+                group_order (RAIS_ACQUIRE, 1000000000, group_host (web, "host-2")->id,
+                             group_host (web, "spare-1")->id, group_prefers (web, "host-3")));
+  story_until (web->story, 30);
 }
 
 /* The leader tells a host that is quiesced. */
 static void
-unfit_is_told (Story *s, bool *flaw)
+unfit_is_told (Group *web, bool *flaw)
 {
   *flaw = true;
-  story_do (s, "quiesce", "spare-1");
-  story_inject (s, "host-1",
-                story_order (RAIS_ACQUIRE, 1000000000, story_host (s, "host-1")->id,
-                             story_host (s, "spare-1")->id, story_prefers (s, "host-3")));
-  story_until (s, 30);
+  group_do (web, "quiesce", "spare-1");
+  group_inject (web, "host-1",
+                group_order (RAIS_ACQUIRE, 1000000000, group_host (web, "host-1")->id,
+                             group_host (web, "spare-1")->id, group_prefers (web, "host-3")));
+  story_until (web->story, 30);
 }
 
 /* The mistake begins once the spare has been told to release for the host that is back. */
 static void
-forgotten_on_the_way_back (Story *s, bool *flaw)
+forgotten_on_the_way_back (Group *web, bool *flaw)
 {
   double at = 40;
 
-  story_crash (s, "host-2");
-  story_until (s, at);
-  story_restart (s, "host-2");
-  story_forget (s);
-  while (story_said (s, "rais.release-sent", "web.spare-1") == 0 && at < 120)
-    story_until (s, at += 0.05);
+  group_crash (web, "host-2");
+  story_until (web->story, at);
+  group_restart (web, "host-2");
+  story_forget (web->story);
+  while (story_said (web->story, "rais.release-sent", "web.spare-1") == 0 && at < 120)
+    story_until (web->story, at += 0.05);
   *flaw = true;
-  story_until (s, at + 40);
+  story_until (web->story, at + 40);
 }
 
 static void
-cut_in_two (Story *s, bool *flaw)
+cut_in_two (Group *web, bool *flaw)
 {
-  story_cut_off (s, "host-1", false);
-  story_until (s, 60);
+  group_cut_off (web, "host-1", false);
+  story_until (web->story, 60);
 }
 
 /* One half has declared the address invalid; the other brings it back. */
 static void
-cut_and_heal (Story *s, bool *flaw)
+cut_and_heal (Group *web, bool *flaw)
 {
-  story_cut_off (s, "host-1", false);
-  story_until (s, 95);
-  story_crash (s, "host-3");
-  story_until (s, 105);
-  story_cut_off (s, "host-1", true);
-  story_until (s, 115);
+  group_cut_off (web, "host-1", false);
+  story_until (web->story, 95);
+  group_crash (web, "host-3");
+  story_until (web->story, 105);
+  group_cut_off (web, "host-1", true);
+  story_until (web->story, 115);
 }
 
 static const Case cases[] = {
@@ -142,26 +142,26 @@ static void
 play (const Case *c, bool flawed)
 {
   static bool unused;
-  Story *s = story_new (3, 1);
+  Group *web = group_new (3, 1);
 
-  s->options.hosts.boot_time = sim_dist_constant_time (SIM_S);
-  s->options.announce_at_once = true;
+  web->options.hosts.boot_time = sim_dist_constant_time (SIM_S);
+  web->options.announce_at_once = true;
   if (c->orphan_time > 0)
-    s->options.orphan_time = sim_time_from_seconds (c->orphan_time);
+    web->options.orphan_time = sim_time_from_seconds (c->orphan_time);
   if (c->clients)
-    s->load.options.arrivals = sim_curve_constant (50);
+    web->load.options.arrivals = sim_curve_constant (50);
   if (c->action != NULL)
-    story_plan (s, 20.5, c->action, "web.host-2");
-  story_begin (s);
-  story_until (s, 20);
-  c->course (s, flawed ? (bool *)((char *)&s->group->flaws + c->flaw) : &unused);
-  const SimGuardRow *row = story_guard (s, c->invariant);
+    group_plan (web, 20.5, c->action, "web.host-2");
+  group_begin (web);
+  story_until (web->story, 20);
+  c->course (web, flawed ? (bool *)((char *)&web->group->flaws + c->flaw) : &unused);
+  const SimGuardRow *row = story_guard (web->story, "web", c->invariant);
   cr_assert_eq (row->violations > 0, flawed || c->flaw == NONE, "%s %s%s: %s", c->invariant,
                 row->violations > 0 ? "is broken" : "holds",
                 flawed ? " in spite of the flaw" : " without a flaw", row->why);
   if (row->violations > 0)
     cr_assert_not_null (strstr (row->why, c->why), "%s says: %s", c->invariant, row->why);
-  story_end (s);
+  group_end (web);
 }
 
 Test (rais, flaws_every_checker_can_fail)

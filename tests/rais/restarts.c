@@ -7,7 +7,8 @@
  *
  * A schedule is a scenario, made of its seed alone. The test prints the one that fails.
  */
-#include "tests/rais/show.h"
+#include "tests/lib/show.h"
+#include "tests/rais/group.h"
 
 #include <math.h>
 

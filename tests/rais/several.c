@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* RAIS-22: one machine in several groups. */
-#include "tests/rais/story.h"
+#include "tests/rais/group.h"
 
 /* web is on three machines of its own; mail (port 25) and news (web's port) are on two of them. */
 static const char town[]
@@ -32,60 +32,29 @@ static const char town[]
       "load:\n"
       "  readers: { to: web, from: lan, clients: 5, arrivals: 40 /s, service: { exponential: 20 ms } }\n";
 
-typedef struct Town
-{
-  SimScenario *scenario;
-  SimWorld *world;
-} Town;
-
-static Town
-town_new (void)
-{
-  g_autoptr (SimDiags) diags = sim_diags_new ();
-  Town t = { .scenario = sim_scenario_parse (town, -1, "town.scenario.yaml", NULL, diags) };
-  g_autofree char *said = sim_diags_text (diags);
-
-  cr_assert_not_null (t.scenario, "%s", said);
-  t.world = sim_world_new (t.scenario, 1, 0);
-  return t;
-}
-
-static void
-town_end (Town *t)
-{
-  sim_world_free (t->world);
-  sim_scenario_free (t->scenario);
-}
-
-static void
-until (const Town *t, double seconds)
-{
-  cr_assert_eq (sim_world_run (t->world, sim_time_from_seconds (seconds)), SIM_WORLD_DONE);
-}
-
 static RaisHost *
-member (const Town *t, const char *system, guint i)
+member (const Story *t, const char *system, guint i)
 {
-  return rais_host (rais_group (sim_world_find_system (t->world, system)), i);
+  return rais_host (rais_group (story_system (t, system)), i);
 }
 
 static bool
-act (const Town *t, const char *action, const char *machine, const char *group)
+act (const Story *t, const char *action, const char *machine, const char *group)
 {
-  SimSystem *system = (SimSystem *)sim_world_find_system (t->world, "web");
+  SimSystem *system = (SimSystem *)story_system (t, "web");
   g_autofree char *why = NULL;
 
   for (const SimAction *a = rais_actions; a->name != NULL; a++)
     if (strcmp (a->name, action) == 0)
-      return a->apply (system, sim_net_find_node (sim_world_net (t->world), machine), group, &why);
+      return a->apply (system, sim_net_find_node (sim_world_net (story_world (t)), machine), group, &why);
   return false;
 }
 
 static bool
-settled (const Town *t, const char *system)
+settled (const Story *t, const char *system)
 {
   g_autoptr (GString) why = g_string_new (NULL);
-  bool good = rais_converged (sim_world_find_system (t->world, system), why);
+  bool good = rais_converged (story_system (t, system), why);
 
   if (!good)
     cr_log_info ("%s: %s", system, why->str);
@@ -95,8 +64,8 @@ settled (const Town *t, const char *system)
 /* Each group has its own address, monitor, preferred address and capacity on the machine that they share. */
 Test (rais, rais_22_each_group_has_its_own)
 {
-  Town t = town_new ();
-  RaisHost *web = member (&t, "web", 0), *mail = member (&t, "mail", 0), *news = member (&t, "news", 0);
+  Story *t = story_new_seed (town, 1);
+  RaisHost *web = member (t, "web", 0), *mail = member (t, "mail", 0), *news = member (t, "news", 0);
 
   cr_assert_eq (web->node, mail->node);
   cr_assert_eq (web->node, news->node);
@@ -107,57 +76,57 @@ Test (rais, rais_22_each_group_has_its_own)
   cr_assert_str_eq (mail->name, "mail.one");
   cr_assert_neq (web->server, mail->server, "another port is another program");
   cr_assert_eq (web->server, news->server, "one port is one program");
-  until (&t, 60);
+  story_until (t, 60);
   cr_assert (rais_holds (web, web->preferred) && rais_holds (mail, mail->preferred)
              && rais_holds (news, news->preferred));
-  cr_assert (settled (&t, "web") && settled (&t, "mail") && settled (&t, "news"));
+  cr_assert (settled (t, "web") && settled (t, "mail") && settled (t, "news"));
   cr_assert_gt (rais_load_share (web->monitor), 0);
   cr_assert_eq (rais_load_share (mail->monitor), 0, "web's load is not mail's");
   cr_assert_gt (rais_load_share (news->monitor), 0, "the load object is shared");
-  town_end (&t);
+  story_end (t);
 }
 
 /* A crash hits all groups on the machine; each gives its own address to somebody else, and gets it back. */
 Test (rais, rais_22_a_crash_hits_every_group)
 {
-  Town t = town_new ();
-  RaisHost *web = member (&t, "web", 0), *mail = member (&t, "mail", 0), *news = member (&t, "news", 0);
+  Story *t = story_new_seed (town, 1);
+  RaisHost *web = member (t, "web", 0), *mail = member (t, "mail", 0), *news = member (t, "news", 0);
 
-  until (&t, 60);
+  story_until (t, 60);
   cr_assert (sim_node_crash (web->node, "the story says so"));
-  until (&t, 80);
-  cr_assert (rais_holds (member (&t, "mail", 2), mail->preferred), "mail's spare");
-  cr_assert (rais_holds (member (&t, "news", 1), news->preferred));
-  cr_assert (rais_holds (member (&t, "web", 1), web->preferred)
-             || rais_holds (member (&t, "web", 2), web->preferred));
+  story_until (t, 80);
+  cr_assert (rais_holds (member (t, "mail", 2), mail->preferred), "mail's spare");
+  cr_assert (rais_holds (member (t, "news", 1), news->preferred));
+  cr_assert (rais_holds (member (t, "web", 1), web->preferred)
+             || rais_holds (member (t, "web", 2), web->preferred));
   cr_assert (sim_node_restart (web->node, "the story says so"));
-  until (&t, 120);
+  story_until (t, 120);
   cr_assert (rais_holds (web, web->preferred) && rais_holds (mail, mail->preferred)
              && rais_holds (news, news->preferred));
-  cr_assert (settled (&t, "web") && settled (&t, "mail") && settled (&t, "news"));
-  town_end (&t);
+  cr_assert (settled (t, "web") && settled (t, "mail") && settled (t, "news"));
+  story_end (t);
 }
 
 /* An action is for the machine's own group, or for the one that it names; what is shared fails together. */
 Test (rais, rais_22_actions_name_the_group)
 {
-  Town t = town_new ();
-  RaisHost *web = member (&t, "web", 0), *mail = member (&t, "mail", 0), *news = member (&t, "news", 0);
+  Story *t = story_new_seed (town, 1);
+  RaisHost *web = member (t, "web", 0), *mail = member (t, "mail", 0), *news = member (t, "news", 0);
 
-  until (&t, 60);
-  cr_assert (act (&t, "quiesce", "web.host-1", "mail"));
+  story_until (t, 60);
+  cr_assert (act (t, "quiesce", "web.host-1", "mail"));
   cr_assert (mail->quiesced && !web->quiesced && !news->quiesced);
-  cr_assert_not (act (&t, "quiesce", "web.host-3", "mail"), "it is not in mail");
-  cr_assert_not (act (&t, "quiesce", "web.host-1", "nobody"));
-  cr_assert (act (&t, "fail-service", "web.host-1", "mail"));
-  until (&t, 80);
+  cr_assert_not (act (t, "quiesce", "web.host-3", "mail"), "it is not in mail");
+  cr_assert_not (act (t, "quiesce", "web.host-1", "nobody"));
+  cr_assert (act (t, "fail-service", "web.host-1", "mail"));
+  story_until (t, 80);
   cr_assert_not (rais_holds (mail, mail->preferred));
   cr_assert (rais_holds (web, web->preferred) && rais_holds (news, news->preferred));
-  cr_assert (act (&t, "fail-service", "web.host-1", NULL));
-  until (&t, 100);
+  cr_assert (act (t, "fail-service", "web.host-1", NULL));
+  story_until (t, 100);
   cr_assert_not (rais_holds (web, web->preferred));
   cr_assert_not (rais_holds (news, news->preferred), "the test object is shared");
-  town_end (&t);
+  story_end (t);
 }
 
 /* The same scenario with one thing changed is refused, and the message says why. */

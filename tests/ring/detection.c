@@ -22,7 +22,7 @@
  * With `rehome: deleter` the addresses are answered again in that instant.
  */
 #include "tests/lib/show.h"
-#include "tests/ring/story.h"
+#include "tests/ring/cluster.h"
 
 #include <math.h>
 
@@ -62,20 +62,21 @@ hear (gpointer data, const SimRecord *record)
 static double
 crash_once (guint64 seed)
 {
-  Story *story = story_new (GATEWAYS, 4);
+  Cluster *front = cluster_new (GATEWAYS, 4);
   SimStream phase;
   double at, found = -1;
 
   sim_stream_init (&phase, seed, 0, "front", "moment of the crash");
   at = 20 + ROUND * sim_stream_uniform (&phase);
-  story->seed = seed;
-  story->quiet = true;
-  story_begin (story);
-  sim_bus_subscribe (sim_world_bus (story->world), &ring_rec_deleted, SIM_LEVEL_EVENT, hear, &found);
-  story_until (story, at);
-  story_crash (story, 3);
-  story_until (story, at + STARVATION + 3 * ACK);
-  story_end (story);
+  front->seed = seed;
+  front->quiet = true;
+  cluster_begin (front);
+  sim_bus_subscribe (sim_world_bus (story_world (front->story)), &ring_rec_deleted, SIM_LEVEL_EVENT, hear,
+                     &found);
+  story_until (front->story, at);
+  cluster_crash (front, 3);
+  story_until (front->story, at + STARVATION + 3 * ACK);
+  cluster_end (front);
   return found - at;
 }
 
@@ -121,20 +122,20 @@ Test (ring_show, ring_3_the_comparison_can_fail)
 static double
 rotation (guint gateways)
 {
-  Story *story = story_new (gateways, 2);
+  Cluster *front = cluster_new (gateways, 2);
   RingDaemon *first;
   uint64_t before;
   double from, mean;
 
-  story->quiet = true;
-  story_begin (story);
-  story_until (story, 20 + gateways * 0.2);
-  first = story_daemon (story, 1);
+  front->quiet = true;
+  cluster_begin (front);
+  story_until (front->story, 20 + gateways * 0.2);
+  first = cluster_daemon (front, 1);
   from = (double)first->visited / 1e9;
   before = first->accepted;
-  story_until (story, 20 + gateways * 1.3);
+  story_until (front->story, 20 + gateways * 1.3);
   mean = ((double)first->visited / 1e9 - from) / (double)(first->accepted - before);
-  story_end (story);
+  cluster_end (front);
   return mean;
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/ring/downloads.h"
 
-#include <stdio.h>
-
 typedef struct Machine
 {
   SimRole role;
@@ -17,32 +15,6 @@ typedef struct Order /* a download that is to begin */
   SimIp vip;
   int64_t bytes;
 } Order;
-
-static bool
-full (void)
-{
-  return g_strcmp0 (g_getenv ("SHOW"), "full") == 0;
-}
-
-guint
-ring_show_count (guint few, guint many)
-{
-  return full () ? many : few;
-}
-
-void
-ring_show_line (const char *format, ...)
-{
-  va_list rest;
-
-  if (!full ())
-    return;
-  va_start (rest, format);
-  vprintf (format, rest);
-  va_end (rest);
-  putchar ('\n');
-  fflush (stdout);
-}
 
 static void
 dispose (SimRole *role)

@@ -10,8 +10,8 @@
 
 #include "models/ring/data.h"
 #include "models/ring/truth.h"
+#include "tests/lib/show.h"
 #include "tests/lib/story.h"
-#include <criterion/criterion.h>
 
 typedef struct Downloads
 {
@@ -39,6 +39,3 @@ void downloads_move (Downloads *downloads, GRand *rand, guint count);
 RingGateway *downloads_gateway (const Downloads *downloads, guint i);
 const RingTraffic *downloads_traffic (const Downloads *downloads);
 void downloads_end (Downloads *downloads);
-
-guint ring_show_count (guint few, guint many);
-void ring_show_line (const char *format, ...) G_GNUC_PRINTF (1, 2);

@@ -3,12 +3,12 @@ tests_ring_test_ring_SOURCES = tests/net/lab.h tests/net/lab.c tests/ring/reliab
 tests_ring_test_ring_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_ring_test_ring_LDADD = $(SIM_TEST_LIBS)
 check_PROGRAMS += tests/ring/test-ring-core
-tests_ring_test_ring_core_SOURCES = tests/ring/story.h tests/ring/story.c tests/ring/token.c tests/ring/vips.c tests/ring/older.c tests/ring/reboot.c tests/ring/flaws.c tests/ring/promises.c
+tests_ring_test_ring_core_SOURCES = tests/ring/cluster.h tests/ring/cluster.c tests/ring/token.c tests/ring/vips.c tests/ring/older.c tests/ring/reboot.c tests/ring/flaws.c tests/ring/promises.c
 tests_ring_test_ring_core_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_ring_test_ring_core_LDADD = $(SIM_TEST_LIBS)
 # Laws of the ring with thousands of seeds, as a table, by make show-ring.
 check_PROGRAMS += tests/ring/test-ring-show
-tests_ring_test_ring_show_SOURCES = tests/ring/story.h tests/ring/story.c \
+tests_ring_test_ring_show_SOURCES = tests/ring/cluster.h tests/ring/cluster.c \
 	tests/ring/detection.c tests/ring/restarts.c tests/ring/older-show.c
 tests_ring_test_ring_show_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_ring_test_ring_show_LDADD = $(SIM_TEST_LIBS)

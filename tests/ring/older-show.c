@@ -16,7 +16,7 @@
  */
 #include "models/ring/older.h"
 #include "tests/lib/show.h"
-#include "tests/ring/story.h"
+#include "tests/ring/cluster.h"
 
 #include <math.h>
 
@@ -51,7 +51,7 @@ static const Way leaving[] = {
 
 typedef struct Takeover
 {
-  const Story *story;
+  const Cluster *front;
   double answered, moved;
   double since; /* the master's last advertisement, before the crash */
 } Takeover;
@@ -67,7 +67,7 @@ hear (gpointer data, const SimRecord *record)
 {
   Takeover *takeover = data;
 
-  if (record->subject != story_vip (takeover->story, 1))
+  if (record->subject != cluster_vip (takeover->front, 1))
     return;
   if (record->kind == &ring_rec_vip_served && takeover->answered < 0)
     takeover->answered = seconds (record->at);
@@ -77,12 +77,12 @@ hear (gpointer data, const SimRecord *record)
 
 /* The idle gateway sends a packet to the first address, so that it has an ARP entry to be put right. */
 static void
-make_acquaintance (Story *story, guint idle)
+make_acquaintance (Cluster *front, guint idle)
 {
-  SimUdp *udp = sim_udp_open (&story_daemon (story, idle)->role, 0, NULL);
+  SimUdp *udp = sim_udp_open (&cluster_daemon (front, idle)->role, 0, NULL);
   g_autoptr (SimBytes) bytes = sim_bytes_new ("?", 1);
 
-  sim_udp_send (udp, NULL, SIM_IP_NONE, story_vip (story, 1), 9, bytes);
+  sim_udp_send (udp, NULL, SIM_IP_NONE, cluster_vip (front, 1), 9, bytes);
   sim_udp_close (udp);
 }
 
@@ -125,27 +125,27 @@ since_last (double at, double first, double interval)
 static Takeover
 take_over (const Way *way, guint64 seed)
 {
-  Story *story = story_new (way->routers + 1, 2);
-  Takeover takeover = { .story = story, .answered = -1, .moved = -1 };
+  Cluster *front = cluster_new (way->routers + 1, 2);
+  Takeover takeover = { .front = front, .answered = -1, .moved = -1 };
   double at = moment (way->name, seed, 20, seconds (way->interval));
 
-  story->options.policy = RING_POLICY_STANDBY;
-  sim_options_like (sim_vrrp_options, way->like, story->arena, &story->options.vrrp);
-  story->options.vrrp.interval = way->interval;
-  story->options.stand_by.routers = way->routers;
-  story->seed = seed;
-  story->quiet = true;
-  story_begin (story);
-  story_until (story, 19);
-  make_acquaintance (story, way->routers + 1);
-  story_until (story, at);
-  sim_bus_subscribe (sim_world_bus (story->world), NULL, SIM_LEVEL_DETAIL, hear, &takeover);
+  front->options.policy = RING_POLICY_STANDBY;
+  sim_options_like (sim_vrrp_options, way->like, front->arena, &front->options.vrrp);
+  front->options.vrrp.interval = way->interval;
+  front->options.stand_by.routers = way->routers;
+  front->seed = seed;
+  front->quiet = true;
+  cluster_begin (front);
+  story_until (front->story, 19);
+  make_acquaintance (front, way->routers + 1);
+  story_until (front->story, at);
+  sim_bus_subscribe (sim_world_bus (story_world (front->story)), NULL, SIM_LEVEL_DETAIL, hear, &takeover);
   if (way->leaves)
-    sim_node_shutdown (story_gateway (story, 1)->node, "the story says so");
+    sim_node_shutdown (cluster_gateway (front, 1)->node, "the story says so");
   else
-    story_crash (story, 1);
-  story_until (story, at + 5 * seconds (way->interval));
-  story_end (story);
+    cluster_crash (front, 1);
+  story_until (front->story, at + 5 * seconds (way->interval));
+  cluster_end (front);
   cr_assert (takeover.answered > 0 && takeover.moved > 0, "%s: never, seed %u", way->name, (guint)seed);
   takeover.answered -= at;
   takeover.since = since_last (at, first_of (way), seconds (way->interval));
@@ -278,23 +278,23 @@ hear_end (gpointer data, const SimRecord *record)
 static double
 unserved (RingPolicy policy, SimTime hop, const char *like, SimTime interval, guint64 seed)
 {
-  Story *story = story_new (4, 4);
+  Cluster *front = cluster_new (4, 4);
   double longest = 0,
          at = moment (like, seed, 30, policy == RING_POLICY_RING ? 4 * seconds (hop) : seconds (interval));
 
-  story->options.policy = policy;
-  story->options.hop = hop;
-  sim_options_like (sim_vrrp_options, like, story->arena, &story->options.vrrp);
-  story->options.vrrp.interval = interval;
-  story->seed = seed;
-  story->quiet = true;
-  story_begin (story);
-  story_until (story, at);
-  sim_bus_subscribe (sim_world_bus (story->world), &ring_rec_unserved_ended, SIM_LEVEL_DETAIL, hear_end,
-                     &longest);
-  story_crash (story, 1);
-  story_until (story, at + 5);
-  story_end (story);
+  front->options.policy = policy;
+  front->options.hop = hop;
+  sim_options_like (sim_vrrp_options, like, front->arena, &front->options.vrrp);
+  front->options.vrrp.interval = interval;
+  front->seed = seed;
+  front->quiet = true;
+  cluster_begin (front);
+  story_until (front->story, at);
+  sim_bus_subscribe (sim_world_bus (story_world (front->story)), &ring_rec_unserved_ended, SIM_LEVEL_DETAIL,
+                     hear_end, &longest);
+  cluster_crash (front, 1);
+  story_until (front->story, at + 5);
+  cluster_end (front);
   return longest;
 }
 

@@ -3,14 +3,14 @@
  * Every checker of a cluster can fail: a daemon with a mistake of ours is told from a sound one, with the
  * reason. The same course without the mistake keeps the promise, unless the scheme itself breaks it.
  */
-#include "tests/ring/story.h"
+#include "tests/ring/cluster.h"
 
 typedef struct Case
 {
   const char *invariant;
   size_t flaw; /* of RingFlaws; NONE: the course alone breaks it */
   const char *why;
-  void (*course) (Story *story);
+  void (*course) (Cluster *front);
   void (*set) (RingOptions *options);
 } Case;
 
@@ -21,98 +21,98 @@ enum
 #define FLAW(NAME) offsetof (RingFlaws, NAME)
 
 static void
-until_holds (Story *s, guint number)
+until_holds (Cluster *front, guint number)
 {
-  while (!story_daemon (s, number)->holding)
-    story_until (s, (double)sim_kernel_now (s->cluster->kernel) / 1e9 + 0.01);
+  while (!cluster_daemon (front, number)->holding)
+    story_until (front->story, (double)sim_kernel_now (front->cluster->kernel) / 1e9 + 0.01);
 }
 
 static void
-wait (Story *s)
+wait (Cluster *front)
 {
-  story_until (s, 60);
+  story_until (front->story, 60);
 }
 
 static void
-crash (Story *s)
+crash (Cluster *front)
 {
-  story_crash (s, 3);
-  story_until (s, 40);
+  cluster_crash (front, 3);
+  story_until (front->story, 40);
 }
 
 static void
-crash_and_restart (Story *s)
+crash_and_restart (Cluster *front)
 {
-  story_crash (s, 2);
-  story_until (s, 40);
-  story_restart (s, 2);
-  story_until (s, 120);
+  cluster_crash (front, 2);
+  story_until (front->story, 40);
+  cluster_restart (front, 2);
+  story_until (front->story, 120);
 }
 
 static void
-token_dies_with_its_holder (Story *s)
+token_dies_with_its_holder (Cluster *front)
 {
-  until_holds (s, 3);
-  story_crash (s, 3);
-  story_until (s, 60);
+  until_holds (front, 3);
+  cluster_crash (front, 3);
+  story_until (front->story, 60);
 }
 
 static void
-stand_still (Story *s)
+stand_still (Cluster *front)
 {
-  story_pause (s, 3);
-  story_until (s, 25);
-  story_resume (s, 3);
-  story_until (s, 60);
+  cluster_pause (front, 3);
+  story_until (front->story, 25);
+  cluster_resume (front, 3);
+  story_until (front->story, 60);
 }
 
 static void
-cut_and_heal (Story *s)
+cut_and_heal (Cluster *front)
 {
-  story_cut (s, 2);
-  story_until (s, 40);
-  story_cut (s, 0);
-  story_until (s, 80);
+  cluster_cut (front, 2);
+  story_until (front->story, 40);
+  cluster_cut (front, 0);
+  story_until (front->story, 80);
 }
 
 /* The token once more, with the same number, at the other end of the ring. */
 static void
-doubled_token (Story *s)
+doubled_token (Cluster *front)
 {
-  RingCluster *cluster = s->cluster;
+  RingCluster *cluster = front->cluster;
   g_autoptr (GByteArray) copy = g_byte_array_new ();
 
-  until_holds (s, 1);
-  ring_word_copy (cluster, cluster->decoded, story_daemon (s, 1)->word);
-  cluster->decoded->sequence = story_daemon (s, 1)->held;
+  until_holds (front, 1);
+  ring_word_copy (cluster, cluster->decoded, cluster_daemon (front, 1)->word);
+  cluster->decoded->sequence = cluster_daemon (front, 1)->held;
   cluster->decoded->current = 1;
   cluster->decoded->destination = 2;
   ring_word_encode (cluster, cluster->decoded, NULL, copy);
-  ring_token_arrived (story_daemon (s, 3), 1, copy->data, copy->len);
-  story_until (s, 120);
+  ring_token_arrived (cluster_daemon (front, 3), 1, copy->data, copy->len);
+  story_until (front->story, 120);
 }
 
 static void
-order_a_move (Story *s)
+order_a_move (Cluster *front)
 {
-  ring_vip_wish (story_daemon (s, 1), 0, 2, 0);
-  story_until (s, 60);
+  ring_vip_wish (cluster_daemon (front, 1), 0, 2, 0);
+  story_until (front->story, 60);
 }
 
 /* A machine on wan knows who has the address; then that one dies. */
 static void
-neighbour_and_crash (Story *s)
+neighbour_and_crash (Cluster *front)
 {
   g_autoptr (SimBytes) bytes = sim_bytes_new (NULL, 10);
-  SimUdp *udp = sim_udp_open (sim_node_roles (s->cluster->name_server), 0, NULL);
+  SimUdp *udp = sim_udp_open (sim_node_roles (front->cluster->name_server), 0, NULL);
 
   memset (bytes->data, 0, bytes->length);
   for (guint vip = 1; vip <= 4; vip++)
-    sim_udp_send (udp, NULL, SIM_IP_NONE, story_vip (s, vip), 9, bytes);
-  story_until (s, 22);
+    sim_udp_send (udp, NULL, SIM_IP_NONE, cluster_vip (front, vip), 9, bytes);
+  story_until (front->story, 22);
   sim_udp_close (udp);
-  story_crash (s, 3);
-  story_until (s, 50);
+  cluster_crash (front, 3);
+  story_until (front->story, 50);
 }
 
 static void
@@ -204,25 +204,25 @@ static const char *const elsewhere[] = { "numbers-rise",
 static void
 play (const Case *c, bool flawed)
 {
-  Story *s = story_new (4, 4);
+  Cluster *front = cluster_new (4, 4);
   const SimGuardRow *row;
 
-  s->quiet = true;
-  story_sticky (s, 2, 2, 1);
+  front->quiet = true;
+  cluster_sticky (front, 2, 2, 1);
   if (c->set != NULL)
-    c->set (&s->options);
-  story_begin (s);
-  story_until (s, 20);
+    c->set (&front->options);
+  cluster_begin (front);
+  story_until (front->story, 20);
   if (flawed)
-    *(bool *)((char *)&s->cluster->flaws + c->flaw) = true;
-  c->course (s);
-  row = story_guard (s, c->invariant);
+    *(bool *)((char *)&front->cluster->flaws + c->flaw) = true;
+  c->course (front);
+  row = story_guard (front->story, "front", c->invariant);
   cr_assert_eq (row->violations > 0, flawed || c->flaw == NONE, "%s %s%s: %s", c->invariant,
                 row->violations > 0 ? "is broken" : "holds",
                 flawed ? " in spite of the flaw" : " without a flaw", row->why);
   if (row->violations > 0)
     cr_assert_not_null (strstr (row->why, c->why), "%s says: %s", c->invariant, row->why);
-  story_end (s);
+  cluster_end (front);
 }
 
 Test (ring_promises, every_checker_can_fail)

@@ -8,7 +8,7 @@
  * A schedule is a scenario, made of its seed alone. The test prints the one that fails.
  */
 #include "tests/lib/show.h"
-#include "tests/ring/story.h"
+#include "tests/ring/cluster.h"
 
 #include <math.h>
 

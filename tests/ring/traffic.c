@@ -67,8 +67,8 @@ far_downloads (const char *mode, guint count, int64_t bytes, SimTime timeout)
 static void
 moves_break_nothing (const char *mode)
 {
-  guint count = ring_show_count (60, 2000), moves = ring_show_count (60, 1000);
-  Downloads *d = far_downloads (mode, count, ring_show_count (400, 800) * 1000, 10 * SIM_MIN);
+  guint count = show_count (60, 2000), moves = show_count (60, 1000);
+  Downloads *d = far_downloads (mode, count, show_count (400, 800) * 1000, 10 * SIM_MIN);
   const RingTraffic *t = downloads_traffic (d);
 
   cr_assert_eq (downloads_open (d), count);
@@ -83,7 +83,7 @@ moves_break_nothing (const char *mode)
   cr_assert_eq (t->broken, 0);
   cr_assert_gt (t->kept, 0, "no connection needed another gateway: the story says nothing");
   cr_assert_eq (ring_traffic_open_now (d->cluster), 0, "connections that ended are forgotten");
-  ring_show_line (
+  show_line (
       "%-9s %4u downloads, %4u moves (%u open after them): %u whole, %u resets; %u kept by forwarding, "
       "%" G_GUINT64_FORMAT " packets by a detour, %" G_GUINT64_FORMAT " SYN-ACKs held",
       mode, count, before, open, (guint)d->whole, (guint)t->resets, (guint)t->kept, (guint64)t->detours,
@@ -110,9 +110,9 @@ Test (ring_traffic, moves_under_open_downloads_break_nothing_symmetric)
 static void
 crashes_break_their_own (const char *mode, const char *more, bool none)
 {
-  guint count = ring_show_count (60, 2000), moves = ring_show_count (60, 1000);
+  guint count = show_count (60, 2000), moves = show_count (60, 1000);
   g_autofree char *all = g_strdup_printf ("%s%s", mode, more);
-  Downloads *d = far_downloads (all, count, ring_show_count (400, 800) * 1000, 10 * SIM_MIN);
+  Downloads *d = far_downloads (all, count, show_count (400, 800) * 1000, 10 * SIM_MIN);
   const RingTraffic *t = downloads_traffic (d);
 
   play_moves (d, moves, true);
@@ -126,7 +126,7 @@ crashes_break_their_own (const char *mode, const char *more, bool none)
   else
     cr_assert_eq (d->failed, t->broken, "%u downloads failed, %u connections went with their gateways",
                   (guint)d->failed, (guint)t->broken);
-  ring_show_line ("%-9s %4u downloads, moves and crashes: %u whole, %u failed; %u connections went with their "
+  show_line ("%-9s %4u downloads, moves and crashes: %u whole, %u failed; %u connections went with their "
                   "gateways, %u were adopted",
                   all, count, (guint)d->whole, (guint)d->failed, (guint)t->broken, (guint)t->adopted);
   downloads_end (d);
@@ -182,14 +182,14 @@ relays (const char *servers, const char *more, guint crashes, guint downloads)
 /* The client sees one unbroken download, whatever dies behind the gateway. */
 Test (ring_traffic, servers_die_in_the_midst_and_no_client_notices)
 {
-  guint crashes = ring_show_count (25, 1000);
+  guint crashes = show_count (25, 1000);
   Downloads *d = relays ("count: 8", "if-range: false", crashes, 40);
   const RingTraffic *t = downloads_traffic (d);
 
   expect_all_right (d);
   cr_assert_geq (t->resumed, crashes, "%u resumed", (guint)t->resumed);
   cr_assert_eq (t->cut + t->mixed + t->repeated, 0);
-  ring_show_line ("proxy     %4u server crashes: %u of %u downloads whole, none noticed; %u went on elsewhere",
+  show_line ("proxy     %4u server crashes: %u of %u downloads whole, none noticed; %u went on elsewhere",
                   crashes, (guint)d->whole, (guint)d->begun, (guint)t->resumed);
   downloads_end (d);
 }
@@ -246,7 +246,7 @@ short_ones (const char *more, const char *servers, guint count)
 /* P4.32: gateways that take the lowest free port take the same one while news are on their way. */
 Test (ring_traffic, disjoint_ports_never_clash)
 {
-  guint count = ring_show_count (2000, 50000);
+  guint count = show_count (2000, 50000);
   Downloads *d = short_ones ("disjoint-ports: true, port-choice: lowest", "count: 2", count);
 
   expect_all_right (d);
@@ -255,7 +255,7 @@ Test (ring_traffic, disjoint_ports_never_clash)
   d = short_ones ("disjoint-ports: false, port-choice: lowest, connections: { multicast: false }", "count: 2",
                   count);
   cr_assert_gt (downloads_traffic (d)->clashes, 0, "without news at once the lowest port is taken twice");
-  ring_show_line (
+  show_line (
       "nat       %u connections, lowest free port: %u clashes without multicast, none with disjoint ports",
       count, (guint)downloads_traffic (d)->clashes);
   downloads_end (d);
@@ -282,7 +282,7 @@ Test (ring_traffic, a_syn_ack_waits_until_its_connection_is_known)
 
 Test (ring_traffic, replies_leave_by_the_gateway_that_the_request_came_in_by)
 {
-  guint count = ring_show_count (200, 2000);
+  guint count = show_count (200, 2000);
   uint64_t detours[2];
 
   for (guint direct = 0; direct < 2; direct++)
@@ -303,7 +303,7 @@ Test (ring_traffic, replies_leave_by_the_gateway_that_the_request_came_in_by)
       cr_assert_gt (t->asks, 0);
       cr_assert_eq (t->by_cache > 0, direct == 1);
       detours[direct] = t->detours;
-      ring_show_line ("symmetric %u downloads, box 2014 %s: %" G_GUINT64_FORMAT " replies, %" G_GUINT64_FORMAT
+      show_line ("symmetric %u downloads, box 2014 %s: %" G_GUINT64_FORMAT " replies, %" G_GUINT64_FORMAT
                       " hops between gateways, %" G_GUINT64_FORMAT " replies by way of the authority",
                       count, direct ? "on " : "off", (guint64)t->replies, (guint64)t->detours,
                       (guint64)t->by_authority);
@@ -383,13 +383,13 @@ throughput (guint gateways, guint count)
 /* The same offered load, links of 10 Mbit/s at every gateway: what comes out grows with the gateways. */
 Test (ring_traffic, throughput_grows_with_the_gateways)
 {
-  guint count = ring_show_count (80, 400);
+  guint count = show_count (80, 400);
   double last = 0;
 
   for (guint gateways = 1; gateways <= 8; gateways *= 2)
     {
       double rate = throughput (gateways, count);
-      ring_show_line ("nat       %u gateways with cards of 10 Mbit/s: %.1f Mbit/s of content", gateways, rate);
+      show_line ("nat       %u gateways with cards of 10 Mbit/s: %.1f Mbit/s of content", gateways, rate);
       cr_assert_gt (rate, 7.0 * gateways, "%u gateways: %.1f Mbit/s", gateways, rate);
       cr_assert_gt (rate, last * 1.5);
       last = rate;
