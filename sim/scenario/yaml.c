@@ -204,6 +204,37 @@ on_event (Build *b, struct fy_event *event, const char *text, gsize length)
     }
 }
 
+/* What the parser's words mean for who wrote the text, and what would be right. */
+static void
+tell_syntax (Build *b, SimPlace place, const char *message)
+{
+  static const struct
+  {
+    const char *part; /* of the parser's words */
+    int code;
+    const char *what; /* instead of them; NULL: they will do */
+    const char *right;
+  } hints[] = {
+    { "without closing quote", 23, "a string is not closed", "its closing quote is expected" },
+    { "wrongly indented double-quoted", 23, "a string is not closed", "`\"` is expected at its end" },
+    { "wrongly indented single-quoted", 23, "a string is not closed", "`'` is expected at its end" },
+    { "escape", 31, NULL, "one such as \\n or \\u00e9, or single quotes, is expected" },
+    { "invalid value after mapping", 24, "text without a value", "`KEY: VALUE` is expected" },
+    { "invalid extra closing brace", 24, "`}` closes nothing", "a `{` before it is expected" },
+    { "invalid extra closing bracket", 24, "`]` closes nothing", "a `[` before it is expected" },
+    { "on the same line", 24, NULL, "a line of its own, or quotes, are expected" },
+    { "cannot start with", 24, NULL, "quotes around it are expected" },
+    { "", 24, NULL, "YAML 1.2 is expected" },
+  };
+  guint i = 0;
+  while (strstr (message, hints[i].part) == NULL)
+    i++;
+  place.column -= i == 0 && place.column > 1; /* the parser means what stands in the quotes */
+  fail (b, place, hints[i].code, "%s%s; %s",
+        hints[i].what != NULL ? "" : "not YAML: ", hints[i].what != NULL ? hints[i].what : message,
+        hints[i].right);
+}
+
 /* What the parser could not read. A bracket that is open at the end of the text is the fault, not the end. */
 static void
 report_syntax (Build *b, struct fy_diag *diag, const char *text, gsize length)
@@ -221,8 +252,7 @@ report_syntax (Build *b, struct fy_diag *diag, const char *text, gsize length)
       return;
     }
   SimPlace place = error != NULL ? place_at (b, error->line - 1, error->column - 1) : place_at (b, 0, 0);
-  const char *message = error != NULL ? error->msg : "the text cannot be read";
-  fail (b, place, strstr (message, "escape") != NULL ? 31 : 24, "not YAML: %s", message);
+  tell_syntax (b, place, error != NULL ? error->msg : "the text cannot be read");
 }
 
 static struct fy_diag *

@@ -82,12 +82,14 @@ Test (yaml, wrong_syntax_is_refused_where_it_begins)
                     "expected\n");
   CHECK ("a: [1, 2\nb: 3\n", "f:1:4: error[E023]: `[` is not closed; `]` is expected\n");
   CHECK ("a: { b: c\n", "f:1:4: error[E023]: `{` is not closed; `}` is expected\n");
-  CHECK ("a: \"abc\nb: 2\n", "f:1:4: error[E024]: not YAML: wrongly indented double-quoted scalar\n");
-  CHECK ("a: ]\n", "f:1:4: error[E024]: not YAML: flow sequence with invalid extra closing bracket\n");
-  CHECK ("a: }\n", "f:1:4: error[E024]: not YAML: flow mapping with invalid extra closing brace\n");
-  CHECK ("a: b: c\n", "f:1:5: error[E024]: not YAML: invalid nested block mapping on the same line\n");
-  CHECK ("a: \"\\q\"\n", "f:1:5: error[E031]: not YAML: invalid escape 'q' in double-quoted string\n");
-  CHECK ("a: 1\ndura", "f:2:1: error[E024]: not YAML: invalid value after mapping\n"); /* row 38 */
+  CHECK ("a: \"abc\nb: 2\n", "f:1:4: error[E023]: a string is not closed; `\"` is expected at its end\n");
+  CHECK ("a: ]\n", "f:1:4: error[E024]: `]` closes nothing; a `[` before it is expected\n");
+  CHECK ("a: }\n", "f:1:4: error[E024]: `}` closes nothing; a `{` before it is expected\n");
+  CHECK ("a: b: c\n", "f:1:5: error[E024]: not YAML: invalid nested block mapping on the same line; a line of "
+                      "its own, or quotes, are expected\n");
+  CHECK ("a: \"\\q\"\n", "f:1:5: error[E031]: not YAML: invalid escape 'q' in double-quoted string; one such "
+                         "as \\n or \\u00e9, or single quotes, is expected\n");
+  CHECK ("a: 1\ndura", "f:2:1: error[E024]: text without a value; `KEY: VALUE` is expected\n"); /* row 38 */
   CHECK ("? [a]\n: b\n", "f:1:3: error[E025]: a key is expected to be text, not a list\n");
   CHECK ("a: 1\nb: 2\na: 3\nb: 4\n", "f:3:1: error[E027]: `a` is given twice; the first is at 1:1\n"
                                      "f:4:1: error[E027]: `b` is given twice; the first is at 2:1\n");
