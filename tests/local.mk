@@ -37,3 +37,4 @@ include tests/docs/local.mk
 include tests/fuzz/local.mk
 include tests/contract/local.mk
 include tests/scenarios/local.mk
+include tests/input/local.mk
