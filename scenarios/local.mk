@@ -124,3 +124,4 @@ include scenarios/dtu/users.mk
 include scenarios/pool/local.mk
 include scenarios/pool/rules.mk
 include scenarios/planner/local.mk
+include scenarios/compose/front.mk

@@ -47,8 +47,21 @@ struct SimSystem
   const void *options; /* the model's struct, const */
   SimEntity entity;
   SimNet *net;
-  gpointer state; /* the model's, from build to dispose */
+  gpointer state;       /* the model's, from build to dispose */
+  const SimSystem *all; /* the systems of the world, `all_count` of them: sim_system_find() */
+  guint all_count;
 };
+/* The system of that name in the world of `any`; NULL: there is none. */
+const SimSystem *sim_system_find (const SimSystem *any, const char *name);
+
+/* What a system has for systems that stand before it: addresses that take TCP connections, always the same
+ * ones. Which machine answers for an address may change, and whether any does. */
+typedef struct SimOffer
+{
+  const char *on; /* the segment of the addresses */
+  int64_t count;  /* how many they are */
+  uint16_t port;
+} SimOffer;
 
 /* What holds: safety is checked after every event that marks the kernel; liveness once `quiet` of
  * the model has passed without fault or operator action. */
@@ -138,7 +151,14 @@ struct SimModel
   void (*build) (SimSystem *system);
   /* After everything is built and powered on, at time 0; may be NULL. */
   void (*begin) (SimSystem *system);
-  /* Where clients go; NULL: no clients. */
+  /* The systems that it stands before, by its options: what it takes in goes on to their offers. They are built
+   * before it. NULL: it stands before nobody. */
+  const SimNameList *(*before) (const void *options);
+  /* What it has for a system that stands before it, by its options; NULL: nothing. */
+  void (*offer) (const void *options, SimOffer *out);
+  /* One of the addresses of that offer, from 0; of a system that has been built. */
+  SimIp (*offered) (const SimSystem *system, int64_t i);
+  /* Where clients go; NULL: no clients. The port is that of the first system which it stands before. */
   bool (*target) (const SimSystem *system, SimTarget *out);
   /* Is all that this system serves being served (ground truth)? Else appends what is not. */
   bool (*serving) (const SimSystem *system, GString *why);
@@ -171,6 +191,11 @@ void sim_check_warning (SimModelCheck *check, const void *field, int code, const
 bool sim_check_segment (SimModelCheck *check, const void *field, const char *name, SimSubnet *subnet);
 /* Is there a router of that name? Reports at `field` and returns false when there is none. */
 bool sim_check_router (SimModelCheck *check, const void *field, const char *name);
+/* What the system of that name offers. Reports at `field` and returns false when there is none (68), when its
+ * model offers nothing (69), or when it stands before this one (70). */
+bool sim_check_offer (SimModelCheck *check, const void *field, const char *name, SimOffer *out);
+/* Are those segments joined, by routers or as they are one? Both exist. */
+bool sim_check_joined (const SimModelCheck *check, const char *one, const char *other);
 /* The options of the systems of the same model that stand before this one, by number from 0; NULL: there are no
  * more. For what systems can share; their own check() has been called. */
 const void *sim_check_earlier (const SimModelCheck *check, guint i, const char **name);

@@ -107,6 +107,19 @@ plain_dispose (SimSystem *system)
   g_free (plain);
 }
 
+static void
+plain_offer (const void *data, SimOffer *out)
+{
+  const PlainOptions *options = data;
+  *out = (SimOffer){ options->service_on, options->hosts.count, (uint16_t)options->hosts.server.port };
+}
+
+static SimIp
+plain_offered (const SimSystem *system, int64_t i)
+{
+  return ((const Plain *)system->state)->hosts[i].address;
+}
+
 /* PLAIN-2 */
 static bool
 plain_target (const SimSystem *system, SimTarget *out)
@@ -251,6 +264,8 @@ const SimModel sim_model_plain = {
   .causes = plain_causes,
   .check = plain_check,
   .build = plain_build,
+  .offer = plain_offer,
+  .offered = plain_offered,
   .target = plain_target,
   .serving = plain_serving,
   .converged = plain_serving,

@@ -133,6 +133,31 @@ rais_hold (const SimSystem *system)
   return o->silence_timeout + o->info_interval + o->control_interval;
 }
 
+/* The addresses of the group are those that its hosts prefer, and stay the same. */
+void
+rais_offer (const void *options, SimOffer *out)
+{
+  const RaisOptions *o = options;
+
+  *out = (SimOffer){ .on = o->service_on, .port = (uint16_t)o->hosts.server.port };
+  for (gint64 i = 0; i < rais_options_members (o); i++)
+    {
+      char name[64];
+      out->count += !rais_options_member (o, i, name).spare;
+    }
+}
+
+SimIp
+rais_offered (const SimSystem *system, int64_t i)
+{
+  const RaisGroup *group = rais_group (system);
+
+  for (guint k = 0; k < group->providers; k++)
+    if (!rais_host (group, k)->spare && i-- == 0)
+      return rais_host (group, k)->preferred;
+  return SIM_IP_NONE;
+}
+
 bool
 rais_target (const SimSystem *system, SimTarget *out)
 {

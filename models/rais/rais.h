@@ -264,6 +264,8 @@ extern const SimMetric rais_metrics[];
 extern const SimSwitch rais_switches[];
 extern const SimAction rais_actions[];
 extern const SimInvariant rais_invariants[];
+void rais_offer (const void *options, SimOffer *out);
+SimIp rais_offered (const SimSystem *system, int64_t i);
 bool rais_target (const SimSystem *system, SimTarget *out);
 bool rais_serving (const SimSystem *system, GString *why);
 bool rais_converged (const SimSystem *system, GString *why);

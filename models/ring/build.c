@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Makes the cluster's machines: gateways on all segments, application servers behind, a name server before. */
+/* Makes the cluster's machines: gateways on all segments; servers behind and a name server before. */
 #include "models/ring/command.h"
 #include "models/ring/data.h"
 #include "models/ring/truth.h"
@@ -169,27 +169,6 @@ make_sticky (RingCluster *cluster)
         }
 }
 
-/* RING-18, RING-14: a server sends what it has for elsewhere to the internal VIP that is its own way out. */
-static RingServer *
-make_server (RingCluster *cluster, guint number)
-{
-  RingServer *server = g_new0 (RingServer, 1);
-  const RingSubnet *home = &cluster->subnets[cluster->home];
-  SimNodeOptions options = { .boot_time = cluster->options->servers.boot_time };
-  g_autofree char *name = g_strdup_printf ("%s.server-%u", cluster->system->name, number + 1);
-
-  server->node = sim_node_new (cluster->net, name, cluster->system->entity, &options);
-  server->ip = take_address (home->segment);
-  server->iface = sim_iface_new (server->node, home->segment, server->ip);
-  server->server = sim_server_new (server->node, &cluster->options->servers.server);
-  server->vip = home->vips == 0 ? NULL : &cluster->vips[home->first_vip + number % home->vips];
-  sim_server_set_objects (server->server, cluster->options->servers.own_versions ? number + 1 : 0,
-                          !cluster->options->servers.no_ranges);
-  if (cluster->options->forwarding == RING_FORWARD_SYMMETRIC && server->vip != NULL)
-    sim_node_add_route (server->node, (SimSubnet){ 0, 0 }, server->vip->ip);
-  return server;
-}
-
 static void
 watch_node (SimNode *node, gpointer data)
 {
@@ -208,7 +187,6 @@ ring_build (SimSystem *system)
   cluster->bus = sim_net_bus (system->net);
   cluster->kernel = sim_net_kernel (system->net);
   cluster->gateways = g_ptr_array_new ();
-  cluster->servers = g_ptr_array_new ();
   cluster->scratch = g_byte_array_new ();
   find_segments (cluster);
   keep_given_addresses (cluster);
@@ -217,8 +195,7 @@ ring_build (SimSystem *system)
   make_vips (cluster);
   make_sticky (cluster);
   cluster->decoded = ring_word_new (cluster);
-  for (guint i = 0; i < cluster->options->servers.count; i++)
-    g_ptr_array_add (cluster->servers, make_server (cluster, i));
+  ring_servers_new (cluster);
   ring_name_server_new (cluster);
   ring_controller_new (cluster);
   cluster->traffic = ring_traffic_new (cluster);
@@ -257,6 +234,7 @@ ring_dispose (SimSystem *system)
   for (guint i = 0; i < cluster->servers->len; i++)
     g_free (ring_server (cluster, i));
   g_ptr_array_unref (cluster->servers);
+  g_free (cluster->services);
   g_byte_array_unref (cluster->scratch);
   ring_word_free (cluster->decoded);
   ring_truth_free (cluster->truth);

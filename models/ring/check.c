@@ -34,7 +34,7 @@ check_side (const RingOptions *o, const SimNameList *list, bool external, SimMod
                              o->gateways + o->spare_gateways + ring_options_vips (o, name)
                                  + (i > 0      ? 0
                                     : external ? 1
-                                               : o->servers.count));
+                                               : ring_options_own (o)));
     }
 }
 
@@ -204,6 +204,50 @@ check_reboot (const RingOptions *o, SimModelCheck *check)
                      "boot-time is expected");
 }
 
+static void
+check_offer (const RingOptions *o, const SimOffer *offer, guint i, SimModelCheck *check)
+{
+  const SimNameList *of = &o->servers.of;
+
+  if (o->internal_on.count > 0 && !sim_check_joined (check, o->internal_on.names[0], offer->on))
+    sim_check_error (
+        check, of, 76,
+        "%s serves on %s, which no router joins to %s, the gateways' internal segment; its service "
+        "there, or a router between them, is expected",
+        of->names[i], offer->on, o->internal_on.names[0]);
+  if (offer->count == 0)
+    sim_check_error (check, &of->names[i], 73,
+                     "%s has no address to serve at; the gateways would have nobody to ask", of->names[i]);
+}
+
+/* One port leads to one system; each is reached from the gateways' first internal segment. */
+static void
+check_of (const RingOptions *o, SimModelCheck *check)
+{
+  const SimNameList *of = &o->servers.of;
+  g_autofree SimOffer *offers = g_new0 (SimOffer, of->count + 1);
+
+  for (guint i = 0; i < of->count; i++)
+    {
+      if (is_named (of, i, of->names[i]))
+        sim_check_error (check, &of->names[i], 73, "%s is named twice; the gateways stand before it once",
+                         of->names[i]);
+      else if (sim_check_offer (check, &of->names[i], of->names[i], &offers[i]))
+        check_offer (o, &offers[i], i, check);
+      for (guint k = 0; k < i; k++)
+        if (offers[i].port != 0 && offers[k].port == offers[i].port)
+          sim_check_error (check, &of->names[i], 75,
+                           "%s and %s both serve at port %u, so a client's port would not say which one it "
+                           "wants; another port for one of them is expected",
+                           of->names[k], of->names[i], offers[i].port);
+    }
+  if (of->count > 0 && o->forwarding == RING_FORWARD_SYMMETRIC)
+    sim_check_error (check, &o->forwarding, 63,
+                     "symmetric routing needs servers whose way out is a gateway, but those of %s have their "
+                     "own; `nat` or `proxy` is expected",
+                     of->names[0]);
+}
+
 void
 ring_check (const void *options, SimModelCheck *check)
 {
@@ -218,13 +262,14 @@ ring_check (const void *options, SimModelCheck *check)
   check_numbers (o, check);
   check_stand_by (o, check);
   check_reboot (o, check);
-  sim_check_nodes (check, &o->gateways, o->gateways + o->spare_gateways + o->servers.count + 1);
+  check_of (o, check);
+  sim_check_nodes (check, &o->gateways, o->gateways + o->spare_gateways + ring_options_own (o) + 1);
   for (gint64 i = 0; i < o->gateways + o->spare_gateways; i++)
     {
       g_autofree char *name = g_strdup_printf ("gateway-%" G_GINT64_FORMAT, i + 1);
       sim_check_node_name (check, name);
     }
-  for (gint64 i = 0; i < o->servers.count; i++)
+  for (gint64 i = 0; i < ring_options_own (o); i++)
     {
       g_autofree char *name = g_strdup_printf ("server-%" G_GINT64_FORMAT, i + 1);
       sim_check_node_name (check, name);

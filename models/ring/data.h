@@ -138,7 +138,8 @@ void ring_share_load (RingDaemon *daemon, GByteArray *out);
 SimIp ring_share_group (const RingCluster *cluster);
 
 /* health.c: RING-19 */
-uint16_t ring_health_choose (RingData *data, uint16_t but); /* RING_NOBODY: none */
+/* A server of that port's other than `but`; RING_NOBODY: none. */
+uint16_t ring_health_choose (RingData *data, uint16_t port, uint16_t but);
 void ring_health_start (RingData *data);
 void ring_health_fire (SimRole *role, SimAlarm *alarm);
 void ring_health_failed (RingData *data, uint16_t server); /* no acknowledgement */
@@ -162,7 +163,7 @@ typedef struct RingTraffic
   GHashTable *machines; /* address to number of a server + 1 */
   uint64_t opened, closed;
   uint64_t broken;           /* by the death of their gateway */
-  uint64_t broken_by_server; /* by that of their application server */
+  uint64_t broken_by_server; /* by that of their application server, one of the cluster's own */
   uint64_t adopted;
   uint64_t kept;    /* connections with packets that another gateway passed on */
   uint64_t detours; /* packets that went from one gateway to another */

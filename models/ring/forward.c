@@ -292,7 +292,8 @@ ring_forward_saw (SimRole *role, const SimTransit *transit)
 {
   RingData *data = ((RingDaemon *)role)->data;
   const RingOptions *options = data->cluster->options;
-  uint16_t port = (uint16_t)options->servers.server.port, server;
+  const RingService *service;
+  uint16_t server;
   const RingVip *vip;
 
   if (transit->protocol != 6 || transit->fragment || !data->running)
@@ -301,9 +302,11 @@ ring_forward_saw (SimRole *role, const SimTransit *transit)
     return false; /* a stand-by has none of the addresses */
   vip = ring_vip_by_ip (data->cluster, transit->dst);
   if (vip != NULL && data->cluster->subnets[vip->subnet].external)
-    return transit->dport == port && ring_forward_client (data, vip, transit);
-  server = transit->sport == port ? ring_traffic_server (data->traffic, transit->src) : RING_NOBODY;
-  if (server == RING_NOBODY || options->forwarding == RING_FORWARD_PROXY)
+    return ring_service_at (data->cluster, transit->dport) != NULL && ring_forward_client (data, vip, transit);
+  service = ring_service_at (data->cluster, transit->sport);
+  server = service != NULL ? ring_traffic_server (data->traffic, transit->src) : RING_NOBODY;
+  if (server == RING_NOBODY || ring_server_port (data->cluster, server) != service->port
+      || options->forwarding == RING_FORWARD_PROXY)
     return false;
   if (options->forwarding == RING_FORWARD_SYMMETRIC)
     return ring_symmetric_reply (data, server, transit);

@@ -17,14 +17,15 @@ enum
 
 /* The fewest connections as this gateway knows; among equals the next in turn. */
 uint16_t
-ring_health_choose (RingData *data, uint16_t but)
+ring_health_choose (RingData *data, uint16_t port, uint16_t but)
 {
-  guint count = data->cluster->servers->len, least = G_MAXUINT;
+  const RingService *service = ring_service_at (data->cluster, port);
+  guint least = G_MAXUINT;
   uint16_t best = RING_NOBODY;
 
-  for (guint i = 0; i < count; i++)
+  for (guint i = 0; service != NULL && i < service->count; i++)
     {
-      uint16_t server = (uint16_t)((data->opened + i) % count);
+      uint16_t server = (uint16_t)(service->first + (data->opened + i) % service->count);
       guint on = ring_flows_on (data->flows, server);
       if (server == but || data->health[server].down || on >= least)
         continue;
@@ -100,8 +101,8 @@ ask (RingData *data, uint16_t server)
   request.work = 0;
   request.reply = 0;
   data->health[server].asked = true;
-  sim_http_get (data->prober, SIM_IP_NONE, about->ip, (uint16_t)data->cluster->options->servers.server.port, 0,
-                &request, answered, GUINT_TO_POINTER (server));
+  sim_http_get (data->prober, SIM_IP_NONE, about->ip, ring_server_port (data->cluster, server), 0, &request,
+                answered, GUINT_TO_POINTER (server));
 }
 
 void

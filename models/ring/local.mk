@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 MODELS += ring
 libsim_a_SOURCES += models/ring/ring.h models/ring/options.h models/ring/word.h models/ring/train.h \
-	models/ring/truth.h models/ring/options.c models/ring/check.c models/ring/build.c models/ring/name-server.c \
+	models/ring/truth.h models/ring/options.c models/ring/check.c models/ring/build.c models/ring/behind.c models/ring/name-server.c \
 	models/ring/records.c models/ring/word.c models/ring/train.c models/ring/daemon.c models/ring/token.c models/ring/reboot.c \
 	models/ring/notice.c models/ring/start.c models/ring/vips.c models/ring/balance.c models/ring/truth.c \
 	models/ring/watch.c models/ring/converge.c models/ring/sketch.c models/ring/view.c models/ring/invariants.c \

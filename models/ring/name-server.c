@@ -64,6 +64,6 @@ ring_target (const SimSystem *system, SimTarget *out)
 
   *out = (SimTarget){ .name = system->name,
                       .resolvers = { sim_iface_primary (cluster->name_server_iface), SIM_IP_NONE },
-                      .port = (uint16_t)cluster->options->servers.server.port };
+                      .port = cluster->services[0].port };
   return true;
 }

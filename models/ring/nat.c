@@ -52,7 +52,7 @@ choose_port (RingData *data, uint16_t server, SimIp address)
 static bool
 place (RingData *data, RingFlow *flow, uint16_t but)
 {
-  uint16_t server = ring_health_choose (data, but), port;
+  uint16_t server = ring_health_choose (data, flow->vip_port, but), port;
   const RingServer *chosen;
   SimIp address;
 

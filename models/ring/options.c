@@ -55,14 +55,21 @@ static const SimOption sticky_table[]
         SIM_OPTION_END };
 
 static const SimOption servers_table[]
-    = { { .key = "count",
+    = { { .key = "of",
+          .kind = SIM_OPTION_NAMES,
+          .offset = SERVERS (of),
+          .help = "systems that the gateways stand before, instead of servers of their own: service groups, or "
+                  "plain servers; a client's port says which one it wants, as each has a port of its own",
+          .source = "source 004, fig. 2: the gateways' servers may be any" },
+        { .key = "count",
           .kind = SIM_OPTION_COUNT,
           .offset = SERVERS (count),
           .initial = "2",
           .least = 0,
           .most = 10000,
           .help
-          = "application servers behind the gateways, on the first internal segment: NAME.server-1 and so on",
+          = "application servers behind the gateways, on the first internal segment: NAME.server-1 and so on; "
+            "not used with `of`",
           .source = "source 004, fig. 2: several; the value is ours" },
         { .key = "own-versions",
           .kind = SIM_OPTION_FLAG,
@@ -713,6 +720,18 @@ const SimOption ring_options[] = {
     .source = "source 004, B.7 never drops what box 2014 stores" },
   SIM_OPTION_END
 };
+
+const SimNameList *
+ring_before (const void *options)
+{
+  return &((const RingOptions *)options)->servers.of;
+}
+
+int64_t
+ring_options_own (const RingOptions *options)
+{
+  return options->servers.of.count > 0 ? 0 : options->servers.count;
+}
 
 gint64
 ring_options_vips (const RingOptions *options, const char *name)

@@ -111,6 +111,7 @@ typedef struct RingStickyOptions
 
 typedef struct RingServersOptions
 {
+  SimNameList of; /* the systems that the gateways stand before; none: the cluster's own servers */
   int64_t count;
   bool own_versions, no_ranges;
   SimServerOptions server;
@@ -216,6 +217,10 @@ typedef struct RingOptions
 
 extern const SimOption ring_options[];
 
+/* SimModel.before */
+const SimNameList *ring_before (const void *options);
+/* Application servers of its own: none when the gateways stand before other systems. */
+int64_t ring_options_own (const RingOptions *options);
 /* How many VIPs subnet `name` has. */
 gint64 ring_options_vips (const RingOptions *options, const char *name);
 

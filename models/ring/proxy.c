@@ -40,7 +40,7 @@ typedef struct Relay
 typedef struct RingRelays
 {
   RingData *data;
-  SimTcpListener *listener;
+  SimTcpListener **listeners; /* by service */
   Relay *first, *last;
   SimAlarm check;
 } RingRelays;
@@ -57,6 +57,13 @@ static const RingOptions *
 options_of (const Relay *relay)
 {
   return data_of (relay)->cluster->options;
+}
+
+/* What the client asks for, by its port. */
+static const RingService *
+service_of (const Relay *relay)
+{
+  return ring_service_at (data_of (relay)->cluster, sim_tcp_local_port (relay->client));
 }
 
 static RingFlow *
@@ -214,7 +221,7 @@ take_head (Relay *relay)
   relay->in_body = true;
   if (relay->headed)
     return resume_head (relay, &head);
-  if (head.status == SIM_HTTP_UNAVAILABLE && options_of (relay)->servers.count > 1)
+  if (head.status == SIM_HTTP_UNAVAILABLE && service_of (relay)->count > 1)
     return false;
   pass_head (relay, &head);
   return true;
@@ -311,7 +318,7 @@ static void
 fetch (Relay *relay)
 {
   RingData *data = data_of (relay);
-  uint16_t server = ring_health_choose (data, relay->number);
+  uint16_t server = ring_health_choose (data, service_of (relay)->port, relay->number);
   RingFlow *flow = flow_of (relay);
 
   relay->heard = ring_data_now (data);
@@ -327,7 +334,7 @@ fetch (Relay *relay)
   g_autoptr (SimBytes) bytes = sim_http_request_encode (&request);
   relay->server = sim_tcp_connect (&data->daemon->role, data->daemon->gateway->id,
                                    ring_server (data->cluster, server)->ip,
-                                   (uint16_t)data->cluster->options->servers.server.port, &server_hooks, relay);
+                                   ring_server_port (data->cluster, server), &server_hooks, relay);
   sim_tcp_send_bytes (relay->server, bytes);
 }
 
@@ -452,6 +459,7 @@ ring_relays_new (RingData *data)
   RingRelays *all = g_new0 (RingRelays, 1);
 
   all->data = data;
+  all->listeners = g_new0 (SimTcpListener *, data->cluster->service_count);
   sim_alarm_init (&data->daemon->role, &all->check, KIND_RELAYS, check);
   return all;
 }
@@ -459,10 +467,15 @@ ring_relays_new (RingData *data)
 void
 ring_relays_start (RingData *data)
 {
-  uint16_t port = (uint16_t)data->cluster->options->servers.server.port;
+  const RingCluster *cluster = data->cluster;
 
-  data->relays->listener = sim_tcp_listen (&data->daemon->role, port, BACKLOG, &client_hooks);
-  sim_require (data->relays->listener != NULL, "port %u of %s is taken", port, data->daemon->gateway->name);
+  for (guint i = 0; i < cluster->service_count; i++)
+    {
+      uint16_t port = cluster->services[i].port;
+      data->relays->listeners[i] = sim_tcp_listen (&data->daemon->role, port, BACKLOG, &client_hooks);
+      sim_require (data->relays->listeners[i] != NULL, "port %u of %s is taken", port,
+                   data->daemon->gateway->name);
+    }
 }
 
 void
@@ -474,15 +487,16 @@ ring_relays_stop (RingData *data)
       sim_tcp_abort (relay->client);
       relay_free (relay);
     }
-  sim_tcp_unlisten (data->relays->listener);
-  data->relays->listener = NULL;
+  for (guint i = 0; i < data->cluster->service_count; i++)
+    sim_tcp_unlisten (data->relays->listeners[i]);
+  memset (data->relays->listeners, 0, data->cluster->service_count * sizeof (SimTcpListener *));
 }
 
 /* Crash: the connections are gone already. */
 void
 ring_relays_reset (RingData *data)
 {
-  data->relays->listener = NULL;
+  memset (data->relays->listeners, 0, data->cluster->service_count * sizeof (SimTcpListener *));
   while (data->relays->first != NULL)
     {
       data->relays->first->server = NULL;
@@ -497,5 +511,6 @@ ring_relays_free (RingRelays *relays)
     return;
   ring_relays_reset (relays->data);
   sim_alarm_dispose (&relays->check);
+  g_free (relays->listeners);
   g_free (relays);
 }

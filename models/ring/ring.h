@@ -93,14 +93,24 @@ struct RingGateway
   RingDaemon *daemon;
 };
 
-/* An application server. */
+/* What clients ask for by one port: the cluster's own servers, or a system that the gateways stand before. */
+typedef struct RingService
+{
+  const char *name; /* of that system; NULL: own servers */
+  uint16_t port;
+  guint first, count; /* of RingCluster.servers */
+} RingService;
+
+/* An application server: one of its own, or an address that another system serves at. Which machine has that
+ * address, ARP says. */
 struct RingServer
 {
-  SimNode *node;
+  SimNode *node; /* NULL: another system's; so are the next two */
   SimServer *server;
   SimIface *iface; /* on the first internal subnet */
   SimIp ip;
-  RingVip *vip; /* the internal VIP that it is assigned to (its way out); NULL: there is none */
+  guint service; /* of RingCluster.services */
+  RingVip *vip;  /* the internal VIP that it is assigned to (its way out); NULL: there is none */
 };
 
 /* A move that is to be announced some more times. */
@@ -159,7 +169,9 @@ typedef struct RingCluster
   GPtrArray *gateways; /* RingGateway, by number */
   RingVip *vips;       /* by subnet, then in order of address */
   guint vip_count;
-  GPtrArray *servers; /* RingServer */
+  GPtrArray *servers;    /* RingServer, service by service */
+  RingService *services; /* in the order of the options; by port there is at most one */
+  guint service_count;
   SimNode *name_server;
   SimIface *name_server_iface; /* on the first external subnet */
   struct RingTruth *truth;
@@ -269,6 +281,12 @@ void ring_dispose (SimSystem *system);
 /* Whose primary address it is; NULL: no gateway's. */
 RingGateway *ring_gateway_by_ip (const RingCluster *cluster, SimIp ip);
 RingVip *ring_vip_by_ip (const RingCluster *cluster, SimIp ip); /* NULL: none */
+
+/* behind.c: makes cluster->services and cluster->servers */
+void ring_servers_new (RingCluster *cluster);
+const RingService *ring_service_at (const RingCluster *cluster,
+                                    uint16_t port); /* NULL: nothing has that port */
+uint16_t ring_server_port (const RingCluster *cluster, uint16_t server);
 
 /* name-server.c */
 void ring_name_server_new (RingCluster *cluster);

@@ -27,7 +27,8 @@ ring_symmetric_authority (const RingData *data, SimIp client, uint16_t client_po
 static bool
 assign (RingData *data, RingFlow *flow)
 {
-  uint16_t server = flow->server != RING_NOBODY ? flow->server : ring_health_choose (data, RING_NOBODY);
+  uint16_t server
+      = flow->server != RING_NOBODY ? flow->server : ring_health_choose (data, flow->vip_port, RING_NOBODY);
 
   if (server == RING_NOBODY)
     return false;

@@ -63,7 +63,8 @@ ring_traffic_new (RingCluster *cluster)
     {
       g_hash_table_insert (traffic->machines, GUINT_TO_POINTER (ring_server (cluster, i)->ip),
                            GUINT_TO_POINTER (i + 1));
-      sim_node_watch (ring_server (cluster, i)->node, server_changed, traffic);
+      if (ring_server (cluster, i)->node != NULL)
+        sim_node_watch (ring_server (cluster, i)->node, server_changed, traffic);
     }
   return traffic;
 }

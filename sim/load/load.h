@@ -36,6 +36,7 @@ typedef struct SimTarget
 typedef struct SimLoadOptions
 {
   const char *to;       /* a system */
+  const char *of;       /* one of those that `to` stands before: asked for through it; NULL: the first */
   const char *from;     /* a segment */
   int64_t clients;      /* client machines */
   SimCurve *arrivals;   /* open; NULL: closed */

@@ -115,6 +115,10 @@ bool sim_check_size (SimScenarioBuild *build);
 
 /* Can the clients of a load reach a segment of their system? True when it is not known what its model uses. */
 bool sim_build_reaches (const SimScenarioBuild *build, const SimLoadSpec *load);
+/* Are those networks joined by routers? */
+bool sim_build_joined (const SimScenarioBuild *build, guint one, guint other);
+/* Is what a load asks for one of those that `to` stands before? Reported when not. */
+bool sim_check_of (SimScenarioBuild *build, const SimLoadSpec *load, const SimSystemSpec *to);
 /* Row 76, as warnings: a load that does not, and parts of the network that nothing joins. */
 void sim_check_reach (SimScenarioBuild *build, const SimLoadSpec *load);
 void sim_check_parts (SimScenarioBuild *build);

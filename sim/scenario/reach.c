@@ -39,6 +39,13 @@ parts_new (const SimScenarioBuild *build, bool systems)
 }
 
 bool
+sim_build_joined (const SimScenarioBuild *build, guint one, guint other)
+{
+  g_autofree guint *part = parts_new (build, false);
+  return part[one] == part[other];
+}
+
+bool
 sim_build_reaches (const SimScenarioBuild *build, const SimLoadSpec *load)
 {
   const SimNamed *from = sim_build_find (build, load->options.from);

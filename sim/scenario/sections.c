@@ -268,8 +268,10 @@ check_target (SimScenarioBuild *build, const SimLoadSpec *spec)
 {
   SimPlace to = sim_read_place (build->read, &spec->options.to);
   const SimNamed *system = sim_build_expect (build, to, spec->options.to, SIM_NAME_SYSTEM);
-  if (system == NULL || build->scenario->systems[system->number].model->target != NULL)
-    return system != NULL;
+  if (system == NULL)
+    return false;
+  if (build->scenario->systems[system->number].model->target != NULL)
+    return sim_check_of (build, spec, &build->scenario->systems[system->number]);
   sim_diags_error (build->diags, to, 69,
                    "`%s` is a system of model `%s`, which takes no clients; one that does is expected",
                    spec->options.to, build->scenario->systems[system->number].model->name);

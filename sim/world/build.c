@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/world/inside.h"
 
+#include <string.h>
+
 static void
 build_segments (SimWorld *world)
 {
@@ -58,21 +60,64 @@ build_routers (SimWorld *world)
       world->routers[world->router_count++] = build_router (world, &world->scenario->networks[i]);
 }
 
+const SimSystem *
+sim_system_find (const SimSystem *any, const char *name)
+{
+  for (guint i = 0; i < any->all_count; i++)
+    if (strcmp (any->all[i].name, name) == 0)
+      return &any->all[i];
+  return NULL;
+}
+
+/* After those that it stands before; there are no circles. */
+static void
+build_system (SimWorld *world, SimSystem *system)
+{
+  const SimModel *model = system->model;
+  const SimNameList *behind = model->before == NULL ? NULL : model->before (system->options);
+  if (system->entity != 0)
+    return;
+  for (guint i = 0; behind != NULL && i < behind->count; i++)
+    build_system (world, (SimSystem *)sim_system_find (system, behind->names[i]));
+  system->entity = sim_bus_entity (world->bus, SIM_ENTITY_SYSTEM, system->name, 0);
+  model->build (system);
+}
+
 static void
 build_systems (SimWorld *world)
 {
-  world->systems = g_new0 (SimSystem, world->scenario->system_count + 1);
-  world->system_count = world->scenario->system_count;
-  for (guint i = 0; i < world->system_count; i++)
+  guint count = world->scenario->system_count;
+  world->systems = g_new0 (SimSystem, count + 1);
+  world->system_count = count;
+  for (guint i = 0; i < count; i++)
     {
       const SimSystemSpec *spec = &world->scenario->systems[i];
-      SimSystem *system = &world->systems[i];
-      *system = (SimSystem){
-        .model = spec->model, .name = spec->name, .options = spec->options, .net = world->net
-      };
-      system->entity = sim_bus_entity (world->bus, SIM_ENTITY_SYSTEM, spec->name, 0);
-      spec->model->build (system);
+      world->systems[i] = (SimSystem){ .model = spec->model,
+                                       .name = spec->name,
+                                       .options = spec->options,
+                                       .net = world->net,
+                                       .all = world->systems,
+                                       .all_count = count };
     }
+  for (guint i = 0; i < count; i++)
+    build_system (world, &world->systems[i]);
+}
+
+/* Where the clients of a load go: to a system, or by way of it to one that it stands before. */
+static SimTarget
+find_target (const SimWorld *world, const SimLoadOptions *options)
+{
+  const SimSystem *to = sim_world_find_system (world, options->to);
+  SimTarget target = { 0 };
+  SimOffer offer;
+  sim_require (to->model->target != NULL && to->model->target (to, &target), "system %s has no clients",
+               to->name);
+  if (options->of == NULL)
+    return target;
+  const SimSystem *of = sim_world_find_system (world, options->of);
+  of->model->offer (of->options, &offer);
+  target.port = offer.port;
+  return target;
 }
 
 static void
@@ -86,10 +131,8 @@ build_loads (SimWorld *world)
       const SimLoadSpec *spec = &world->scenario->loads[i];
       const SimSystem *system = sim_world_find_system (world, spec->options.to);
       SimSegment *from = sim_net_find_segment (world->net, spec->options.from);
-      SimTarget target = { 0 };
       sim_require (system != NULL && from != NULL, "load %s comes from or goes to nothing", spec->name);
-      sim_require (system->model->target != NULL && system->model->target (system, &target),
-                   "system %s has no clients", system->name);
+      SimTarget target = find_target (world, &spec->options);
       world->loads[i] = sim_load_new (world->net, spec->name, &spec->options, from, &target);
       world->load_systems[i] = system->entity;
     }

@@ -13,6 +13,7 @@ typedef struct Order /* a download that is to begin */
   SimAlarm alarm;
   Machine *machine;
   SimIp vip;
+  uint16_t port;
   int64_t bytes;
 } Order;
 
@@ -50,19 +51,24 @@ add_machine (Downloads *all, guint number, int64_t window, SimTime timeout)
   sim_node_power_on (node);
 }
 
-Downloads *
-downloads_new (const char *cluster, const char *wan, const char *net, guint machines, int64_t window,
-               SimTime timeout, uint64_t seed)
+static char *
+text_of (const char *cluster, const char *wan, const char *net, const char *segments, const char *systems)
 {
-  Downloads *all = g_new0 (Downloads, 1);
-  g_autofree char *text = g_strdup_printf (
+  return g_strdup_printf (
       "name: downloads\nseed: 1\nduration: 10 h\nnetwork:\n  wan: { subnet: 10.0.0.0/16, %s }\n"
       "  farm: { subnet: 10.1.0.0/16, rate: 1 Gbps, latency: 100 us, queue: 16 MiB }\n"
       "  net: { subnet: 10.2.0.0/16, %s }\n"
-      "  router: { router: [wan, net] }\n"
-      "systems:\n  it: { model: ring, external-on: [wan], internal-on: [farm], %s }\n",
-      wan, net, cluster);
+      "  router: { router: [wan, net] }\n%s"
+      "systems:\n  it: { model: ring, external-on: [wan], internal-on: [farm], %s }\n%s",
+      wan, net, segments, cluster, systems);
+}
 
+static Downloads *
+play (const char *text, guint machines, int64_t window, SimTime timeout, uint64_t seed)
+{
+  Downloads *all = g_new0 (Downloads, 1);
+
+  all->port = 80;
   all->story = story_new_seed (text, seed);
   all->world = story_world (all->story);
   all->cluster = ring_cluster (sim_world_find_system (all->world, "it"));
@@ -70,6 +76,25 @@ downloads_new (const char *cluster, const char *wan, const char *net, guint mach
   for (guint i = 0; i < machines; i++)
     add_machine (all, i, window, timeout);
   return all;
+}
+
+Downloads *
+downloads_new (const char *cluster, const char *wan, const char *net, guint machines, int64_t window,
+               SimTime timeout, uint64_t seed)
+{
+  g_autofree char *text = text_of (cluster, wan, net, "", "");
+
+  return play (text, machines, window, timeout, seed);
+}
+
+Downloads *
+downloads_before (const char *cluster, const char *segments, const char *systems, guint machines,
+                  SimTime timeout, uint64_t seed)
+{
+  static const char near[] = "rate: 1 Gbps, latency: 100 us, queue: 16 MiB";
+  g_autofree char *text = text_of (cluster, near, near, segments, systems);
+
+  return play (text, machines, 65536, timeout, seed);
 }
 
 void
@@ -109,7 +134,7 @@ begin (SimRole *role, SimAlarm *alarm)
   request.work = 0;
   request.reply = order->bytes;
   order->machine->all->begun++;
-  sim_http_get (order->machine->http, SIM_IP_NONE, order->vip, 80, 0, &request, done, order);
+  sim_http_get (order->machine->http, SIM_IP_NONE, order->vip, order->port, 0, &request, done, order);
 }
 
 void
@@ -123,6 +148,7 @@ downloads_begin (Downloads *all, guint count, int64_t bytes, SimTime spread)
       Order *order = sim_slab_take (slab);
       order->machine = g_ptr_array_index (all->machines, i % all->machines->len);
       order->vip = all->cluster->vips[i % vips].ip;
+      order->port = all->port;
       order->bytes = bytes;
       sim_alarm_init (&order->machine->role, &order->alarm, 1, begin);
       sim_alarm_after (&order->alarm, 1 + spread / MAX (1, count) * i);

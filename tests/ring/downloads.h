@@ -24,11 +24,15 @@ typedef struct Downloads
   int64_t bytes;       /* of whole ones */
   SimTime first, last; /* end of a download */
   guint moves;
+  uint16_t port; /* that the next downloads ask; at first 80 */
 } Downloads;
 
 /* `cluster`: the options of the system, "gateways: 4, ..."; `wan`, `net`: those of the segments. */
 Downloads *downloads_new (const char *cluster, const char *wan, const char *net, guint machines, int64_t window,
                           SimTime timeout, uint64_t seed);
+/* The same with more segments and systems: lines of those sections. */
+Downloads *downloads_before (const char *cluster, const char *segments, const char *systems, guint machines,
+                             SimTime timeout, uint64_t seed);
 void downloads_run (Downloads *downloads, SimTime until);
 /* `count` downloads of so many bytes, one after the other from all machines and of all VIPs, beginning within
  * `spread`. */

@@ -14,7 +14,7 @@ tests_ring_test_ring_show_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_ring_test_ring_show_LDADD = $(SIM_TEST_LIBS)
 # Traffic through a cluster; at full size, as a table, by make show-ring.
 check_PROGRAMS += tests/ring/test-ring-traffic
-tests_ring_test_ring_traffic_SOURCES = tests/ring/downloads.h tests/ring/downloads.c tests/ring/traffic.c tests/ring/traffic-flaws.c
+tests_ring_test_ring_traffic_SOURCES = tests/ring/downloads.h tests/ring/downloads.c tests/ring/traffic.c tests/ring/traffic-flaws.c tests/ring/behind.c
 tests_ring_test_ring_traffic_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_ring_test_ring_traffic_LDADD = $(SIM_TEST_LIBS)
 # The page in a real browser; skipped where there is none.

@@ -196,7 +196,8 @@ static const Case cases[] = {
   { 25, "name: s\nduration: 1 s\nnetwork: { lan: 10.0.0.0/24 }\n",
     "f:3:17: error[E025]: a map, as in { subnet: 10.0.0.0/24 } is expected, not text\n" },
   { 25, "name: s\nduration: 1 s\nnetwork: { lan: { subnet: 10.0.0.0/24 } }\nload: { v: 3 }\n",
-    "f:4:12: error[E025]: a map { KEY: VALUE, ... } with keys of to from clients arrivals users think service "
+    "f:4:12: error[E025]: a map { KEY: VALUE, ... } with keys of to of from clients arrivals users think "
+    "service "
     "request-size reply-size session timeout retries tcp is expected, not text\n" },
   { 84, EXPECT ("metric: v.tried, at-least: 1, from: 6 min, to: 5 min"),
     "f:8:48: error[E084]: the window is empty; `from` must be before `to`\n" },

@@ -1,0 +1,3 @@
+# A ring before other systems.
+SCENARIOS += \
+	scenarios/compose/gateways-before-groups.scenario.yaml
