@@ -22,6 +22,7 @@
 #include "sim/net/impair.h"
 #include "sim/net/ping.h"
 #include "sim/net/tcp.h"
+#include "sim/net/tenant.h"
 #include "sim/net/udp.h"
 #include "sim/proto/dhcp_client.h"
 #include "sim/proto/dhcp_relay.h"
@@ -166,6 +167,12 @@ struct SimModel
   bool (*converged) (const SimSystem *system, GString *why);
   /* How long it has to stay converged before an incident closes. */
   SimTime (*hold) (const SimSystem *system);
+  /* NET-7, `{ run: MACHINES, on: SYSTEM, as: SERVICE }`. Its servers can run machines of other systems: appends
+   * the names of the services for which they do so; NULL: they run nobody's. */
+  void (*lodgings) (const void *options, GPtrArray *names);
+  /* Those are the machines for its servers of that service (sim/net/tenant.h), before anything is powered on;
+   * once for each service at most. Needed when there are lodgings. */
+  void (*lodge) (SimSystem *system, const char *service, SimTenants *tenants);
   /* Draws who serves what; may be NULL. */
   void (*sketch) (const SimSystem *system, SimSketch *sketch);
   /* Shows its state on a console, a column a machine; may be NULL. Asked after every event that marks the

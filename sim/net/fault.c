@@ -2,6 +2,7 @@
 #include "sim/net/fault.h"
 
 #include "sim/net/arp.h"
+#include "sim/net/tenant.h"
 
 /* What one fault does to one thing. */
 typedef struct Piece
@@ -179,6 +180,8 @@ life_state (const SimNode *node)
                                        [SIM_NODE_UP] = "is up",
                                        [SIM_NODE_PAUSED] = "is paused",
                                        [SIM_NODE_HUNG] = "hangs" };
+  if (sim_node_is_tenant (node) && sim_node_home (node) == NULL)
+    return "runs on no server";
   return words[sim_node_state (node)];
 }
 
@@ -315,7 +318,7 @@ value_set (const Cell *cell, double *share, SimTime *delay, double drift)
     sim_node_set_clock (cell->thing, *delay, drift);
   else if (cell->sort == SIM_FAULT_SLOW)
     {
-      double before = sim_node_speed (cell->thing);
+      double before = sim_node_own_speed (cell->thing);
       sim_node_set_speed (cell->thing, *share);
       *share = before;
     }

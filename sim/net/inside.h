@@ -41,6 +41,7 @@ enum
   SIM_KIND_ARP,
   SIM_KIND_REASSEMBLY,
   SIM_KIND_TCP,
+  SIM_KIND_SETTLE, /* of tenants */
 };
 
 typedef struct SimWaiting
@@ -346,6 +347,8 @@ struct SimNode
   SimReassembly *reassemblies;
   SimRole *driver_role; /* NULL: no driver */
   SimDriverFunc driver;
+  bool tenant;   /* it runs on servers: tenant.h */
+  SimNode *home; /* that it runs on now */
 };
 
 enum
@@ -558,6 +561,7 @@ bool sim_driver_saw (SimIface *iface, SimPacket *packet);
 void sim_node_free (SimNode *node);
 void sim_node_dispose_roles (SimNode *node);
 void sim_node_tell (SimNode *node, GArray *watches);
+void sim_node_tell_state (SimNode *node); /* those who watch its state and speed */
 SimSlab *sim_udp_slab (void);
 void sim_iface_free (SimIface *iface);
 SimIp sim_iface_source (const SimIface *iface); /* address that it sends from */

@@ -21,8 +21,8 @@ sim_node_tell (SimNode *node, GArray *watches)
     }
 }
 
-static void
-tell_watchers (SimNode *node)
+void
+sim_node_tell_state (SimNode *node)
 {
   sim_node_tell (node, node->watches);
 }
@@ -57,7 +57,7 @@ node_start (SimNode *node, const char *reason)
   for (SimRole *role = node->roles; role != NULL; role = role->next)
     if (role->type->start != NULL)
       role->type->start (role);
-  tell_watchers (node);
+  sim_node_tell_state (node);
 }
 
 void
@@ -107,7 +107,7 @@ sim_node_crash (SimNode *node, const char *reason)
   for (SimRole *role = node->roles; role != NULL; role = role->next)
     if (role->type->crash != NULL)
       role->type->crash (role);
-  tell_watchers (node);
+  sim_node_tell_state (node);
   return true;
 }
 
@@ -120,11 +120,11 @@ sim_node_booted (SimKernel *kernel, SimTimer *timer)
 bool
 sim_node_restart_in (SimNode *node, SimTime boot_time, const char *reason)
 {
-  if (node->state != SIM_NODE_OFF)
+  if (node->state != SIM_NODE_OFF || (node->tenant && node->home == NULL))
     return false;
   node_become (node, SIM_NODE_BOOTING, &sim_rec_node_booting, boot_time, reason);
   sim_timer_after (node->kernel, &node->boot, boot_time);
-  tell_watchers (node);
+  sim_node_tell_state (node);
   return true;
 }
 
@@ -147,7 +147,7 @@ sim_node_shutdown (SimNode *node, const char *reason)
       role->type->stop (role);
   node_become (node, SIM_NODE_OFF, &sim_rec_node_shut_down, 0, reason);
   node_wipe (node, "shutdown");
-  tell_watchers (node);
+  sim_node_tell_state (node);
   return true;
 }
 
@@ -157,7 +157,7 @@ sim_node_pause (SimNode *node, const char *reason)
   if (node->state != SIM_NODE_UP)
     return false;
   node_become (node, SIM_NODE_PAUSED, &sim_rec_node_paused, 0, reason);
-  tell_watchers (node);
+  sim_node_tell_state (node);
   return true;
 }
 
@@ -167,7 +167,7 @@ sim_node_hang (SimNode *node, const char *reason)
   if (node->state != SIM_NODE_UP)
     return false;
   node_become (node, SIM_NODE_HUNG, &sim_rec_node_hung, 0, reason);
-  tell_watchers (node);
+  sim_node_tell_state (node);
   return true;
 }
 
@@ -180,7 +180,7 @@ sim_node_resume (SimNode *node, const char *reason)
   if (node->backlog->len > 0 || node->inbox->len > 0)
     sim_timer_arm (node->kernel, &node->thaw, sim_kernel_now (node->kernel));
   sim_node_release_held (node);
-  tell_watchers (node);
+  sim_node_tell_state (node);
   return true;
 }
 
@@ -192,5 +192,5 @@ sim_node_set_speed (SimNode *node, double speed)
     return;
   node->speed = speed;
   sim_emit (node->net->bus, &sim_rec_node_speed, node->entity, 0, (int64_t)(speed * 1e9 + 0.5), 0, NULL);
-  tell_watchers (node);
+  sim_node_tell_state (node);
 }

@@ -156,6 +156,12 @@ sim_node_bus (const SimNode *node)
 double
 sim_node_speed (const SimNode *node)
 {
+  return node->home == NULL ? node->speed : node->speed * sim_node_speed (node->home);
+}
+
+double
+sim_node_own_speed (const SimNode *node)
+{
   return node->speed;
 }
 

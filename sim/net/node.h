@@ -75,7 +75,8 @@ void sim_node_fetch (const SimNode *node, guint step);
 SimNet *sim_node_net (const SimNode *node);
 SimKernel *sim_node_kernel (const SimNode *node);
 SimBus *sim_node_bus (const SimNode *node);
-double sim_node_speed (const SimNode *node);
+double sim_node_speed (const SimNode *node);     /* a tenant's: times that of its server */
+double sim_node_own_speed (const SimNode *node); /* as it was set */
 /* The node's own clock. */
 SimTime sim_node_clock (const SimNode *node);
 
