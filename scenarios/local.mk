@@ -123,5 +123,6 @@ include scenarios/dtu/core.mk
 include scenarios/dtu/users.mk
 include scenarios/pool/local.mk
 include scenarios/pool/rules.mk
+include scenarios/compose/local.mk
 include scenarios/planner/local.mk
 include scenarios/compose/front.mk

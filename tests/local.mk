@@ -35,6 +35,7 @@ include tests/experiment/stats.mk
 include tests/cli/local.mk
 include tests/docs/local.mk
 include tests/fuzz/local.mk
+include tests/compose/local.mk
 include tests/contract/local.mk
 include tests/scenarios/local.mk
 include tests/input/local.mk

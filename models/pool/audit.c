@@ -197,9 +197,8 @@ could_go (const PoolAudit *audit, guint server, int service)
   if (role < 0 || role == service || pool_standing (control, server) != POOL_SERVING
       || pool_report (control, server)->alarm || o->terms.keep_role > 0)
     return false;
-  const PoolServiceOptions *s = pool_service_options (o, (guint)role);
   return pool_allocated (control, role)
-         > MAX (pool_agreement_least (&s->agreement, s->user_limit), (guint)o->donor_least);
+         > MAX (pool_service_keeps (pool_service (audit->pool, (guint)role)), (guint)o->donor_least);
 }
 
 void

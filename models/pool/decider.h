@@ -68,6 +68,7 @@ pool_decider_service (const PoolDecider *d, int service)
 }
 /* Machines that a service must not be short of, and may have at most. */
 guint pool_decider_least (const PoolDecider *d, int service);
+guint pool_decider_keeps (const PoolDecider *d, int service);
 guint pool_decider_most (const PoolDecider *d, int service);
 
 /* The service that a server serves, as far as is known: its role, or what it had before its job; -1: none. */

@@ -183,6 +183,7 @@ look_service (PoolDecider *d, int service, bool round)
   PoolServiceBook *book = &d->of_service[service];
   const PoolServiceOptions *o = pool_decider_service (d, service);
   Sum sum = sum_of (d, service);
+  bool elsewhere = pool_service_elsewhere (pool_service (d->pool, (guint)service));
   guint has = pool_allocated (d->control, service), wanted = pool_wanted (d->control, service);
 
   book->figures.known = 0;
@@ -192,7 +193,7 @@ look_service (PoolDecider *d, int service, bool round)
   pool_figure (&book->figures, POOL_BY_MACHINES, has);
   pool_figure (&book->figures, POOL_BY_MISSING,
                wanted > has && !d->pool->flaws.ignore_missing ? wanted - has : 0);
-  if (sum.serving > 0)
+  if (sum.serving > 0 && !elsewhere)
     pool_figure (&book->figures, POOL_BY_EXCESS, 1 - sum.users / book->capacity);
   if (sum.users > 0)
     {
@@ -200,7 +201,8 @@ look_service (PoolDecider *d, int service, bool round)
       if (o->agreement.response > 0)
         pool_figure (&book->figures, POOL_BY_LATE, sum.responses / sum.users / (double)o->agreement.response);
     }
-  note_trend (d, book, round);
+  if (!elsewhere)
+    note_trend (d, book, round);
   note_words (d, service, book);
   if (is_used (d, POOL_BY_START_TIME))
     note_start_time (d, service, book);

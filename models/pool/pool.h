@@ -32,6 +32,7 @@ struct PoolService
   guint image;                     /* of options->images */
   guint64 pristine[2], digests[2]; /* of its image and of its application set, as the storage unit has them */
   PoolGate *gate;                  /* where its users are */
+  SimTenants *tenants;             /* machines of other systems that its servers run; NULL: none */
 };
 
 /* What a drive holds; it outlives a crash. */
@@ -288,6 +289,19 @@ void pool_copy_server_stop (PoolServer *server);
 /* J and time in the phase, up to now. */
 double pool_server_energy (const PoolServer *server);
 SimTime pool_server_phase_time (const PoolServer *server, PoolPhase phase);
+
+/* lodge.c: NET-7 */
+void pool_lodgings (const void *options, GPtrArray *names);
+void pool_lodge (SimSystem *system, const char *service, SimTenants *tenants);
+/* Machines that a peak of another service may not take from it: as its agreement says, and one for each tenant,
+ * whose users nobody here counts. */
+guint pool_service_keeps (const PoolService *service);
+/* Does it have users only whom nobody here counts? */
+static inline bool
+pool_service_elsewhere (const PoolService *service)
+{
+  return service->tenants != NULL && service->options->arrivals == NULL;
+}
 
 void pool_files_new (SimNode *node); /* files.c */
 

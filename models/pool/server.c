@@ -12,8 +12,8 @@ enum
 };
 
 static const char *const input_names[]
-    = { "drain",  "resume",      "stop",  "stopped", "copy begins", "copy ends", "boot",
-        "booted", "boot failed", "crash", "power",   "of its age",  NULL };
+    = { "drain",  "resume",      "stop",  "stopped", "copy begins", "copy ends",       "boot",
+        "booted", "boot failed", "crash", "power",   "of its age",  "its system died", NULL };
 
 static void stop_programs (gpointer owner, gpointer data);
 static void boot (gpointer owner, gpointer data);
@@ -21,6 +21,7 @@ static void come_up (gpointer owner, gpointer data);
 static void go_down (gpointer owner, gpointer data);
 static void stand_still (gpointer owner, gpointer data);
 static void die_of_age (gpointer owner, gpointer data);
+static void lose_system (gpointer owner, gpointer data);
 
 #define CRASHED SIM_GO (POOL_FAILED, go_down)
 
@@ -32,7 +33,9 @@ static const SimMachineCell cells[] = {
   [POOL_READY * POOL_SERVER_INPUTS + POOL_IN_STOP] = SIM_GO (POOL_STOPPING, stop_programs), /* 63c, 73a */
   [POOL_READY * POOL_SERVER_INPUTS + POOL_IN_CRASH] = CRASHED,
   [POOL_READY * POOL_SERVER_INPUTS + POOL_IN_DIE] = SIM_GO (POOL_OFF, die_of_age),
+  [POOL_READY * POOL_SERVER_INPUTS + POOL_IN_FALL] = SIM_GO (POOL_OFF, lose_system),
   [POOL_DRAINING * POOL_SERVER_INPUTS + POOL_IN_DIE] = SIM_GO (POOL_OFF, die_of_age),
+  [POOL_DRAINING * POOL_SERVER_INPUTS + POOL_IN_FALL] = SIM_GO (POOL_OFF, lose_system),
   [POOL_DRAINING * POOL_SERVER_INPUTS + POOL_IN_RESUME] = SIM_GO (POOL_READY, NULL),
   [POOL_DRAINING * POOL_SERVER_INPUTS + POOL_IN_STOP] = SIM_GO (POOL_STOPPING, stop_programs),
   [POOL_DRAINING * POOL_SERVER_INPUTS + POOL_IN_CRASH] = CRASHED,
@@ -78,6 +81,7 @@ pool_server_feed (PoolServer *server, PoolServerInput input, const char *reason)
   if (old == pool_phase (server))
     return true;
   pool_server_tell_phase (server, old);
+  pool_server_lodge (server, old);
   pool_server_measure (server);
   for (guint i = 0; server->host != NULL && i < server->host->guests->len; i++)
     pool_server_measure (g_ptr_array_index (server->host->guests, i));
@@ -161,7 +165,19 @@ come_up (gpointer owner, gpointer data)
     sim_alarm_after (&server->step, sim_dist_time (ageing, &server->ages));
 }
 
-/* What leaks has leaked: the programs are gone, the board is not. */
+/* The programs are gone, the board is not. */
+static void
+lose_system (gpointer owner, gpointer data)
+{
+  PoolServer *server = owner;
+
+  pool_sessions_end_all (server, POOL_CRASHED, "its system died");
+  stand_still (owner, data);
+  server->asked = server->alarmed = false;
+  server->wish = -1;
+}
+
+/* What leaks has leaked. */
 static void
 die_of_age (gpointer owner, gpointer data)
 {
@@ -169,10 +185,7 @@ die_of_age (gpointer owner, gpointer data)
   SimTime age = sim_kernel_now (server->pool->kernel) - server->booted;
 
   server->died = true;
-  pool_sessions_end_all (server, POOL_CRASHED, "its system died");
-  stand_still (owner, data);
-  server->asked = server->alarmed = false;
-  server->wish = -1;
+  lose_system (owner, data);
   sim_emit (server->pool->bus, &pool_rec_aged, pool_who (&server->role), 0, age, 0, NULL);
 }
 
@@ -274,6 +287,7 @@ server_stop (SimRole *role)
 
   pool_copy_server_stop (server);
   sim_udp_close (server->udp);
+  pool_server_close (server);
   pool_server_feed (server, POOL_IN_CRASH, "it is switched off");
 }
 

@@ -18,7 +18,8 @@ typedef enum PoolServerInput
   POOL_IN_BOOT_FAILED,
   POOL_IN_CRASH,
   POOL_IN_POWER,
-  POOL_IN_DIE, /* the system, not the machine */
+  POOL_IN_DIE,  /* the system, not the machine: of its age */
+  POOL_IN_FALL, /* likewise, of what befell it */
   POOL_SERVER_INPUTS
 } PoolServerInput;
 
@@ -26,6 +27,10 @@ typedef enum PoolServerInput
 bool pool_server_feed (PoolServer *server, PoolServerInput input, const char *reason);
 /* POOL-17: accounts for the state before, and says the gauges of its states and its power. */
 void pool_server_tell_phase (PoolServer *server, PoolPhase old);
+/* What runs on it comes and goes with its system: lodge.c. */
+void pool_server_lodge (PoolServer *server, PoolPhase old);
+/* The machine is switched off in order, and what runs on it before. */
+void pool_server_close (PoolServer *server);
 /* P2.14: by the source a server boots what its drives hold, complete or not. */
 void pool_server_boot (PoolServer *server, const char *reason);
 void pool_server_received (SimRole *role, SimUdp *udp, const SimDatagram *datagram);

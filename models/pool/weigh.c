@@ -19,6 +19,12 @@ pool_decider_least (const PoolDecider *d, int service)
 }
 
 guint
+pool_decider_keeps (const PoolDecider *d, int service)
+{
+  return pool_service_keeps (pool_service (d->pool, (guint)service));
+}
+
+guint
 pool_decider_most (const PoolDecider *d, int service)
 {
   int64_t most = pool_decider_service (d, service)->agreement.most;
@@ -77,7 +83,7 @@ can_go (const PoolDecider *d, guint server, int to)
   return terms->policy == POOL_SHARED && pool_standing (d->control, server) == POOL_SERVING && role >= 0
          && role != to
          && pool_allocated (d->control, role)
-                > MAX (pool_decider_least (d, role), (guint)d->options->donor_least)
+                > MAX (pool_decider_keeps (d, role), (guint)d->options->donor_least)
          && pool_now (d->control) - d->of_server[server].role_since >= terms->keep_role
          && !pool_report (d->control, server)->alarm;
 }

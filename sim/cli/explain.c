@@ -188,6 +188,26 @@ explain_faults (GString *out, const char *topic)
   return out->len > 0;
 }
 
+/* -- ties between systems --------------------------------------------------------------------- */
+
+static bool
+explain_compose (GString *out, const char *topic)
+{
+  if (strcmp (topic, "compose") != 0)
+    return false;
+  say (out, "compose: a list of ties between systems, one a line:\n");
+  for (guint i = 0; sim_compose_keys[i] != NULL; i++)
+    {
+      say (out, "\n");
+      for (const SimOption *option = sim_compose_table ((SimComposeKind)i); option->key != NULL; option++)
+        option_line (out, option, "");
+    }
+  for (guint i = 0; sim_models[i] != NULL; i++)
+    if (sim_models[i]->lodgings != NULL)
+      say (out, "\nMachines run on servers of systems of model %s.\n", sim_models[i]->name);
+  return true;
+}
+
 /* -- metrics and records -------------------------------------------------------------------- */
 
 static void
@@ -301,6 +321,7 @@ nearest (const char *topic)
     g_ptr_array_add (words, (gpointer)sim_own_records[i]->name);
   g_ptr_array_add (words, (gpointer) "units");
   g_ptr_array_add (words, (gpointer) "faults");
+  g_ptr_array_add (words, (gpointer) "compose");
   g_ptr_array_add (words, (gpointer) "diagnostics");
   g_ptr_array_add (words, NULL);
   return sim_nearest (topic, (const char *const *)words->pdata);
@@ -310,7 +331,7 @@ int
 sim_verb_explain (const SimVerb *verb, int argc, char **argv)
 {
   static bool (*const explainers[]) (GString * out, const char *topic)
-      = { explain_models,  explain_rows, explain_faults,      explain_metrics,
+      = { explain_models,  explain_rows, explain_faults,      explain_compose, explain_metrics,
           explain_records, explain_code, explain_diagnostics, explain_units };
   SimDecisionAsked asked = { 0 };
   g_autofree char *number = NULL, *at = NULL, *incident = NULL, *svg = NULL, *perfetto = NULL;

@@ -188,6 +188,22 @@ write_cuts (const SimWorld *world, GString *out)
       write_sides (world, sim_net_segment (net, i), out);
 }
 
+/* NET-7 */
+static void
+write_tenants (const SimWorld *world, SimSketch *sketch)
+{
+  SimNet *net = sim_world_net (world);
+  for (guint i = 0; i < sim_net_nodes (net); i++)
+    {
+      const SimNode *node = sim_net_node (net, i), *home = sim_node_home (node);
+      if (sim_node_is_tenant (node))
+        sim_sketch_note (sketch, node, SIM_TONE_PLAIN, "%s %s", home == NULL ? "runs" : "on",
+                         home == NULL ? "nowhere" : sim_node_name (home));
+      if (home != NULL)
+        sim_sketch_arrow (sketch, home, node, SIM_TONE_PLAIN, "runs");
+    }
+}
+
 static void
 write_sketches (const SimWorld *world, GString *out)
 {
@@ -205,6 +221,7 @@ write_sketches (const SimWorld *world, GString *out)
           sim_sketch_remark (&sketch, SIM_TONE_BAD, "%s is not served: %s", system->name, why->str);
         }
     }
+  write_tenants (world, &sketch);
   g_string_append_len (out, remarks->str, (gssize)remarks->len);
 }
 

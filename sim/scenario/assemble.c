@@ -84,7 +84,7 @@ is_section (const char *key)
 static bool
 is_list (const char *key)
 {
-  return strcmp (key, "faults") == 0 || strcmp (key, "expect") == 0;
+  return strcmp (key, "compose") == 0 || strcmp (key, "faults") == 0 || strcmp (key, "expect") == 0;
 }
 
 static bool

@@ -346,7 +346,7 @@ expand_section (Generate *g, SimTree *section)
 bool
 sim_generate (SimOptionRead *read, SimTree *root)
 {
-  static const char *const sections[] = { "network", "systems", "load", "faults", "expect" };
+  static const char *const sections[] = { "network", "systems", "compose", "load", "faults", "expect" };
   Generate g = { read, sim_read_diags (read), sim_read_arena (read), 0 };
   bool good = true;
   for (guint i = 0; i < G_N_ELEMENTS (sections); i++)

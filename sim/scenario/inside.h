@@ -107,6 +107,7 @@ bool sim_build_select (SimScenarioBuild *build, SimPlace place, const char *sele
 /* The sections. Each returns false when something was wrong. */
 bool sim_read_network (SimScenarioBuild *build, const SimTree *section);
 bool sim_read_systems (SimScenarioBuild *build, const SimTree *section);
+bool sim_read_compose (SimScenarioBuild *build, const SimTree *section);
 bool sim_read_loads (SimScenarioBuild *build, const SimTree *section);
 bool sim_check_booked (SimScenarioBuild *build);
 

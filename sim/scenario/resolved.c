@@ -85,7 +85,7 @@ write_section (GStringChunk *arena, const SimScenario *scenario, SimTree *sectio
 char *
 sim_scenario_resolved (const SimScenario *scenario)
 {
-  static const char *const sections[] = { "network", "systems", "load", "faults", "expect" };
+  static const char *const sections[] = { "network", "systems", "compose", "load", "faults", "expect" };
   const SimScenarioBody *body = (const SimScenarioBody *)scenario;
   GStringChunk *arena = g_string_chunk_new (4096);
   SimTree *root = sim_tree_copy (arena, body->tree);

@@ -71,7 +71,7 @@ const SimOption sim_scenario_options[] = {
   SIM_OPTION_END,
 };
 
-static const char *const sections[] = { "network", "systems", "load", "faults", "expect" };
+static const char *const sections[] = { "network", "systems", "compose", "load", "faults", "expect" };
 
 /* The top without its sections; what is neither option nor section is left in for the message. */
 static SimTree *
@@ -138,6 +138,7 @@ read_sections (SimScenarioBuild *build, SimTree *root)
 {
   bool good = sim_read_network (build, sim_tree_find (root, "network"));
   good = sim_read_systems (build, sim_tree_find (root, "systems")) && good;
+  good = good && sim_read_compose (build, sim_tree_find (root, "compose"));
   good = good && sim_read_loads (build, sim_tree_find (root, "load"));
   good = good && sim_check_booked (build) && sim_check_size (build);
   if (!good)

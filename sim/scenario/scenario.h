@@ -34,6 +34,24 @@ typedef struct SimLoadSpec
   SimLoadOptions options;
 } SimLoadSpec;
 
+typedef enum SimComposeKind
+{
+  SIM_COMPOSE_RUN, /* run: web.host-*, on: farm, as: web */
+} SimComposeKind;
+
+extern const char *const sim_compose_keys[]; /* "run", …: by SimComposeKind, NULL-terminated */
+const SimOption *sim_compose_table (SimComposeKind kind);
+
+/* A tie between systems (NET-7). */
+typedef struct SimComposeSpec
+{
+  SimPlace place;
+  SimComposeKind kind;
+  SimNameList run; /* machines that run on those */
+  const char *on;  /* of this system */
+  const char *as;  /* that serve this */
+} SimComposeSpec;
+
 typedef struct SimFaultSpec
 {
   SimPlace place;
@@ -102,9 +120,10 @@ typedef struct SimScenario
   SimTime duration, warm_up, hold;
   int64_t runs;  /* replications that an experiment plays */
   double events; /* about so many in a run: the estimate of its size */
-  guint network_count, system_count, load_count, fault_count, expect_count;
+  guint network_count, system_count, compose_count, load_count, fault_count, expect_count;
   const SimNetworkSpec *networks;
   const SimSystemSpec *systems;
+  const SimComposeSpec *composes;
   const SimLoadSpec *loads;
   const SimFaultSpec *faults;
   const SimExpectSpec *expects;

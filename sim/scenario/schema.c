@@ -295,6 +295,16 @@ put_faults (Schema *s)
 }
 
 static void
+put_composes (Schema *s)
+{
+  for (guint i = 0; sim_compose_keys[i] != NULL; i++)
+    {
+      put_object (s, sim_compose_table ((SimComposeKind)i), NULL, NULL);
+      g_string_append_c (s->out, ',');
+    }
+}
+
+static void
 put_expects (Schema *s)
 {
   for (guint i = 0; sim_expect_keys[i] != NULL; i++)
@@ -406,6 +416,7 @@ sim_scenario_schema (void)
   g_string_append (s.out, vary_schema);
   put_map_section (&s, "network", "segments, links and routers by name", put_network);
   put_map_section (&s, "systems", "systems by name", put_systems);
+  put_list_section (&s, "compose", "ties between systems: who runs on whose servers", put_composes);
   put_map_section (&s, "load", "loads by name", put_load);
   put_list_section (&s, "faults", "what happens to machines, interfaces and segments", put_faults);
   put_list_section (&s, "expect", "what must come true", put_expects);

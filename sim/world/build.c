@@ -145,6 +145,7 @@ sim_world_build (SimWorld *world)
   build_routers (world);
   build_links (world);
   build_systems (world);
+  sim_world_compose (world);
   build_loads (world);
   sim_world_route (world);
 }
@@ -153,7 +154,8 @@ void
 sim_world_start (SimWorld *world)
 {
   for (guint i = 0; i < sim_net_nodes (world->net); i++)
-    if (sim_node_state (sim_net_node (world->net, i)) == SIM_NODE_OFF)
+    if (sim_node_state (sim_net_node (world->net, i)) == SIM_NODE_OFF
+        && !sim_node_is_tenant (sim_net_node (world->net, i)))
       sim_node_power_on (sim_net_node (world->net, i));
   for (guint i = 0; i < world->system_count; i++)
     if (world->systems[i].model->begin != NULL)
@@ -170,6 +172,7 @@ sim_world_demolish (SimWorld *world)
   for (guint i = 0; i < world->system_count; i++)
     if (world->systems[i].model->dispose != NULL)
       world->systems[i].model->dispose (&world->systems[i]);
+  sim_world_decompose (world);
   g_free (world->loads);
   g_free (world->load_systems);
   g_free (world->systems);

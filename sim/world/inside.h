@@ -32,6 +32,7 @@ struct SimWorld
   SimLoad **loads;
   SimEntity *load_systems; /* the system that each load goes to */
   SimNode **routers;
+  GPtrArray *lodgings; /* Lodging, owned: compose.c */
   SimTimeline *timeline;
   SimGuard *guard;
   SimFollow *follow;
@@ -47,6 +48,9 @@ struct SimWorld
 void sim_world_build (SimWorld *world);
 void sim_world_start (SimWorld *world);
 void sim_world_demolish (SimWorld *world);
+/* compose.c: who runs on whose servers. */
+void sim_world_compose (SimWorld *world);
+void sim_world_decompose (SimWorld *world);
 /* route.c: every subnet reaches every other through the routers. */
 void sim_world_route (SimWorld *world);
 

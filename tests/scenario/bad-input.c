@@ -43,7 +43,7 @@ static const Case cases[] = {
   { 26, "vary: { seed: [1, 2] }\n", "f:8:9: error[E026]: unknown key `seed`; known here: grid zip where\n" },
   { 26, "colour: red\n",
     "f:8:1: error[E026]: unknown key `colour`; known here: name why seed duration warm-up hold runs network "
-    "systems load faults expect include extends vary\n" },
+    "systems compose load faults expect include extends vary\n" },
   { 26, LAN ("latncy: 1 ms"), "f:3:40: error[E026]: unknown key `latncy`; did you mean `latency`?\n" },
   { 27, "duration: 1 s\n", "f:8:1: error[E027]: `duration` is given twice; the first is at 2:1\n" },
   { 28,

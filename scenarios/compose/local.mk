@@ -1,0 +1,1 @@
+SCENARIOS += scenarios/compose/group-on-a-pool.scenario.yaml

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* compose: one entry, one tie between systems (NET-7). */
+#include "sim/scenario/inside.h"
+
+#include <string.h>
+
+const char *const sim_compose_keys[] = { "run", NULL };
+
+static const SimOption run_options[] = {
+  { .key = "run",
+    .kind = SIM_OPTION_NAMES,
+    .offset = offsetof (SimComposeSpec, run),
+    .required = true,
+    .help = "machines, or whole systems, that run on servers of another system" },
+  { .key = "on",
+    .kind = SIM_OPTION_NAME,
+    .offset = offsetof (SimComposeSpec, on),
+    .required = true,
+    .help = "the system whose servers run them" },
+  { .key = "as",
+    .kind = SIM_OPTION_NAME,
+    .offset = offsetof (SimComposeSpec, as),
+    .required = true,
+    .help = "the service of that system whose servers run them, one machine each" },
+  SIM_OPTION_END,
+};
+
+const SimOption *
+sim_compose_table (SimComposeKind kind)
+{
+  static const SimOption *const tables[] = { [SIM_COMPOSE_RUN] = run_options };
+  return tables[kind];
+}
+
+/* What a check refers to, and what it has seen. */
+typedef struct Check
+{
+  SimScenarioBuild *build;
+  GHashTable *tenants; /* name of a machine -> the entry that has it; looked up only */
+  bool *below;         /* by system and system: the first runs on machines of the second */
+} Check;
+
+static SimPlace
+place_in (const Check *check, const SimNameList *list, guint i)
+{
+  SimPlace place = sim_read_place (check->build->read, &list->names[i]);
+  return place.file != NULL ? place : sim_read_place (check->build->read, list);
+}
+
+static SimPlace
+place_of (const Check *check, const void *field)
+{
+  return sim_read_place (check->build->read, field);
+}
+
+static const SimSystemSpec *
+find_system (const Check *check, SimPlace place, const char *name)
+{
+  const SimNamed *named = sim_build_expect (check->build, place, name, SIM_NAME_SYSTEM);
+  return named == NULL ? NULL : &check->build->scenario->systems[named->number];
+}
+
+/* -- run: who, on what, as what ------------------------------------------------------------------- */
+
+static bool
+check_service (Check *check, const SimComposeSpec *spec, const SimSystemSpec *host)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  host->model->lodgings (host->options, words);
+  g_ptr_array_add (words, NULL);
+  const char *const *known = (const char *const *)words->pdata;
+  if (g_strv_contains (known, spec->as))
+    return true;
+  g_autofree char *all = g_strjoinv (" ", (char **)words->pdata);
+  const char *near = sim_nearest (spec->as, known);
+  sim_diags_error (check->build->diags, place_of (check, &spec->as), SIM_E_NAME_UNKNOWN,
+                   "`%s` has no service `%s`; %s%s%s", host->name, spec->as,
+                   near != NULL ? "did you mean `" : "one of: ", near != NULL ? near : all,
+                   near != NULL ? "`?" : "");
+  return false;
+}
+
+static bool
+runs_on (const Check *check, guint above, guint below)
+{
+  guint systems = check->build->scenario->system_count;
+  if (above == below || check->below[above * systems + below])
+    return true;
+  for (guint i = 0; i < systems; i++)
+    if (check->below[above * systems + i] && runs_on (check, i, below))
+      return true;
+  return false;
+}
+
+static bool
+check_tenant (Check *check, const SimComposeSpec *spec, SimPlace place, const SimNamed *node, guint host)
+{
+  const SimScenario *scenario = check->build->scenario;
+  gsize n = strcspn (node->name, ".");
+  bool of_system = node->kind == SIM_NAME_NODE && node->number < scenario->system_count
+                   && strncmp (scenario->systems[node->number].name, node->name, n) == 0
+                   && scenario->systems[node->number].name[n] == '\0';
+  const SimComposeSpec *before = g_hash_table_lookup (check->tenants, node->name);
+  if (!of_system)
+    sim_diags_error (check->build->diags, place, 69, "`%s` is %s; a machine of a system is expected",
+                     node->name, node->kind == SIM_NAME_ROUTER ? "a router" : "a client");
+  else if (runs_on (check, host, node->number))
+    sim_diags_error (check->build->diags, place, 70,
+                     "`%s` would run on `%s`, which runs on it; machines of another system are expected",
+                     node->name, scenario->systems[host].name);
+  else if (before != NULL)
+    sim_diags_error (check->build->diags, place, 73,
+                     "`%s` runs on `%s` already, at %d:%d; one place is expected", node->name, before->on,
+                     before->place.line, before->place.column);
+  else
+    {
+      g_hash_table_insert (check->tenants, (gpointer)node->name, (gpointer)spec);
+      check->below[node->number * scenario->system_count + host] = true;
+      return true;
+    }
+  return false;
+}
+
+static bool
+check_run (Check *check, const SimComposeSpec *spec)
+{
+  const SimSystemSpec *host = find_system (check, place_of (check, &spec->on), spec->on);
+  if (host == NULL)
+    return false;
+  if (host->model->lodgings == NULL)
+    {
+      sim_diags_error (
+          check->build->diags, place_of (check, &spec->on), 69,
+          "`%s` is a system of model `%s`, whose machines run no others; one that does is expected", spec->on,
+          host->model->name);
+      return false;
+    }
+  bool good = check_service (check, spec, host);
+  for (guint i = 0; i < spec->run.count && good; i++)
+    {
+      g_autoptr (GPtrArray) nodes = g_ptr_array_new ();
+      SimPlace place = place_in (check, &spec->run, i);
+      good = sim_build_select (check->build, place, spec->run.names[i], nodes);
+      for (guint k = 0; k < nodes->len && good; k++)
+        good = check_tenant (check, spec, place, g_ptr_array_index (nodes, k),
+                             (guint)(host - check->build->scenario->systems));
+    }
+  return good;
+}
+
+/* -- the section ---------------------------------------------------------------------------------- */
+
+static bool
+no_kind (Check *check, const SimTree *entry)
+{
+  for (const SimTree *child = entry->first; child != NULL; child = child->next)
+    if (sim_nearest (child->key, sim_compose_keys) != NULL)
+      {
+        sim_read_unknown (check->build->read, child, sim_compose_keys);
+        return false;
+      }
+  g_autofree char *all = g_strjoinv (" ", (char **)sim_compose_keys);
+  sim_diags_error (check->build->diags, entry->place, SIM_E_VALUE_MISSING, "no tie in this entry; one of: %s",
+                   all);
+  return false;
+}
+
+static bool
+read_entry (Check *check, const SimTree *entry, SimComposeSpec *spec)
+{
+  static bool (*const checks[]) (Check *, const SimComposeSpec *) = { [SIM_COMPOSE_RUN] = check_run };
+  guint kind = 0;
+  if (!sim_read_expect (check->build->read, entry, SIM_TREE_MAP,
+                        "a tie, as in { run: web.host-*, on: farm, as: web }"))
+    return false;
+  spec->place = sim_build_place (check->build, entry->place);
+  while (sim_compose_keys[kind] != NULL && sim_tree_find (entry, sim_compose_keys[kind]) == NULL)
+    kind++;
+  if (sim_compose_keys[kind] == NULL)
+    return no_kind (check, entry);
+  spec->kind = (SimComposeKind)kind;
+  return sim_read_table (check->build->read, entry, sim_compose_table (spec->kind), spec)
+         && checks[kind](check, spec);
+}
+
+bool
+sim_read_compose (SimScenarioBuild *build, const SimTree *section)
+{
+  if (section == NULL)
+    return true;
+  if (!sim_read_expect (build->read, section, SIM_TREE_LIST, "a list of ties between systems"))
+    return false;
+  guint systems = build->scenario->system_count, n = 0;
+  SimComposeSpec *specs = sim_arena_take (build->arena, section->count * sizeof *specs);
+  Check check = { build, g_hash_table_new (g_str_hash, g_str_equal),
+                  sim_arena_take (build->arena, systems * systems + 1) };
+  bool good = true;
+  for (const SimTree *entry = section->first; entry != NULL && !sim_diags_full (build->diags);
+       entry = entry->next)
+    good &= read_entry (&check, entry, &specs[n++]);
+  g_hash_table_unref (check.tenants);
+  build->scenario->composes = specs;
+  build->scenario->compose_count = good ? n : 0;
+  return good;
+}
