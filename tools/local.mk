@@ -33,6 +33,13 @@ pictures: all
 
 .PHONY: pages pictures build-tests lint rows schema same-bits coverage
 
+# What each promise of the project is measured by, in one table; hours. ROWS="2 4.3": those alone.
+must-show: all
+	@$(MAKE) -s build-tests
+	@$(SHELL) $(top_srcdir)/tools/must-show $(abs_top_srcdir) . $(ROWS)
+EXTRA_DIST += tools/must-show tools/must-show.d tools/bare-debian
+.PHONY: must-show
+
 # A newcomer's transcript, from the program's own words.
 strangers-way: rehearse
 	$(SHELL) $(top_srcdir)/tools/strangers-way ./rehearse > $(top_srcdir)/docs/strangers-way.md
