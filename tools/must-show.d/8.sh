@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Experiments.
+full () { env SHOW=full srcdir="$source" sh "$source/tests/experiment/$1.sh"; }
+if wanted 8.1 || wanted 8.2 || wanted 8.3; then stage stats env SHOW=full tests/experiment/test-stats; fi
+if wanted 8.2 || wanted 8.3; then stage runs env SHOW=full tests/experiment/test-runs; fi
+if wanted 8.1; then
+  worst=$(of stats '/^coverage of 95 % intervals/ { sub(/.*: /, ""); d = $1 - 95; if (d < 0) d = -d; if (d > w) w = d; n++ } END { if (n >= 2) print w + 0 }')
+  most 8.1 'coverage of 95 % intervals over 2 000: worst distance from 95 %' "$worst" 1.5 %
+fi
+if wanted 8.2; then
+  say 8.2 'what common random numbers save' 'to be shown' \
+    "$(of runs '/common random numbers save/ { sub(/.*save a factor /, ""); printf "%s%s", n++ ? "; " : "", $1 }')" shown
+  least 8.2 'KN keeps its promise: least share of 4 000' \
+    "$(of stats '/^KN,/ { sub(/.*best chosen in /, ""); if (!n++ || $1 + 0 < w) w = $1 + 0 } END { print w }')" 95 %
+fi
+if wanted 8.3; then
+  say 8.3 'quantiles of time to restore, cut off and not' 'intervals overlap' \
+    "$(of runs '/within .* as the short runs say/ { sub(/^ */, ""); printf "%s%s", n++ ? "; " : "", $0 }')" shown
+fi
+if wanted 8.4; then
+  stage speed sh "$source/tests/experiment/speed.sh" "$rehearse" "$source"
+  least 8.4 '2 000 replications, -j 1 against -j 2' "$(of speed '/^-j 1 against/ { print $NF }')" 1.9 times
+  most 8.4 'a small run with worker and store' "$(of speed '/^31 s with/ { print $6 }')" 3 'ms'
+  most 8.4 'what the store costs' "$(of speed '/^-j 1  / { a = $(NF - 1) } /^without vectors/ { b = $(NF - 1) } END { if (b) printf "%.2f", 100 * (a / b - 1) }')" 2 '% of processor'
+fi
+if wanted 8.5; then
+  stage same-content full same-bits
+  passes 8.5 'store and report the same for -j, shards and 200 kills' same-content "$(tail -n 1 "$out/same-content")"
+fi
+if wanted 8.6; then
+  stage slurm full slurm
+  passes 8.6 'an array of Slurm on this machine' slurm "$(took slurm) s"
+fi
+if wanted 8.7; then
+  stage planner "$rehearse" test "$source/scenarios/planner"
+  passes 8.7 "a planner's afternoon" planner "$(tail -n 1 "$out/planner")"
+fi
+if wanted 8.8; then
+  stage stores full stores
+  passes 8.8 'full disk, read-only folder, locked, other and truncated store' stores "$(took stores) s"
+fi
