@@ -10,12 +10,13 @@
  * group are all alike to it: a server gets the first that runs nowhere, and when there is none it waits until
  * one has no server any more.
  *
- *   the server comes up             its tenant boots at once: the boot time of the server is over by then
- *   it stops in order               its tenant is shut down in order, or crashes if it stood still
- *   it crashes, loses power, dies   its tenant crashes
- *   it pauses, hangs, goes on       so does its tenant; a tenant that stood still before goes on when it is
- * told to it is slow                      its tenant is as slow, and as it is itself the tenant goes off by
- * itself   the server's owner is told; unless it boots again in the same instant
+ * - When the server comes up, its tenant boots at once: the boot time of the server is over by then.
+ * - When it stops in order, its tenant is shut down in order, or crashes if it stood still.
+ * - When it crashes, loses power or dies, its tenant crashes.
+ * - When it pauses, hangs or goes on, so does its tenant; a tenant that stood still before goes on when it is
+ * told to.
+ * - When it is slow, its tenant is as slow, and as it is itself.
+ * - When the tenant goes off by itself, the server's owner is told, unless it boots again in the same instant.
  *
  * A tenant that runs nowhere cannot be started: sim_node_restart() says false.
  */
