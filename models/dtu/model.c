@@ -33,21 +33,6 @@ const SimSpecRow dtu_rows[] = {
   { NULL, NULL }
 };
 
-#define TIMES(NAME, RECORD, FIELD, HELP)                                                                       \
-  {                                                                                                            \
-    .name = NAME, .unit = SIM_UNIT_TIME, .kind = SIM_METRIC_TALLY, .record = &RECORD, .field = FIELD,          \
-    .help = HELP                                                                                               \
-  }
-#define COUNTER(NAME, RECORD, HELP)                                                                            \
-  {                                                                                                            \
-    .name = NAME, .unit = SIM_UNIT_NONE, .kind = SIM_METRIC_COUNTER, .record = &RECORD, .help = HELP           \
-  }
-#define GAUGE(NAME, RECORD, FIELD, EACH, HELP)                                                                 \
-  {                                                                                                            \
-    .name = NAME, .unit = SIM_UNIT_NONE, .kind = SIM_METRIC_GAUGE, .record = &RECORD, .field = FIELD,          \
-    .each_node = EACH, .help = HELP                                                                            \
-  }
-
 /* The same, with a panel in the figure. */
 #define DRAWN(NAME, KIND, RECORD, FIELD, EACH, HELP)                                                           \
   {                                                                                                            \
@@ -56,67 +41,41 @@ const SimSpecRow dtu_rows[] = {
   }
 
 const SimMetric dtu_metrics[] = {
-  TIMES ("reconnect-time", dtu_rec_reconnected, SIM_METRIC_A,
-         "from the loss of a unit's server until another has taken it"),
-  COUNTER ("server-losses", dtu_rec_server_lost, "units that lost their server"),
-  GAUGE ("detached", dtu_rec_detached_units, SIM_METRIC_A, false, "units with power and no server"),
-  GAUGE ("without-session", dtu_rec_without_session, SIM_METRIC_A, false,
-         "units with a token that show no session"),
-  TIMES ("login-time", dtu_rec_shown, SIM_METRIC_A, "from a token's insert until its session is shown"),
-  { .name = "redirects",
-    .unit = SIM_UNIT_NONE,
-    .kind = SIM_METRIC_TALLY,
-    .record = &dtu_rec_shown,
-    .field = SIM_METRIC_B,
-    .help = "redirects of an insert that ended with a session" },
+  SIM_TIMES ("reconnect-time", dtu_rec_reconnected, A,
+             "from the loss of a unit's server until another has taken it"),
+  SIM_COUNTER ("server-losses", dtu_rec_server_lost, "units that lost their server"),
+  SIM_GAUGE ("detached", dtu_rec_detached_units, "units with power and no server"),
+  SIM_GAUGE ("without-session", dtu_rec_without_session, "units with a token that show no session"),
+  SIM_TIMES ("login-time", dtu_rec_shown, A, "from a token's insert until its session is shown"),
+  SIM_MEASURE ("redirects", TALLY, NONE, dtu_rec_shown, B, "redirects of an insert that ended with a session"),
   DRAWN ("redirections", SIM_METRIC_COUNTER, dtu_rec_redirected, SIM_METRIC_ONE, false, "redirects sent"),
-  COUNTER ("inserts", dtu_rec_inserted, "tokens inserted"),
-  COUNTER ("refusals", dtu_rec_refused, "inserts that the authentication manager refused"),
-  COUNTER ("sessions-made", dtu_rec_session_made, "sessions made"),
-  COUNTER ("sessions-lost", dtu_rec_session_lost, "sessions lost with their server"),
+  SIM_COUNTER ("inserts", dtu_rec_inserted, "tokens inserted"),
+  SIM_COUNTER ("refusals", dtu_rec_refused, "inserts that the authentication manager refused"),
+  SIM_COUNTER ("sessions-made", dtu_rec_session_made, "sessions made"),
+  SIM_COUNTER ("sessions-lost", dtu_rec_session_lost, "sessions lost with their server"),
   DRAWN ("sessions", SIM_METRIC_GAUGE, dtu_rec_sessions, SIM_METRIC_A, true, "sessions of a server"),
-  GAUGE ("displays", dtu_rec_sessions, SIM_METRIC_B, true, "sessions of a server that are shown"),
-  { .name = "imbalance",
-    .unit = SIM_UNIT_SHARE,
-    .kind = SIM_METRIC_GAUGE,
-    .record = &dtu_rec_imbalance,
-    .field = SIM_METRIC_A,
-    .help = "how far the most loaded server that runs is above the mean of those that run" },
-  GAUGE ("users", dtu_rec_present, SIM_METRIC_A, false, "people who are there"),
+  SIM_MEASURE ("displays", GAUGE, NONE, dtu_rec_sessions, B, "sessions of a server that are shown",
+               .each_node = true),
+  SIM_MEASURE ("imbalance", GAUGE, SHARE, dtu_rec_imbalance, A,
+               "how far the most loaded server that runs is above the mean of those that run"),
+  SIM_GAUGE ("users", dtu_rec_present, "people who are there"),
   DRAWN ("users-without-session", SIM_METRIC_GAUGE, dtu_rec_without, SIM_METRIC_A, false,
          "of those, who see no session: counted from when it was lost, not from when that was noticed"),
-  TIMES ("wait", dtu_rec_logged_in, SIM_METRIC_A, "from a user's coming until he sees a session"),
-  TIMES ("interruption", dtu_rec_back, SIM_METRIC_A,
-         "from a failure that took a user's session until he sees one again"),
-  TIMES ("picture-time", dtu_rec_picture, SIM_METRIC_A,
-         "from an input to the end of the picture that answers it"),
-  GAUGE ("without-data", dtu_rec_paperless, SIM_METRIC_A, false,
-         "sessions that cannot touch their user's data"),
-  TIMES ("data-time", dtu_rec_fetched, SIM_METRIC_A,
-         "from a session's beginning until its user's data were read"),
-  COUNTER ("saves", dtu_rec_saved, "saves that the data server has acknowledged"),
-  GAUGE ("services-missing", dtu_rec_services_missing, SIM_METRIC_A, false,
-         "services of sessions on other servers that do not run"),
-  { .name = "services-lost",
-    .unit = SIM_UNIT_NONE,
-    .kind = SIM_METRIC_COUNTER,
-    .record = &dtu_rec_services_lost,
-    .field = SIM_METRIC_A,
-    .help = "services that were lost with the server that ran them for another" },
-  { .name = "picture-size",
-    .unit = SIM_UNIT_SIZE,
-    .kind = SIM_METRIC_TALLY,
-    .record = &dtu_rec_picture,
-    .field = SIM_METRIC_B,
-    .help = "bytes of a picture that came" },
-  COUNTER ("control-messages", dtu_rec_control,
-           "messages of group managers and units to all or to each other, keep-alives left out"),
-  { .name = "control-bytes",
-    .unit = SIM_UNIT_SIZE,
-    .kind = SIM_METRIC_COUNTER,
-    .record = &dtu_rec_control,
-    .field = SIM_METRIC_A,
-    .help = "bytes of those, without headers" },
+  SIM_TIMES ("wait", dtu_rec_logged_in, A, "from a user's coming until he sees a session"),
+  SIM_TIMES ("interruption", dtu_rec_back, A,
+             "from a failure that took a user's session until he sees one again"),
+  SIM_TIMES ("picture-time", dtu_rec_picture, A, "from an input to the end of the picture that answers it"),
+  SIM_GAUGE ("without-data", dtu_rec_paperless, "sessions that cannot touch their user's data"),
+  SIM_TIMES ("data-time", dtu_rec_fetched, A, "from a session's beginning until its user's data were read"),
+  SIM_COUNTER ("saves", dtu_rec_saved, "saves that the data server has acknowledged"),
+  SIM_GAUGE ("services-missing", dtu_rec_services_missing,
+             "services of sessions on other servers that do not run"),
+  SIM_MEASURE ("services-lost", COUNTER, NONE, dtu_rec_services_lost, A,
+               "services that were lost with the server that ran them for another"),
+  SIM_MEASURE ("picture-size", TALLY, SIZE, dtu_rec_picture, B, "bytes of a picture that came"),
+  SIM_COUNTER ("control-messages", dtu_rec_control,
+               "messages of group managers and units to all or to each other, keep-alives left out"),
+  SIM_MEASURE ("control-bytes", COUNTER, SIZE, dtu_rec_control, A, "bytes of those, without headers"),
   SIM_METRIC_END,
 };
 

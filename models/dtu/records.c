@@ -2,80 +2,69 @@
 /* What a group says of itself. */
 #include "models/dtu/forge.h"
 
-#define KIND(LEVEL, NAME, PHASE, SUBJECT, A, B, FORMAT)                                                        \
-  {                                                                                                            \
-    .name = NAME, .level = LEVEL, .phase = PHASE, .subject = SUBJECT, .a = A, .b = B, .format = FORMAT         \
-  }
-#define EVENT(...) KIND (SIM_LEVEL_EVENT, __VA_ARGS__)
-#define DETAIL(NAME, ...) KIND (SIM_LEVEL_DETAIL, NAME, SIM_PHASE_NONE, __VA_ARGS__)
-#define NONE SIM_FIELD_NONE
-#define ADDRESS SIM_FIELD_ADDRESS
-#define ENTITY SIM_FIELD_ENTITY
-#define COUNT SIM_FIELD_COUNT
-#define TIME SIM_FIELD_TIME
-#define BYTES SIM_FIELD_BYTES
-#define SHARE SIM_FIELD_SHARE
-
 /* Units and their connections. */
-const SimRecordKind dtu_rec_unit_moved = DETAIL ("dtu.unit-moved", ADDRESS, COUNT, COUNT, "{who}: {text}");
+const SimRecordKind dtu_rec_unit_moved = SIM_DETAIL ("dtu.unit-moved", ADDRESS, COUNT, COUNT, "{who}: {text}");
 const SimRecordKind dtu_rec_link_moved
-    = DETAIL ("dtu.link-moved", ADDRESS, COUNT, COUNT, "{who}, of {subject}: {text}");
+    = SIM_DETAIL ("dtu.link-moved", ADDRESS, COUNT, COUNT, "{who}, of {subject}: {text}");
 const SimRecordKind dtu_rec_connected
-    = DETAIL ("dtu.connected", ENTITY, NONE, NONE, "{who} is connected to {subject}");
+    = SIM_DETAIL ("dtu.connected", ENTITY, NONE, NONE, "{who} is connected to {subject}");
 const SimRecordKind dtu_rec_server_lost
-    = DETAIL ("dtu.server-lost", ENTITY, NONE, NONE, "{who} has lost {subject}");
-const SimRecordKind dtu_rec_reconnected = KIND (SIM_LEVEL_DETAIL, "dtu.reconnected", SIM_PHASE_RESTORED, ENTITY,
-                                                TIME, NONE, "{who} is connected to {subject} after {a}");
-const SimRecordKind dtu_rec_gave_up = KIND (SIM_LEVEL_DETAIL, "dtu.gave-up", SIM_PHASE_DETECTED, ENTITY, TIME,
-                                            NONE, "{who} takes {subject} for dead: {text}");
+    = SIM_DETAIL ("dtu.server-lost", ENTITY, NONE, NONE, "{who} has lost {subject}");
+const SimRecordKind dtu_rec_reconnected = SIM_RECORD (DETAIL, "dtu.reconnected", RESTORED, ENTITY, TIME, NONE,
+                                                      "{who} is connected to {subject} after {a}");
+const SimRecordKind dtu_rec_gave_up = SIM_RECORD (DETAIL, "dtu.gave-up", DETECTED, ENTITY, TIME, NONE,
+                                                  "{who} takes {subject} for dead: {text}");
 const SimRecordKind dtu_rec_boxes
-    = DETAIL ("dtu.boxes", ADDRESS, NONE, NONE, "{who}, insert of {subject}: boxes {text}");
-const SimRecordKind dtu_rec_message = DETAIL ("dtu.message", ADDRESS, NONE, NONE, "{who} to {subject}: {text}");
+    = SIM_DETAIL ("dtu.boxes", ADDRESS, NONE, NONE, "{who}, insert of {subject}: boxes {text}");
+const SimRecordKind dtu_rec_message
+    = SIM_DETAIL ("dtu.message", ADDRESS, NONE, NONE, "{who} to {subject}: {text}");
 
 /* Cards and what is shown. */
-const SimRecordKind dtu_rec_inserted = DETAIL ("dtu.inserted", NONE, NONE, NONE, "{text} is inserted at {who}");
-const SimRecordKind dtu_rec_removed = DETAIL ("dtu.removed", NONE, NONE, NONE, "{text} is removed at {who}");
+const SimRecordKind dtu_rec_inserted
+    = SIM_DETAIL ("dtu.inserted", NONE, NONE, NONE, "{text} is inserted at {who}");
+const SimRecordKind dtu_rec_removed
+    = SIM_DETAIL ("dtu.removed", NONE, NONE, NONE, "{text} is removed at {who}");
 const SimRecordKind dtu_rec_shown
-    = DETAIL ("dtu.shown", ADDRESS, TIME, COUNT,
-              "{who} shows a session of {subject}, {a} and {b} redirects after the "
-              "insert");
-const SimRecordKind dtu_rec_hidden = DETAIL ("dtu.hidden", NONE, NONE, NONE, "{who} shows nothing: {text}");
+    = SIM_DETAIL ("dtu.shown", ADDRESS, TIME, COUNT,
+                  "{who} shows a session of {subject}, {a} and {b} redirects after the "
+                  "insert");
+const SimRecordKind dtu_rec_hidden = SIM_DETAIL ("dtu.hidden", NONE, NONE, NONE, "{who} shows nothing: {text}");
 const SimRecordKind dtu_rec_refused
-    = DETAIL ("dtu.refused", ADDRESS, NONE, NONE, "{subject} refuses {who}: {text}");
+    = SIM_DETAIL ("dtu.refused", ADDRESS, NONE, NONE, "{subject} refuses {who}: {text}");
 const SimRecordKind dtu_rec_redirected
-    = DETAIL ("dtu.redirected", ADDRESS, ADDRESS, NONE, "{who} redirects {subject} to {text}");
+    = SIM_DETAIL ("dtu.redirected", ADDRESS, ADDRESS, NONE, "{who} redirects {subject} to {text}");
 
 /* Sessions. */
 const SimRecordKind dtu_rec_session_made
-    = DETAIL ("dtu.session-made", NONE, COUNT, NONE, "{who} makes a session for {text}");
+    = SIM_DETAIL ("dtu.session-made", NONE, COUNT, NONE, "{who} makes a session for {text}");
 const SimRecordKind dtu_rec_session_lost
-    = DETAIL ("dtu.session-lost", NONE, TIME, NONE, "{who} has lost a session of {a}, of {text}");
+    = SIM_DETAIL ("dtu.session-lost", NONE, TIME, NONE, "{who} has lost a session of {a}, of {text}");
 const SimRecordKind dtu_rec_session_ended
-    = DETAIL ("dtu.session-ended", NONE, TIME, NONE, "{who} has ended a session of {a}: {text}");
+    = SIM_DETAIL ("dtu.session-ended", NONE, TIME, NONE, "{who} has ended a session of {a}: {text}");
 const SimRecordKind dtu_rec_sessions
-    = DETAIL ("dtu.sessions", NONE, COUNT, COUNT, "{who} has {a} sessions, {b} of them shown");
+    = SIM_DETAIL ("dtu.sessions", NONE, COUNT, COUNT, "{who} has {a} sessions, {b} of them shown");
 
 /* Group managers. */
 const SimRecordKind dtu_rec_host_up
-    = EVENT ("dtu.host-up", SIM_PHASE_NONE, ENTITY, NONE, NONE, "{who} hears {subject}{text}");
-const SimRecordKind dtu_rec_host_down = EVENT ("dtu.host-down", SIM_PHASE_DETECTED, ENTITY, TIME, NONE,
-                                               "{who} has not heard {subject} for {a}: down");
+    = SIM_EVENT ("dtu.host-up", NONE, ENTITY, NONE, NONE, "{who} hears {subject}{text}");
+const SimRecordKind dtu_rec_host_down
+    = SIM_EVENT ("dtu.host-down", DETECTED, ENTITY, TIME, NONE, "{who} has not heard {subject} for {a}: down");
 const SimRecordKind dtu_rec_asked
-    = DETAIL ("dtu.asked", ADDRESS, COUNT, NONE, "{who} asks {a} servers about {text} for {subject}");
+    = SIM_DETAIL ("dtu.asked", ADDRESS, COUNT, NONE, "{who} asks {a} servers about {text} for {subject}");
 const SimRecordKind dtu_rec_answered
-    = DETAIL ("dtu.answered", ADDRESS, COUNT, NONE, "{who} tells {subject} {text}");
+    = SIM_DETAIL ("dtu.answered", ADDRESS, COUNT, NONE, "{who} tells {subject} {text}");
 const SimRecordKind dtu_rec_control
-    = DETAIL ("dtu.control", NONE, BYTES, NONE, "{who} sends a control message of {a}");
+    = SIM_DETAIL ("dtu.control", NONE, BYTES, NONE, "{who} sends a control message of {a}");
 const SimRecordKind dtu_rec_operator
-    = EVENT ("dtu.operator", SIM_PHASE_NONE, ENTITY, NONE, NONE, "operator of {who}, {subject}: {text}");
+    = SIM_EVENT ("dtu.operator", NONE, ENTITY, NONE, NONE, "operator of {who}, {subject}: {text}");
 
 /* All of them. */
 const SimRecordKind dtu_rec_detached_units
-    = DETAIL ("dtu.detached", NONE, COUNT, NONE, "{a} units of {who} have no server");
-const SimRecordKind dtu_rec_without_session
-    = DETAIL ("dtu.without-session", NONE, COUNT, NONE, "{a} units of {who} have a token and show no session");
+    = SIM_DETAIL ("dtu.detached", NONE, COUNT, NONE, "{a} units of {who} have no server");
+const SimRecordKind dtu_rec_without_session = SIM_DETAIL (
+    "dtu.without-session", NONE, COUNT, NONE, "{a} units of {who} have a token and show no session");
 const SimRecordKind dtu_rec_imbalance
-    = DETAIL ("dtu.imbalance", NONE, SHARE, NONE, "the most loaded server of {who} is {a} above the mean");
+    = SIM_DETAIL ("dtu.imbalance", NONE, SHARE, NONE, "the most loaded server of {who} is {a} above the mean");
 
 const SimRecordKind *const dtu_records[] = { &dtu_rec_unit_moved,
                                              &dtu_rec_link_moved,

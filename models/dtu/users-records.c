@@ -2,37 +2,29 @@
 /* What the people of a group, and what stands behind their sessions, say of themselves. */
 #include "models/dtu/users.h"
 
-#define DETAIL(NAME, SUBJECT, A, B, FORMAT)                                                                    \
-  {                                                                                                            \
-    .name = NAME, .level = SIM_LEVEL_DETAIL, .subject = SUBJECT, .a = A, .b = B, .format = FORMAT              \
-  }
-#define NONE SIM_FIELD_NONE
-#define COUNT SIM_FIELD_COUNT
-#define TIME SIM_FIELD_TIME
-#define BYTES SIM_FIELD_BYTES
-
-const SimRecordKind dtu_rec_present = DETAIL ("dtu.present", NONE, COUNT, NONE, "{a} users of {who} are there");
+const SimRecordKind dtu_rec_present
+    = SIM_DETAIL ("dtu.present", NONE, COUNT, NONE, "{a} users of {who} are there");
 const SimRecordKind dtu_rec_without
-    = DETAIL ("dtu.users-without", NONE, COUNT, NONE, "{a} users of {who} are there and see no session");
+    = SIM_DETAIL ("dtu.users-without", NONE, COUNT, NONE, "{a} users of {who} are there and see no session");
 const SimRecordKind dtu_rec_logged_in
-    = DETAIL ("dtu.logged-in", NONE, TIME, COUNT, "{who} shows user {b} a session {a} after he came");
-const SimRecordKind dtu_rec_back = DETAIL ("dtu.user-back", NONE, TIME, COUNT,
-                                           "{who} shows user {b} a session again, {a} after he lost his");
+    = SIM_DETAIL ("dtu.logged-in", NONE, TIME, COUNT, "{who} shows user {b} a session {a} after he came");
+const SimRecordKind dtu_rec_back = SIM_DETAIL ("dtu.user-back", NONE, TIME, COUNT,
+                                               "{who} shows user {b} a session again, {a} after he lost his");
 const SimRecordKind dtu_rec_picture
-    = DETAIL ("dtu.picture", NONE, TIME, BYTES, "{who} has a picture of {b} after {a}");
+    = SIM_DETAIL ("dtu.picture", NONE, TIME, BYTES, "{who} has a picture of {b} after {a}");
 
 /* What stands behind sessions. */
-const SimRecordKind dtu_rec_paperless
-    = DETAIL ("dtu.without-data", NONE, COUNT, NONE, "{a} sessions of {who} cannot touch their users' data");
+const SimRecordKind dtu_rec_paperless = SIM_DETAIL ("dtu.without-data", NONE, COUNT, NONE,
+                                                    "{a} sessions of {who} cannot touch their users' data");
 const SimRecordKind dtu_rec_fetched
-    = DETAIL ("dtu.data-read", NONE, TIME, COUNT, "{who} has read a user's data, version {b}, after {a}");
+    = SIM_DETAIL ("dtu.data-read", NONE, TIME, COUNT, "{who} has read a user's data, version {b}, after {a}");
 const SimRecordKind dtu_rec_saved
-    = DETAIL ("dtu.data-saved", NONE, BYTES, COUNT, "{who} has saved {a} of a user's data: version {b}");
-const SimRecordKind dtu_rec_service_runs = DETAIL ("dtu.service-runs", SIM_FIELD_ADDRESS, COUNT, NONE,
-                                                   "{who} has service {a} of a session on {subject}");
-const SimRecordKind dtu_rec_service_missing = DETAIL ("dtu.service-missing", SIM_FIELD_ADDRESS, COUNT, NONE,
-                                                      "{who} misses service {a} of a session on {subject}");
+    = SIM_DETAIL ("dtu.data-saved", NONE, BYTES, COUNT, "{who} has saved {a} of a user's data: version {b}");
+const SimRecordKind dtu_rec_service_runs
+    = SIM_DETAIL ("dtu.service-runs", ADDRESS, COUNT, NONE, "{who} has service {a} of a session on {subject}");
+const SimRecordKind dtu_rec_service_missing = SIM_DETAIL ("dtu.service-missing", ADDRESS, COUNT, NONE,
+                                                          "{who} misses service {a} of a session on {subject}");
 const SimRecordKind dtu_rec_services_missing
-    = DETAIL ("dtu.services-missing", NONE, COUNT, NONE, "{a} services of sessions of {who} do not run");
-const SimRecordKind dtu_rec_services_lost
-    = DETAIL ("dtu.services-lost", NONE, COUNT, NONE, "{who} has lost {a} services of other servers' sessions");
+    = SIM_DETAIL ("dtu.services-missing", NONE, COUNT, NONE, "{a} services of sessions of {who} do not run");
+const SimRecordKind dtu_rec_services_lost = SIM_DETAIL (
+    "dtu.services-lost", NONE, COUNT, NONE, "{who} has lost {a} services of other servers' sessions");

@@ -49,79 +49,51 @@ const SimSpecRow pool_rows[] = {
   { NULL, NULL }
 };
 
-#define TIMES(NAME, RECORD, FIELD, HELP)                                                                       \
-  {                                                                                                            \
-    .name = NAME, .unit = SIM_UNIT_TIME, .kind = SIM_METRIC_TALLY, .record = &RECORD, .field = FIELD,          \
-    .help = HELP                                                                                               \
-  }
-#define COUNTER(NAME, RECORD, HELP)                                                                            \
-  {                                                                                                            \
-    .name = NAME, .unit = SIM_UNIT_NONE, .kind = SIM_METRIC_COUNTER, .record = &RECORD, .help = HELP           \
-  }
-#define SHOWN_GAUGE(NAME, RECORD, EACH, HELP)                                                                  \
-  {                                                                                                            \
-    .name = NAME, .unit = SIM_UNIT_NONE, .kind = SIM_METRIC_GAUGE, .record = &RECORD, .field = SIM_METRIC_A,   \
-    .each_node = EACH, .figure = true, .help = HELP                                                            \
-  }
-#define GAUGE(NAME, RECORD, EACH, HELP)                                                                        \
-  {                                                                                                            \
-    .name = NAME, .unit = SIM_UNIT_NONE, .kind = SIM_METRIC_GAUGE, .record = &RECORD, .field = SIM_METRIC_A,   \
-    .each_node = EACH, .help = HELP                                                                            \
-  }
-
 const SimMetric pool_metrics[] = {
-  COUNTER ("arrived", pool_rec_arrived, "users that have come"),
-  COUNTER ("entered", pool_rec_entered, "users that a server has let in"),
-  COUNTER ("finished", pool_rec_left, "users that have left of themselves"),
-  COUNTER ("denied", pool_rec_denied, "users for whom the balancer had no server"),
-  COUNTER ("tired", pool_rec_tired, "users that have waited too long for a server"),
-  COUNTER ("astray", pool_rec_astray, "users that were sent to servers which did not answer"),
-  COUNTER ("asked-out", pool_rec_asked_out, "users that have logged out when asked"),
-  COUNTER ("thrown-out", pool_rec_thrown_out, "users thrown out"),
-  COUNTER ("lost", pool_rec_crashed, "users lost with their server"),
-  COUNTER ("handed-over", pool_rec_moved_user, "users handed over to another server"),
-  COUNTER ("misdirected", pool_rec_misdirected, "users sent to a live server that does not serve them"),
-  TIMES ("login-time", pool_rec_entered, SIM_METRIC_A, "from coming to being let in"),
-  TIMES ("response-time", pool_rec_left, SIM_METRIC_B, "of a user's requests, in the mean of his stay"),
-  SHOWN_GAUGE ("users", pool_rec_users, true, "users on a server"),
-  SHOWN_GAUGE ("outside", pool_rec_outside, false, "users who have come and are not in yet"),
-  GAUGE ("off", pool_rec_in_off, true, "servers in standby"),
-  GAUGE ("ready", pool_rec_in_ready, true, "servers that serve"),
-  GAUGE ("draining", pool_rec_in_draining, true, "servers that are emptied"),
-  GAUGE ("stopping", pool_rec_in_stopping, true, "servers that stop"),
-  GAUGE ("copying", pool_rec_in_copying, true, "servers that images are copied to"),
-  GAUGE ("booting", pool_rec_in_booting, true, "servers that boot"),
-  SHOWN_GAUGE ("power", pool_rec_power, true, "watts drawn; its sum is the energy in joules"),
-  GAUGE ("missing", pool_rec_missing, false, "servers that services are to have and have not"),
-  GAUGE ("services-down", pool_rec_down, false, "services without a server"),
-  SHOWN_GAUGE ("machines", pool_rec_wanted, false, "servers that services are to have"),
-  { .name = "availability",
-    .unit = SIM_UNIT_SHARE,
-    .kind = SIM_METRIC_GAUGE,
-    .record = &pool_rec_complete,
-    .field = SIM_METRIC_A,
-    .help = "share of time in which every service has all the servers that it is to have" },
-  GAUGE ("copies", pool_rec_copies, false, "copies under way"),
-  { .name = "copied",
-    .unit = SIM_UNIT_SIZE,
-    .kind = SIM_METRIC_TALLY,
-    .record = &pool_rec_copied,
-    .field = SIM_METRIC_A,
-    .help = "bytes of each copy" },
-  TIMES ("copy-time", pool_rec_copied, SIM_METRIC_B, "of a copy"),
-  COUNTER ("copy-failures", pool_rec_copy_failed, "copies that failed"),
-  COUNTER ("boots", pool_rec_up, "systems that came up"),
-  COUNTER ("boot-failures", pool_rec_boot_failed, "boots that failed"),
-  COUNTER ("deaths-of-age", pool_rec_aged, "systems that died of their age"),
-  COUNTER ("alarms", pool_rec_alarm, "intrusions found"),
-  COUNTER ("jobs", pool_rec_done, "servers that were given, taken, moved or rebooted"),
-  TIMES ("job-time", pool_rec_done, SIM_METRIC_A, "from a decision to the end of its job"),
-  COUNTER ("decisions", pool_rec_rule, "rules that have fired"),
-  COUNTER ("decisions-denied", pool_rec_denied_by,
-           "decisions that agreement, policy or a lack of machines denied"),
-  COUNTER ("gives", pool_rec_gives, "servers given to a service"),
-  COUNTER ("takes", pool_rec_takes, "servers taken from a service to standby"),
-  COUNTER ("moves", pool_rec_moves, "servers moved from one service to another"),
+  SIM_COUNTER ("arrived", pool_rec_arrived, "users that have come"),
+  SIM_COUNTER ("entered", pool_rec_entered, "users that a server has let in"),
+  SIM_COUNTER ("finished", pool_rec_left, "users that have left of themselves"),
+  SIM_COUNTER ("denied", pool_rec_denied, "users for whom the balancer had no server"),
+  SIM_COUNTER ("tired", pool_rec_tired, "users that have waited too long for a server"),
+  SIM_COUNTER ("astray", pool_rec_astray, "users that were sent to servers which did not answer"),
+  SIM_COUNTER ("asked-out", pool_rec_asked_out, "users that have logged out when asked"),
+  SIM_COUNTER ("thrown-out", pool_rec_thrown_out, "users thrown out"),
+  SIM_COUNTER ("lost", pool_rec_crashed, "users lost with their server"),
+  SIM_COUNTER ("handed-over", pool_rec_moved_user, "users handed over to another server"),
+  SIM_COUNTER ("misdirected", pool_rec_misdirected, "users sent to a live server that does not serve them"),
+  SIM_TIMES ("login-time", pool_rec_entered, A, "from coming to being let in"),
+  SIM_TIMES ("response-time", pool_rec_left, B, "of a user's requests, in the mean of his stay"),
+  SIM_GAUGE ("users", pool_rec_users, "users on a server", .each_node = true, .figure = true),
+  SIM_GAUGE ("outside", pool_rec_outside, "users who have come and are not in yet", .figure = true),
+  SIM_GAUGE ("off", pool_rec_in_off, "servers in standby", .each_node = true),
+  SIM_GAUGE ("ready", pool_rec_in_ready, "servers that serve", .each_node = true),
+  SIM_GAUGE ("draining", pool_rec_in_draining, "servers that are emptied", .each_node = true),
+  SIM_GAUGE ("stopping", pool_rec_in_stopping, "servers that stop", .each_node = true),
+  SIM_GAUGE ("copying", pool_rec_in_copying, "servers that images are copied to", .each_node = true),
+  SIM_GAUGE ("booting", pool_rec_in_booting, "servers that boot", .each_node = true),
+  SIM_GAUGE ("power", pool_rec_power, "watts drawn; its sum is the energy in joules", .each_node = true,
+             .figure = true),
+  SIM_GAUGE ("missing", pool_rec_missing, "servers that services are to have and have not"),
+  SIM_GAUGE ("services-down", pool_rec_down, "services without a server"),
+  SIM_GAUGE ("machines", pool_rec_wanted, "servers that services are to have", .figure = true),
+  SIM_MEASURE ("availability", GAUGE, SHARE, pool_rec_complete, A,
+               "share of time in which every service has all the servers that it is to have"),
+  SIM_GAUGE ("copies", pool_rec_copies, "copies under way"),
+  SIM_MEASURE ("copied", TALLY, SIZE, pool_rec_copied, A, "bytes of each copy"),
+  SIM_TIMES ("copy-time", pool_rec_copied, B, "of a copy"),
+  SIM_COUNTER ("copy-failures", pool_rec_copy_failed, "copies that failed"),
+  SIM_COUNTER ("boots", pool_rec_up, "systems that came up"),
+  SIM_COUNTER ("boot-failures", pool_rec_boot_failed, "boots that failed"),
+  SIM_COUNTER ("deaths-of-age", pool_rec_aged, "systems that died of their age"),
+  SIM_COUNTER ("alarms", pool_rec_alarm, "intrusions found"),
+  SIM_COUNTER ("jobs", pool_rec_done, "servers that were given, taken, moved or rebooted"),
+  SIM_TIMES ("job-time", pool_rec_done, A, "from a decision to the end of its job"),
+  SIM_COUNTER ("decisions", pool_rec_rule, "rules that have fired"),
+  SIM_COUNTER ("decisions-denied", pool_rec_denied_by,
+               "decisions that agreement, policy or a lack of machines denied"),
+  SIM_COUNTER ("gives", pool_rec_gives, "servers given to a service"),
+  SIM_COUNTER ("takes", pool_rec_takes, "servers taken from a service to standby"),
+  SIM_COUNTER ("moves", pool_rec_moves, "servers moved from one service to another"),
   SIM_METRIC_END,
 };
 

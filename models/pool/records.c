@@ -2,68 +2,56 @@
 /* What a pool says of itself. */
 #include "models/pool/decider.h"
 
-#define KIND(LEVEL, NAME, PHASE, SUBJECT, A, B, FORMAT)                                                        \
-  {                                                                                                            \
-    .name = NAME, .level = LEVEL, .phase = PHASE, .subject = SUBJECT, .a = A, .b = B, .format = FORMAT         \
-  }
-#define EVENT(...) KIND (SIM_LEVEL_EVENT, __VA_ARGS__)
-#define DETAIL(NAME, ...) KIND (SIM_LEVEL_DETAIL, NAME, SIM_PHASE_NONE, __VA_ARGS__)
-#define NONE SIM_FIELD_NONE
-#define ENTITY SIM_FIELD_ENTITY
-#define COUNT SIM_FIELD_COUNT
-#define TIME SIM_FIELD_TIME
-#define BYTES SIM_FIELD_BYTES
-
 /* Users: subject is the service's number, a how long they waited or stayed, b their mean response time. */
 const SimRecordKind pool_rec_arrived
-    = DETAIL ("pool.arrived", COUNT, NONE, NONE, "a user of {text} comes to {who}");
+    = SIM_DETAIL ("pool.arrived", COUNT, NONE, NONE, "a user of {text} comes to {who}");
 const SimRecordKind pool_rec_entered
-    = DETAIL ("pool.entered", COUNT, TIME, NONE, "{who} lets a user in after {a}");
-const SimRecordKind pool_rec_left = DETAIL ("pool.left", COUNT, TIME, TIME, "a user leaves {who} after {a}");
+    = SIM_DETAIL ("pool.entered", COUNT, TIME, NONE, "{who} lets a user in after {a}");
+const SimRecordKind pool_rec_left
+    = SIM_DETAIL ("pool.left", COUNT, TIME, TIME, "a user leaves {who} after {a}");
 const SimRecordKind pool_rec_denied
-    = DETAIL ("pool.denied", COUNT, TIME, NONE, "a user of {who} is denied: {text}");
+    = SIM_DETAIL ("pool.denied", COUNT, TIME, NONE, "a user of {who} is denied: {text}");
 const SimRecordKind pool_rec_tired
-    = DETAIL ("pool.tired", COUNT, TIME, NONE, "a user of {who} goes after having waited {a}: {text}");
+    = SIM_DETAIL ("pool.tired", COUNT, TIME, NONE, "a user of {who} goes after having waited {a}: {text}");
 const SimRecordKind pool_rec_astray
-    = DETAIL ("pool.astray", COUNT, TIME, NONE, "a user of {who} goes after {a}: {text}");
+    = SIM_DETAIL ("pool.astray", COUNT, TIME, NONE, "a user of {who} goes after {a}: {text}");
 const SimRecordKind pool_rec_thrown_out
-    = DETAIL ("pool.thrown-out", COUNT, TIME, TIME, "{who} throws a user out after {a}: {text}");
+    = SIM_DETAIL ("pool.thrown-out", COUNT, TIME, TIME, "{who} throws a user out after {a}: {text}");
 const SimRecordKind pool_rec_asked_out
-    = DETAIL ("pool.asked-out", COUNT, TIME, TIME, "a user of {who} logs out when asked, after {a}");
+    = SIM_DETAIL ("pool.asked-out", COUNT, TIME, TIME, "a user of {who} logs out when asked, after {a}");
 const SimRecordKind pool_rec_crashed
-    = DETAIL ("pool.user-lost", COUNT, TIME, TIME, "a user of {who} is lost after {a}: {text}");
+    = SIM_DETAIL ("pool.user-lost", COUNT, TIME, TIME, "a user of {who} is lost after {a}: {text}");
 const SimRecordKind pool_rec_queued
-    = DETAIL ("pool.queued", COUNT, NONE, NONE, "a user of {who} waits for a server");
-const SimRecordKind pool_rec_misdirected = DETAIL (
+    = SIM_DETAIL ("pool.queued", COUNT, NONE, NONE, "a user of {who} waits for a server");
+const SimRecordKind pool_rec_misdirected = SIM_DETAIL (
     "pool.misdirected", COUNT, NONE, NONE, "a user was sent to {who}, which does not serve him: {text}");
 const SimRecordKind pool_rec_moved_user
-    = DETAIL ("pool.handed-over", ENTITY, NONE, NONE, "{who} takes over a user of {subject}");
-const SimRecordKind pool_rec_users = DETAIL ("pool.users", NONE, COUNT, NONE, "{who} has {a} users");
+    = SIM_DETAIL ("pool.handed-over", ENTITY, NONE, NONE, "{who} takes over a user of {subject}");
+const SimRecordKind pool_rec_users = SIM_DETAIL ("pool.users", NONE, COUNT, NONE, "{who} has {a} users");
 const SimRecordKind pool_rec_outside
-    = DETAIL ("pool.outside", NONE, COUNT, NONE, "{a} users of {who} are not in");
+    = SIM_DETAIL ("pool.outside", NONE, COUNT, NONE, "{a} users of {who} are not in");
 
 /* Servers. */
-const SimRecordKind pool_rec_phase = DETAIL ("pool.phase", NONE, NONE, NONE, "{who}: {text}");
-const SimRecordKind pool_rec_up
-    = EVENT ("pool.up", SIM_PHASE_RESTORED, NONE, NONE, NONE, "{who} is up with {text}");
+const SimRecordKind pool_rec_phase = SIM_DETAIL ("pool.phase", NONE, NONE, NONE, "{who}: {text}");
+const SimRecordKind pool_rec_up = SIM_EVENT ("pool.up", RESTORED, NONE, NONE, NONE, "{who} is up with {text}");
 const SimRecordKind pool_rec_aged
-    = EVENT ("pool.aged", SIM_PHASE_NONE, NONE, TIME, NONE, "the system of {who} dies of its age, {a}");
+    = SIM_EVENT ("pool.aged", NONE, NONE, TIME, NONE, "the system of {who} dies of its age, {a}");
 const SimRecordKind pool_rec_copied
-    = DETAIL ("pool.copied", ENTITY, BYTES, TIME, "{who} has copied {a} to {subject} within {b}");
-const SimRecordKind pool_rec_copy_failed = EVENT ("pool.copy-failed", SIM_PHASE_NONE, ENTITY, TIME, NONE,
-                                                  "a copy to {subject} fails after {a}: {text}");
+    = SIM_DETAIL ("pool.copied", ENTITY, BYTES, TIME, "{who} has copied {a} to {subject} within {b}");
+const SimRecordKind pool_rec_copy_failed
+    = SIM_EVENT ("pool.copy-failed", NONE, ENTITY, TIME, NONE, "a copy to {subject} fails after {a}: {text}");
 const SimRecordKind pool_rec_copies
-    = DETAIL ("pool.copies", NONE, COUNT, NONE, "{a} copies of {who} are under way");
+    = SIM_DETAIL ("pool.copies", NONE, COUNT, NONE, "{a} copies of {who} are under way");
 const SimRecordKind pool_rec_alarm
-    = EVENT ("pool.alarm", SIM_PHASE_NONE, NONE, NONE, NONE, "{who} finds unauthorised use: {text}");
+    = SIM_EVENT ("pool.alarm", NONE, NONE, NONE, NONE, "{who} finds unauthorised use: {text}");
 const SimRecordKind pool_rec_boot_failed
-    = EVENT ("pool.boot-failed", SIM_PHASE_NONE, NONE, NONE, NONE, "{who} does not come up");
+    = SIM_EVENT ("pool.boot-failed", NONE, NONE, NONE, NONE, "{who} does not come up");
 const SimRecordKind pool_rec_refuses_boot
-    = EVENT ("pool.refuses-boot", SIM_PHASE_NONE, NONE, NONE, NONE, "{who} does not boot: {text}");
+    = SIM_EVENT ("pool.refuses-boot", NONE, NONE, NONE, NONE, "{who} does not boot: {text}");
 const SimRecordKind pool_rec_torn
-    = EVENT ("pool.torn", SIM_PHASE_NONE, NONE, NONE, NONE, "{who} runs from a copy that is not complete");
-const SimRecordKind pool_rec_power = DETAIL ("pool.power", NONE, SIM_FIELD_NUMBER, NONE, "{who} draws {a} W");
-#define STATE(WORD) DETAIL ("pool.in-" WORD, NONE, COUNT, NONE, "{who} " WORD ": {a}")
+    = SIM_EVENT ("pool.torn", NONE, NONE, NONE, NONE, "{who} runs from a copy that is not complete");
+const SimRecordKind pool_rec_power = SIM_DETAIL ("pool.power", NONE, NUMBER, NONE, "{who} draws {a} W");
+#define STATE(WORD) SIM_DETAIL ("pool.in-" WORD, NONE, COUNT, NONE, "{who} " WORD ": {a}")
 const SimRecordKind pool_rec_in_off = STATE ("off"), pool_rec_in_ready = STATE ("ready"),
                     pool_rec_in_draining = STATE ("draining"), pool_rec_in_stopping = STATE ("stopping"),
                     pool_rec_in_copying = STATE ("copying"), pool_rec_in_booting = STATE ("booting"),
@@ -71,37 +59,38 @@ const SimRecordKind pool_rec_in_off = STATE ("off"), pool_rec_in_ready = STATE (
 
 /* The control unit and the balancer. */
 const SimRecordKind pool_rec_dead
-    = EVENT ("pool.dead", SIM_PHASE_DETECTED, ENTITY, NONE, NONE, "{who} takes {subject} for dead");
-const SimRecordKind pool_rec_seen = EVENT ("pool.alarm-seen", SIM_PHASE_DETECTED, ENTITY, NONE, NONE,
-                                           "{who} hears of unauthorised use of {subject}");
+    = SIM_EVENT ("pool.dead", DETECTED, ENTITY, NONE, NONE, "{who} takes {subject} for dead");
+const SimRecordKind pool_rec_seen = SIM_EVENT ("pool.alarm-seen", DETECTED, ENTITY, NONE, NONE,
+                                               "{who} hears of unauthorised use of {subject}");
 const SimRecordKind pool_rec_back
-    = EVENT ("pool.back", SIM_PHASE_NONE, ENTITY, NONE, NONE, "{who} hears {subject} again: {text}");
+    = SIM_EVENT ("pool.back", NONE, ENTITY, NONE, NONE, "{who} hears {subject} again: {text}");
 const SimRecordKind pool_rec_decided
-    = EVENT ("pool.decided", SIM_PHASE_DECIDED, ENTITY, NONE, NONE, "{subject} {text}");
+    = SIM_EVENT ("pool.decided", DECIDED, ENTITY, NONE, NONE, "{subject} {text}");
 const SimRecordKind pool_rec_refused
-    = DETAIL ("pool.refused", ENTITY, NONE, NONE, "no job for {subject}: {text}");
-const SimRecordKind pool_rec_step = DETAIL ("pool.step", ENTITY, NONE, NONE, "job of {subject}: {text}");
+    = SIM_DETAIL ("pool.refused", ENTITY, NONE, NONE, "no job for {subject}: {text}");
+const SimRecordKind pool_rec_step = SIM_DETAIL ("pool.step", ENTITY, NONE, NONE, "job of {subject}: {text}");
 const SimRecordKind pool_rec_done
-    = EVENT ("pool.done", SIM_PHASE_NONE, ENTITY, TIME, NONE, "the job of {subject} is done after {a}: {text}");
+    = SIM_EVENT ("pool.done", NONE, ENTITY, TIME, NONE, "the job of {subject} is done after {a}: {text}");
 const SimRecordKind pool_rec_failed
-    = EVENT ("pool.job-failed", SIM_PHASE_NONE, ENTITY, NONE, NONE, "the job of {subject} is given up: {text}");
-const SimRecordKind pool_rec_lost_order = EVENT ("pool.lost-order", SIM_PHASE_NONE, ENTITY, NONE, NONE,
-                                                 "{who} hears no answer to an order for {subject}");
+    = SIM_EVENT ("pool.job-failed", NONE, ENTITY, NONE, NONE, "the job of {subject} is given up: {text}");
+const SimRecordKind pool_rec_lost_order = SIM_EVENT ("pool.lost-order", NONE, ENTITY, NONE, NONE,
+                                                     "{who} hears no answer to an order for {subject}");
 const SimRecordKind pool_rec_open
-    = EVENT ("pool.open", SIM_PHASE_NONE, ENTITY, NONE, NONE, "{who} sends users to {subject}");
+    = SIM_EVENT ("pool.open", NONE, ENTITY, NONE, NONE, "{who} sends users to {subject}");
 const SimRecordKind pool_rec_closed
-    = EVENT ("pool.closed", SIM_PHASE_NONE, ENTITY, NONE, NONE, "{who} sends nobody to {subject} any more");
+    = SIM_EVENT ("pool.closed", NONE, ENTITY, NONE, NONE, "{who} sends nobody to {subject} any more");
 const SimRecordKind pool_rec_operator
-    = EVENT ("pool.operator", SIM_PHASE_NONE, ENTITY, NONE, NONE, "operator of {who}, {subject}: {text}");
+    = SIM_EVENT ("pool.operator", NONE, ENTITY, NONE, NONE, "operator of {who}, {subject}: {text}");
 
 /* All together. */
 const SimRecordKind pool_rec_missing
-    = DETAIL ("pool.missing", NONE, COUNT, NONE, "{a} servers of {who} that are wanted do not serve");
+    = SIM_DETAIL ("pool.missing", NONE, COUNT, NONE, "{a} servers of {who} that are wanted do not serve");
 const SimRecordKind pool_rec_down
-    = DETAIL ("pool.down", NONE, COUNT, NONE, "{a} services of {who} have no server");
+    = SIM_DETAIL ("pool.down", NONE, COUNT, NONE, "{a} services of {who} have no server");
 const SimRecordKind pool_rec_complete
-    = DETAIL ("pool.complete", NONE, SIM_FIELD_SHARE, NONE, "{who} has {a} of the time all that is wanted");
-const SimRecordKind pool_rec_wanted = DETAIL ("pool.wanted", NONE, COUNT, NONE, "{who} is to have {a} servers");
+    = SIM_DETAIL ("pool.complete", NONE, SHARE, NONE, "{who} has {a} of the time all that is wanted");
+const SimRecordKind pool_rec_wanted
+    = SIM_DETAIL ("pool.wanted", NONE, COUNT, NONE, "{who} is to have {a} servers");
 
 const SimRecordKind *const pool_records[]
     = { &pool_rec_arrived,     &pool_rec_entered,      &pool_rec_left,

@@ -39,75 +39,35 @@ const SimSpecRow pxe_rows[] = {
   { NULL, NULL }
 };
 
-#define TIMES(NAME, RECORD, FIELD, HELP)                                                                       \
-  {                                                                                                            \
-    .name = NAME, .unit = SIM_UNIT_TIME, .kind = SIM_METRIC_TALLY, .record = &RECORD, .field = FIELD,          \
-    .help = HELP                                                                                               \
-  }
-#define SIZES(NAME, RECORD, FIELD, EACH, HELP)                                                                 \
-  {                                                                                                            \
-    .name = NAME, .unit = SIM_UNIT_SIZE, .kind = SIM_METRIC_TALLY, .record = &RECORD, .field = FIELD,          \
-    .each_node = EACH, .help = HELP                                                                            \
-  }
-#define COUNTER(NAME, RECORD, HELP)                                                                            \
-  {                                                                                                            \
-    .name = NAME, .unit = SIM_UNIT_NONE, .kind = SIM_METRIC_COUNTER, .record = &RECORD, .help = HELP           \
-  }
-#define GAUGE(NAME, RECORD, EACH, HELP)                                                                        \
-  {                                                                                                            \
-    .name = NAME, .unit = SIM_UNIT_NONE, .kind = SIM_METRIC_GAUGE, .record = &RECORD, .field = SIM_METRIC_A,   \
-    .each_node = EACH, .help = HELP                                                                            \
-  }
-
 const SimMetric pxe_metrics[] = {
-  COUNTER ("boots", pxe_rec_booted, "attempts that ended with a system"),
-  COUNTER ("not-found", pxe_rec_not_found, "attempts that ended with `no boot server found`"),
-  COUNTER ("failures", pxe_rec_failed, "attempts that ended with an error"),
-  COUNTER ("hangs", pxe_rec_hangs, "attempts that hang where figure 6 has no exit"),
-  COUNTER ("attempts", pxe_rec_powered, "attempts begun"),
-  TIMES ("boot-time", pxe_rec_booted, SIM_METRIC_A, "from power to the last image"),
-  COUNTER ("misdirected", pxe_rec_misdirected, "clients that found their server by the list"),
-  TIMES ("misdirection-time", pxe_rec_misdirected, SIM_METRIC_A,
-         "from asking the first server for the client's file until it was found elsewhere"),
-  SIZES ("misdirection-bytes", pxe_rec_misdirected, SIM_METRIC_B, false, "wire bytes of a client in that time"),
-  SIZES ("misdirection-load", pxe_rec_wasted, SIM_METRIC_A, false,
-         "wire bytes of a misdirected client at the first server: NBP and list"),
-  { .name = "polls",
-    .unit = SIM_UNIT_NONE,
-    .kind = SIM_METRIC_TALLY,
-    .record = &pxe_rec_ended,
-    .field = SIM_METRIC_A,
-    .help = "polls of an attempt" },
-  GAUGE ("polling", pxe_rec_polling, false, "clients that wait for the answer to a poll"),
-  { .name = "running",
-    .unit = SIM_UNIT_NONE,
-    .kind = SIM_METRIC_GAUGE,
-    .record = &pxe_rec_running,
-    .field = SIM_METRIC_A,
-    .figure = true,
-    .help = "clients that have their system" },
-  GAUGE ("booting", pxe_rec_waiting, false, "clients under way"),
-  GAUGE ("stranded", pxe_rec_stranded, false, "clients with power that ended without a system"),
-  GAUGE ("uncovered", pxe_rec_uncovered, false, "clients whose files no live boot server has"),
-  { .name = "transfers",
-    .unit = SIM_UNIT_NONE,
-    .kind = SIM_METRIC_GAUGE,
-    .record = &pxe_rec_transfers,
-    .field = SIM_METRIC_A,
-    .each_node = true,
-    .figure = true,
-    .help = "files that a server sends" },
-  SIZES ("served", pxe_rec_served, SIM_METRIC_A, true, "bytes of each transfer of a server"),
-  COUNTER ("refusals", pxe_rec_refused, "requests for what a server does not have"),
-  { .name = "busiest-share",
-    .unit = SIM_UNIT_SHARE,
-    .kind = SIM_METRIC_GAUGE,
-    .record = &pxe_rec_busiest,
-    .field = SIM_METRIC_A,
-    .help = "share of all bytes that the busiest server has sent" },
-  COUNTER ("reassignments", pxe_rec_reassigned, "clients that the management service moved"),
-  COUNTER ("proxy-stops", pxe_rec_proxy_stopped, "stops of a proxy"),
-  GAUGE ("orders", pxe_rec_jobs, false, "files that the management service has still to place or to remove"),
+  SIM_COUNTER ("boots", pxe_rec_booted, "attempts that ended with a system"),
+  SIM_COUNTER ("not-found", pxe_rec_not_found, "attempts that ended with `no boot server found`"),
+  SIM_COUNTER ("failures", pxe_rec_failed, "attempts that ended with an error"),
+  SIM_COUNTER ("hangs", pxe_rec_hangs, "attempts that hang where figure 6 has no exit"),
+  SIM_COUNTER ("attempts", pxe_rec_powered, "attempts begun"),
+  SIM_TIMES ("boot-time", pxe_rec_booted, A, "from power to the last image"),
+  SIM_COUNTER ("misdirected", pxe_rec_misdirected, "clients that found their server by the list"),
+  SIM_TIMES ("misdirection-time", pxe_rec_misdirected, A,
+             "from asking the first server for the client's file until it was found elsewhere"),
+  SIM_MEASURE ("misdirection-bytes", TALLY, SIZE, pxe_rec_misdirected, B,
+               "wire bytes of a client in that time"),
+  SIM_MEASURE ("misdirection-load", TALLY, SIZE, pxe_rec_wasted, A,
+               "wire bytes of a misdirected client at the first server: NBP and list"),
+  SIM_MEASURE ("polls", TALLY, NONE, pxe_rec_ended, A, "polls of an attempt"),
+  SIM_GAUGE ("polling", pxe_rec_polling, "clients that wait for the answer to a poll"),
+  SIM_GAUGE ("running", pxe_rec_running, "clients that have their system", .figure = true),
+  SIM_GAUGE ("booting", pxe_rec_waiting, "clients under way"),
+  SIM_GAUGE ("stranded", pxe_rec_stranded, "clients with power that ended without a system"),
+  SIM_GAUGE ("uncovered", pxe_rec_uncovered, "clients whose files no live boot server has"),
+  SIM_GAUGE ("transfers", pxe_rec_transfers, "files that a server sends", .each_node = true, .figure = true),
+  SIM_MEASURE ("served", TALLY, SIZE, pxe_rec_served, A, "bytes of each transfer of a server",
+               .each_node = true),
+  SIM_COUNTER ("refusals", pxe_rec_refused, "requests for what a server does not have"),
+  SIM_MEASURE ("busiest-share", GAUGE, SHARE, pxe_rec_busiest, A,
+               "share of all bytes that the busiest server has sent"),
+  SIM_COUNTER ("reassignments", pxe_rec_reassigned, "clients that the management service moved"),
+  SIM_COUNTER ("proxy-stops", pxe_rec_proxy_stopped, "stops of a proxy"),
+  SIM_GAUGE ("orders", pxe_rec_jobs, "files that the management service has still to place or to remove"),
   SIM_METRIC_END,
 };
 

@@ -6,75 +6,70 @@
 #include "models/ring/data.h"
 #include "models/ring/monitor.h"
 
-#define KIND(LEVEL, NAME, PHASE, SUBJECT, A, B, FORMAT)                                                        \
-  {                                                                                                            \
-    .name = NAME, .level = SIM_LEVEL_##LEVEL, .phase = SIM_PHASE_##PHASE, .subject = SIM_FIELD_##SUBJECT,      \
-    .a = SIM_FIELD_##A, .b = SIM_FIELD_##B, .format = FORMAT                                                   \
-  }
-
-const SimRecordKind ring_rec_state = KIND (EVENT, "ring.state", NONE, NONE, COUNT, COUNT, "{who}: {text}");
+const SimRecordKind ring_rec_state = SIM_EVENT ("ring.state", NONE, NONE, COUNT, COUNT, "{who}: {text}");
 
 /* The token. */
-const SimRecordKind ring_rec_token_accepted = KIND (PACKET, "ring.token-accepted", NONE, ENTITY, COUNT, COUNT,
-                                                    "{who} has token {a} of {b} members from {subject}");
-const SimRecordKind ring_rec_token_passed = KIND (PACKET, "ring.token-passed", NONE, ENTITY, COUNT, BYTES,
-                                                  "{who} passes token {a} to {subject} in {b}");
-const SimRecordKind ring_rec_word = KIND (PACKET, "ring.word", NONE, NONE, COUNT, NONE, "{who} word: {text}");
-const SimRecordKind ring_rec_token_dropped = KIND (EVENT, "ring.token-dropped", NONE, ENTITY, COUNT, COUNT,
-                                                   "{who} drops token {a} of {subject}: {b} is stored");
+const SimRecordKind ring_rec_token_accepted
+    = SIM_RECORD (PACKET, "ring.token-accepted", NONE, ENTITY, COUNT, COUNT,
+                  "{who} has token {a} of {b} members from {subject}");
+const SimRecordKind ring_rec_token_passed = SIM_RECORD (PACKET, "ring.token-passed", NONE, ENTITY, COUNT, BYTES,
+                                                        "{who} passes token {a} to {subject} in {b}");
+const SimRecordKind ring_rec_word
+    = SIM_RECORD (PACKET, "ring.word", NONE, NONE, COUNT, NONE, "{who} word: {text}");
+const SimRecordKind ring_rec_token_dropped = SIM_EVENT ("ring.token-dropped", NONE, ENTITY, COUNT, COUNT,
+                                                        "{who} drops token {a} of {subject}: {b} is stored");
 const SimRecordKind ring_rec_token_regenerated
-    = KIND (EVENT, "ring.token-regenerated", DECIDED, NONE, COUNT, NONE, "{who} regenerates token {a}: {text}");
+    = SIM_EVENT ("ring.token-regenerated", DECIDED, NONE, COUNT, NONE, "{who} regenerates token {a}: {text}");
 const SimRecordKind ring_rec_token_lost
-    = KIND (EVENT, "ring.token-missed", DETECTED, NONE, TIME, NONE, "{who} has seen no token for {a}");
+    = SIM_EVENT ("ring.token-missed", DETECTED, NONE, TIME, NONE, "{who} has seen no token for {a}");
 const SimRecordKind ring_rec_rotation
-    = KIND (PACKET, "ring.rotation", NONE, NONE, TIME, NONE, "{who} has the token again after {a}");
+    = SIM_RECORD (PACKET, "ring.rotation", NONE, NONE, TIME, NONE, "{who} has the token again after {a}");
 
 /* Members. */
-const SimRecordKind ring_rec_deleted = KIND (EVENT, "ring.deleted", DETECTED, ENTITY, COUNT, NONE,
-                                             "{who} deletes {subject}, which does not acknowledge token {a}");
+const SimRecordKind ring_rec_deleted
+    = SIM_EVENT ("ring.deleted", DETECTED, ENTITY, COUNT, NONE,
+                 "{who} deletes {subject}, which does not acknowledge token {a}");
 const SimRecordKind ring_rec_joined
-    = KIND (EVENT, "ring.joined", NONE, ENTITY, COUNT, NONE, "{who} adds {subject}: {a} members");
+    = SIM_EVENT ("ring.joined", NONE, ENTITY, COUNT, NONE, "{who} adds {subject}: {a} members");
 const SimRecordKind ring_rec_join_asked
-    = KIND (DETAIL, "ring.join-asked", NONE, ENTITY, NONE, NONE, "{who} is asked by {subject} to be let in");
-const SimRecordKind ring_rec_notice_sent
-    = KIND (DETAIL, "ring.911-sent", NONE, ENTITY, COUNT, COUNT,
-            "{who} sends a 911 with {a} to {subject}, permission {b}: {text}");
-const SimRecordKind ring_rec_notice_back = KIND (EVENT, "ring.911-back", NONE, NONE, COUNT, COUNT,
-                                                 "{who} has its 911 with {a} back, permission {b}");
+    = SIM_DETAIL ("ring.join-asked", ENTITY, NONE, NONE, "{who} is asked by {subject} to be let in");
+const SimRecordKind ring_rec_notice_sent = SIM_DETAIL (
+    "ring.911-sent", ENTITY, COUNT, COUNT, "{who} sends a 911 with {a} to {subject}, permission {b}: {text}");
+const SimRecordKind ring_rec_notice_back
+    = SIM_EVENT ("ring.911-back", NONE, NONE, COUNT, COUNT, "{who} has its 911 with {a} back, permission {b}");
 
 /* Addresses. */
 const SimRecordKind ring_rec_vip_moved
-    = KIND (EVENT, "ring.vip-moved", DECIDED, ADDRESS, ENTITY, COUNT, "{who} assigns {subject} to {a}: {text}");
+    = SIM_EVENT ("ring.vip-moved", DECIDED, ADDRESS, ENTITY, COUNT, "{who} assigns {subject} to {a}: {text}");
 const SimRecordKind ring_rec_vip_served
-    = KIND (EVENT, "ring.vip-served", RESTORED, ADDRESS, NONE, NONE, "{who} serves {subject}: {text}");
+    = SIM_EVENT ("ring.vip-served", RESTORED, ADDRESS, NONE, NONE, "{who} serves {subject}: {text}");
 const SimRecordKind ring_rec_vip_left
-    = KIND (EVENT, "ring.vip-left", NONE, ADDRESS, NONE, NONE, "{who} serves {subject} no more: {text}");
+    = SIM_EVENT ("ring.vip-left", NONE, ADDRESS, NONE, NONE, "{who} serves {subject} no more: {text}");
 const SimRecordKind ring_rec_announced
-    = KIND (DETAIL, "ring.announced", NONE, ADDRESS, ENTITY, NONE, "{who} announces that {subject} is at {a}");
+    = SIM_DETAIL ("ring.announced", ADDRESS, ENTITY, NONE, "{who} announces that {subject} is at {a}");
 const SimRecordKind ring_rec_reboot
-    = KIND (EVENT, "ring.reboot", NONE, NONE, COUNT, NONE, "{who} restarts for {a} addresses");
+    = SIM_EVENT ("ring.reboot", NONE, NONE, COUNT, NONE, "{who} restarts for {a} addresses");
 const SimRecordKind ring_rec_closed
-    = KIND (EVENT, "ring.closed", DETECTED, NONE, NONE, NONE, "{who} is closed: {text}");
-const SimRecordKind ring_rec_opened
-    = KIND (EVENT, "ring.opened", NONE, NONE, NONE, NONE, "{who} is open again");
-const SimRecordKind ring_rec_rate = KIND (DETAIL, "ring.rate", NONE, NONE, BYTES, BYTES,
-                                          "{who} carries {a} a second; {b} were its own messages");
+    = SIM_EVENT ("ring.closed", DETECTED, NONE, NONE, NONE, "{who} is closed: {text}");
+const SimRecordKind ring_rec_opened = SIM_EVENT ("ring.opened", NONE, NONE, NONE, NONE, "{who} is open again");
+const SimRecordKind ring_rec_rate
+    = SIM_DETAIL ("ring.rate", NONE, BYTES, BYTES, "{who} carries {a} a second; {b} were its own messages");
 
 /* The truth's gauges. */
 const SimRecordKind ring_rec_unserved
-    = KIND (DETAIL, "ring.unserved", NONE, NONE, COUNT, NONE, "{who}: {a} addresses are answered by nobody");
-const SimRecordKind ring_rec_doubled = KIND (DETAIL, "ring.doubled", NONE, NONE, COUNT, NONE,
-                                             "{who}: {a} addresses are answered by more than one gateway");
-const SimRecordKind ring_rec_unserved_ended = KIND (DETAIL, "ring.unserved-ended", NONE, ADDRESS, TIME, NONE,
-                                                    "{subject} was answered by nobody for {a}");
+    = SIM_DETAIL ("ring.unserved", NONE, COUNT, NONE, "{who}: {a} addresses are answered by nobody");
+const SimRecordKind ring_rec_doubled = SIM_DETAIL (
+    "ring.doubled", NONE, COUNT, NONE, "{who}: {a} addresses are answered by more than one gateway");
+const SimRecordKind ring_rec_unserved_ended
+    = SIM_DETAIL ("ring.unserved-ended", ADDRESS, TIME, NONE, "{subject} was answered by nobody for {a}");
 const SimRecordKind ring_rec_doubled_ended
-    = KIND (DETAIL, "ring.doubled-ended", NONE, ADDRESS, TIME, NONE, "{subject} was answered twice for {a}");
+    = SIM_DETAIL ("ring.doubled-ended", ADDRESS, TIME, NONE, "{subject} was answered twice for {a}");
 const SimRecordKind ring_rec_tokens
-    = KIND (DETAIL, "ring.tokens", NONE, NONE, COUNT, NONE, "{who}: {a} gateways hold a token at once");
-const SimRecordKind ring_rec_imbalance = KIND (DETAIL, "ring.imbalance", NONE, NONE, NUMBER, NONE,
-                                               "{who}: the busiest gateway carries {a} times the mean");
+    = SIM_DETAIL ("ring.tokens", NONE, COUNT, NONE, "{who}: {a} gateways hold a token at once");
+const SimRecordKind ring_rec_imbalance = SIM_DETAIL ("ring.imbalance", NONE, NUMBER, NONE,
+                                                     "{who}: the busiest gateway carries {a} times the mean");
 const SimRecordKind ring_rec_rings
-    = KIND (DETAIL, "ring.rings", NONE, NONE, COUNT, NONE, "{who}: {a} rings that know nothing of each other");
+    = SIM_DETAIL ("ring.rings", NONE, COUNT, NONE, "{who}: {a} rings that know nothing of each other");
 
 const SimRecordKind *const ring_records[] = { &ring_rec_state,
                                               &ring_rec_token_accepted,

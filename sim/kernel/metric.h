@@ -37,6 +37,18 @@ typedef struct SimMetric
   const char *help; /* one line */
 } SimMetric;
 
+/* Rows of a model's table: kind, unit and field without SIM_METRIC_ and SIM_UNIT_; `...` is the help, and what
+ * else is to be set: SIM_GAUGE ("users", pool_rec_users, "users on a server", .each_node = true). */
+#define SIM_MEASURE(NAME, KIND, UNIT, RECORD, FIELD, ...)                                                      \
+  {                                                                                                            \
+    .name = NAME, .kind = SIM_METRIC_##KIND, .unit = SIM_UNIT_##UNIT, .record = &(RECORD),                     \
+    .field = SIM_METRIC_##FIELD, .help = __VA_ARGS__                                                           \
+  }
+/* How many such records; what their field `a` is from now on; their field, a time, as observations. */
+#define SIM_COUNTER(NAME, RECORD, ...) SIM_MEASURE (NAME, COUNTER, NONE, RECORD, ONE, __VA_ARGS__)
+#define SIM_GAUGE(NAME, RECORD, ...) SIM_MEASURE (NAME, GAUGE, NONE, RECORD, A, __VA_ARGS__)
+#define SIM_TIMES(NAME, RECORD, FIELD, ...) SIM_MEASURE (NAME, TALLY, TIME, RECORD, FIELD, __VA_ARGS__)
+
 #define SIM_METRIC_END                                                                                         \
   {                                                                                                            \
     .name = NULL                                                                                               \

@@ -69,6 +69,18 @@ typedef struct SimRecordKind
   const char *format;
 } SimRecordKind;
 
+/* A row of a folder's table of kinds: level, phase and fields without SIM_LEVEL_, SIM_PHASE_ and SIM_FIELD_.
+ *
+ *     const SimRecordKind dtu_rec_host_down = SIM_EVENT ("dtu.host-down", DETECTED, ENTITY, TIME, NONE,
+ *                                                        "{who} has heard nothing of {subject} for {a}"); */
+#define SIM_RECORD(LEVEL, NAME, PHASE, SUBJECT, A, B, FORMAT)                                                  \
+  {                                                                                                            \
+    .name = NAME, .level = SIM_LEVEL_##LEVEL, .phase = SIM_PHASE_##PHASE, .subject = SIM_FIELD_##SUBJECT,      \
+    .a = SIM_FIELD_##A, .b = SIM_FIELD_##B, .format = FORMAT                                                   \
+  }
+#define SIM_EVENT(NAME, PHASE, SUBJECT, A, B, FORMAT) SIM_RECORD (EVENT, NAME, PHASE, SUBJECT, A, B, FORMAT)
+#define SIM_DETAIL(NAME, SUBJECT, A, B, FORMAT) SIM_RECORD (DETAIL, NAME, NONE, SUBJECT, A, B, FORMAT)
+
 typedef struct SimRecord
 {
   SimTime at;

@@ -8,37 +8,15 @@
 const char *const sim_outcome_names[SIM_OUTCOMES]
     = { "served", "timeout", "refused", "reset", "unreachable", "no-address" };
 
-const SimRecordKind sim_rec_request_started = {
-  .name = "load.request-started",
-  .level = SIM_LEVEL_DETAIL,
-  .subject = SIM_FIELD_ADDRESS,
-  .a = SIM_FIELD_COUNT,
-  .format = "{who} begins request {a}",
-};
-const SimRecordKind sim_rec_request_ended = {
-  .name = "load.request-ended",
-  .level = SIM_LEVEL_DETAIL,
-  .subject = SIM_FIELD_ADDRESS,
-  .a = SIM_FIELD_TIME,
-  .b = SIM_FIELD_COUNT,
-  .format = "{who}: a request to {subject} ended after {a}, outcome {b}",
-};
-const SimRecordKind sim_rec_request_failed = {
-  .name = "load.request-failed",
-  .level = SIM_LEVEL_DETAIL,
-  .subject = SIM_FIELD_ADDRESS,
-  .a = SIM_FIELD_TIME,
-  .b = SIM_FIELD_COUNT,
-  .format = "{who}: a request to {subject} failed after {a}, outcome {b}",
-};
-const SimRecordKind sim_rec_request_retried = {
-  .name = "load.request-retried",
-  .level = SIM_LEVEL_DETAIL,
-  .subject = SIM_FIELD_ADDRESS,
-  .a = SIM_FIELD_TIME,
-  .b = SIM_FIELD_COUNT,
-  .format = "{who}: a try at {subject} failed after {a}, outcome {b}; it tries again",
-};
+const SimRecordKind sim_rec_request_started
+    = SIM_DETAIL ("load.request-started", ADDRESS, COUNT, NONE, "{who} begins request {a}");
+const SimRecordKind sim_rec_request_ended = SIM_DETAIL (
+    "load.request-ended", ADDRESS, TIME, COUNT, "{who}: a request to {subject} ended after {a}, outcome {b}");
+const SimRecordKind sim_rec_request_failed = SIM_DETAIL (
+    "load.request-failed", ADDRESS, TIME, COUNT, "{who}: a request to {subject} failed after {a}, outcome {b}");
+const SimRecordKind sim_rec_request_retried
+    = SIM_DETAIL ("load.request-retried", ADDRESS, TIME, COUNT,
+                  "{who}: a try at {subject} failed after {a}, outcome {b}; it tries again");
 
 const SimMetric sim_load_metrics[] = {
   { .name = "requests",

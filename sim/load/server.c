@@ -5,16 +5,10 @@
 #include "sim/base/check.h"
 #include "sim/proto/http_server.h"
 
-const SimRecordKind sim_rec_service_failed = {
-  .name = "load.service-failed",
-  .level = SIM_LEVEL_EVENT,
-  .format = "the service on {who} failed: {text}",
-};
-const SimRecordKind sim_rec_service_healed = {
-  .name = "load.service-healed",
-  .level = SIM_LEVEL_EVENT,
-  .format = "the service on {who} is well again: {text}",
-};
+const SimRecordKind sim_rec_service_failed
+    = SIM_EVENT ("load.service-failed", NONE, NONE, NONE, NONE, "the service on {who} failed: {text}");
+const SimRecordKind sim_rec_service_healed
+    = SIM_EVENT ("load.service-healed", NONE, NONE, NONE, NONE, "the service on {who} is well again: {text}");
 
 const char *const sim_discipline_names[] = { "fifo", "processor-sharing", NULL }; /* as SimDiscipline */
 

@@ -6,15 +6,9 @@
 #include <math.h>
 
 const SimRecordKind sim_rec_station_jobs
-    = { "load.station-jobs", SIM_LEVEL_DETAIL, SIM_PHASE_NONE,      SIM_FIELD_NONE,
-        SIM_FIELD_COUNT,     SIM_FIELD_NONE,   "{who} has {a} jobs" };
-const SimRecordKind sim_rec_station_full = { "load.station-full",
-                                             SIM_LEVEL_DETAIL,
-                                             SIM_PHASE_NONE,
-                                             SIM_FIELD_NONE,
-                                             SIM_FIELD_COUNT,
-                                             SIM_FIELD_NONE,
-                                             "{who} is full with {a} jobs and refuses one" };
+    = SIM_DETAIL ("load.station-jobs", NONE, COUNT, NONE, "{who} has {a} jobs");
+const SimRecordKind sim_rec_station_full
+    = SIM_DETAIL ("load.station-full", NONE, COUNT, NONE, "{who} is full with {a} jobs and refuses one");
 
 typedef struct Job
 {

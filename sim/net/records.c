@@ -5,42 +5,40 @@
 #include "sim/net/impair.h"
 #include "sim/net/node.h"
 
-#define KIND(symbol, text, ...)                                                                                \
-  const SimRecordKind symbol = { .name = text, .level = SIM_LEVEL_EVENT, __VA_ARGS__ }
+const SimRecordKind sim_rec_node_crashed
+    = SIM_EVENT ("node.crashed", NONE, NONE, NONE, NONE, "{who} crashed: {text}");
+const SimRecordKind sim_rec_node_booting
+    = SIM_EVENT ("node.booting", NONE, NONE, TIME, NONE, "{who} boots, which takes {a}: {text}");
+const SimRecordKind sim_rec_node_up = SIM_EVENT ("node.up", NONE, NONE, NONE, NONE, "{who} is up: {text}");
+const SimRecordKind sim_rec_node_shut_down
+    = SIM_EVENT ("node.shut-down", NONE, NONE, NONE, NONE, "{who} was shut down: {text}");
+const SimRecordKind sim_rec_node_paused
+    = SIM_EVENT ("node.paused", NONE, NONE, NONE, NONE, "{who} stands still: {text}");
+const SimRecordKind sim_rec_node_hung = SIM_EVENT ("node.hung", NONE, NONE, NONE, NONE, "{who} hangs: {text}");
+const SimRecordKind sim_rec_node_resumed
+    = SIM_EVENT ("node.resumed", NONE, NONE, NONE, NONE, "{who} goes on: {text}");
+const SimRecordKind sim_rec_node_speed
+    = SIM_EVENT ("node.speed", NONE, NONE, SHARE, NONE, "{who} runs at {a} of its speed");
+const SimRecordKind sim_rec_iface_up
+    = SIM_EVENT ("iface.up", NONE, ENTITY, NONE, NONE, "{who} is up on {subject}: {text}");
+const SimRecordKind sim_rec_iface_down
+    = SIM_EVENT ("iface.down", NONE, ENTITY, NONE, NONE, "{who} is down on {subject}: {text}");
+const SimRecordKind sim_rec_address_added
+    = SIM_EVENT ("address.added", NONE, ADDRESS, NONE, NONE, "{who} holds {subject}");
+const SimRecordKind sim_rec_address_removed
+    = SIM_EVENT ("address.removed", NONE, ADDRESS, NONE, NONE, "{who} no longer holds {subject}: {text}");
+const SimRecordKind sim_rec_address_quiet = SIM_DETAIL (
+    "address.quiet", ADDRESS, NONE, NONE, "{who} takes packets for {subject}, but does not answer for it");
+const SimRecordKind sim_rec_segment_up
+    = SIM_EVENT ("segment.up", NONE, NONE, NONE, NONE, "{who} is up: {text}");
+const SimRecordKind sim_rec_segment_down
+    = SIM_EVENT ("segment.down", NONE, NONE, NONE, NONE, "{who} is down: {text}");
+const SimRecordKind sim_rec_segment_cut
+    = SIM_EVENT ("segment.cut", NONE, NONE, COUNT, NONE, "{who} is cut (cut {a}): {text}");
+const SimRecordKind sim_rec_segment_healed
+    = SIM_EVENT ("segment.healed", NONE, NONE, COUNT, NONE, "{who} is healed (cut {a}): {text}");
+const SimRecordKind sim_rec_segment_impaired
+    = SIM_EVENT ("segment.impaired", NONE, NONE, NONE, NONE, "{who} is impaired: {text}");
 
-KIND (sim_rec_node_crashed, "node.crashed", .format = "{who} crashed: {text}");
-KIND (sim_rec_node_booting, "node.booting", .a = SIM_FIELD_TIME,
-      .format = "{who} boots, which takes {a}: {text}");
-KIND (sim_rec_node_up, "node.up", .format = "{who} is up: {text}");
-KIND (sim_rec_node_shut_down, "node.shut-down", .format = "{who} was shut down: {text}");
-KIND (sim_rec_node_paused, "node.paused", .format = "{who} stands still: {text}");
-KIND (sim_rec_node_hung, "node.hung", .format = "{who} hangs: {text}");
-KIND (sim_rec_node_resumed, "node.resumed", .format = "{who} goes on: {text}");
-KIND (sim_rec_node_speed, "node.speed", .a = SIM_FIELD_SHARE, .format = "{who} runs at {a} of its speed");
-KIND (sim_rec_iface_up, "iface.up", .subject = SIM_FIELD_ENTITY, .format = "{who} is up on {subject}: {text}");
-KIND (sim_rec_iface_down, "iface.down", .subject = SIM_FIELD_ENTITY,
-      .format = "{who} is down on {subject}: {text}");
-KIND (sim_rec_address_added, "address.added", .subject = SIM_FIELD_ADDRESS, .format = "{who} holds {subject}");
-KIND (sim_rec_address_removed, "address.removed", .subject = SIM_FIELD_ADDRESS,
-      .format = "{who} no longer holds {subject}: {text}");
-const SimRecordKind sim_rec_address_quiet = {
-  .name = "address.quiet",
-  .level = SIM_LEVEL_DETAIL,
-  .subject = SIM_FIELD_ADDRESS,
-  .format = "{who} takes packets for {subject}, but does not answer for it",
-};
-KIND (sim_rec_segment_up, "segment.up", .format = "{who} is up: {text}");
-KIND (sim_rec_segment_down, "segment.down", .format = "{who} is down: {text}");
-KIND (sim_rec_segment_cut, "segment.cut", .a = SIM_FIELD_COUNT, .format = "{who} is cut (cut {a}): {text}");
-KIND (sim_rec_segment_healed, "segment.healed", .a = SIM_FIELD_COUNT,
-      .format = "{who} is healed (cut {a}): {text}");
-KIND (sim_rec_segment_impaired, "segment.impaired", .format = "{who} is impaired: {text}");
-
-const SimRecordKind sim_rec_arp_moved = {
-  .name = "arp.moved",
-  .level = SIM_LEVEL_DETAIL,
-  .subject = SIM_FIELD_ADDRESS,
-  .a = SIM_FIELD_COUNT,
-  .b = SIM_FIELD_COUNT,
-  .format = "{who} believes that {subject} has moved: {text}",
-};
+const SimRecordKind sim_rec_arp_moved
+    = SIM_DETAIL ("arp.moved", ADDRESS, COUNT, COUNT, "{who} believes that {subject} has moved: {text}");

@@ -57,21 +57,11 @@ const SimOption sim_tcp_options[] = {
   SIM_OPTION_END,
 };
 
-const SimRecordKind sim_rec_tcp_broken = {
-  .name = "tcp.broken",
-  .level = SIM_LEVEL_DETAIL,
-  .subject = SIM_FIELD_ADDRESS,
-  .a = SIM_FIELD_COUNT,
-  .format = "{who} lost its connection with {subject} port {a}: {text}",
-};
-const SimRecordKind sim_rec_tcp_timeout = {
-  .name = "tcp.timeout",
-  .level = SIM_LEVEL_PACKET,
-  .subject = SIM_FIELD_ADDRESS,
-  .a = SIM_FIELD_COUNT,
-  .b = SIM_FIELD_TIME,
-  .format = "{who} has no answer from {subject} port {a}, waits {b} ({text})",
-};
+const SimRecordKind sim_rec_tcp_broken = SIM_DETAIL (
+    "tcp.broken", ADDRESS, COUNT, NONE, "{who} lost its connection with {subject} port {a}: {text}");
+const SimRecordKind sim_rec_tcp_timeout
+    = SIM_RECORD (PACKET, "tcp.timeout", NONE, ADDRESS, COUNT, TIME,
+                  "{who} has no answer from {subject} port {a}, waits {b} ({text})");
 
 static const char *const state_names[TCP_STATES] = {
   "CLOSED",     "SYN-SENT",   "SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1",

@@ -17,13 +17,8 @@ const char *const sim_dhcp_state_names[SIM_DHCP_STATES]
     = { "OFF",     "WAITING", "SELECTING", "REQUESTING", "REBOOTING",
         "PROBING", "BOUND",   "RENEWING",  "REBINDING",  "FAILED" };
 
-const SimRecordKind sim_rec_dhcp_state = {
-  .name = "dhcp.state",
-  .level = SIM_LEVEL_DETAIL,
-  .a = SIM_FIELD_COUNT,
-  .b = SIM_FIELD_COUNT,
-  .format = "{who} asks for an address: {text}",
-};
+const SimRecordKind sim_rec_dhcp_state
+    = SIM_DETAIL ("dhcp.state", NONE, COUNT, COUNT, "{who} asks for an address: {text}");
 
 #define TO(state) (1u << SIM_DHCP_##state)
 /* Which states may follow; everything may be switched off. RFC 2131, figure 5. */

@@ -47,21 +47,12 @@ struct SimVrrpRouter
   SimVrrpStats stats;
 };
 
-const SimRecordKind sim_rec_vrrp_state = { .name = "vrrp.state",
-                                           .level = SIM_LEVEL_EVENT,
-                                           .a = SIM_FIELD_COUNT,
-                                           .b = SIM_FIELD_COUNT,
-                                           .format = "{who} VRRP: {text}" };
-const SimRecordKind sim_rec_vrrp_silent = { .name = "vrrp.silent",
-                                            .level = SIM_LEVEL_EVENT,
-                                            .phase = SIM_PHASE_DETECTED,
-                                            .a = SIM_FIELD_TIME,
-                                            .format = "{who} has waited {a} for a master" };
-const SimRecordKind sim_rec_vrrp_discarded
-    = { .name = "vrrp.discarded",
-        .level = SIM_LEVEL_DETAIL,
-        .subject = SIM_FIELD_ADDRESS,
-        .format = "{who} discards an advertisement of {subject}: {text}" };
+const SimRecordKind sim_rec_vrrp_state
+    = SIM_EVENT ("vrrp.state", NONE, NONE, COUNT, COUNT, "{who} VRRP: {text}");
+const SimRecordKind sim_rec_vrrp_silent
+    = SIM_EVENT ("vrrp.silent", DETECTED, NONE, TIME, NONE, "{who} has waited {a} for a master");
+const SimRecordKind sim_rec_vrrp_discarded = SIM_DETAIL (
+    "vrrp.discarded", ADDRESS, NONE, NONE, "{who} discards an advertisement of {subject}: {text}");
 
 /* -- times ------------------------------------------------------------------------------------------------ */
 

@@ -8,16 +8,11 @@
  */
 #include "sim/world/inside.h"
 
-const SimRecordKind sim_rec_incident_opened = { .name = "incident.opened",
-                                                .level = SIM_LEVEL_EVENT,
-                                                .subject = SIM_FIELD_COUNT,
-                                                .format = "incident {subject} opened for {who}: {text}" };
+const SimRecordKind sim_rec_incident_opened
+    = SIM_EVENT ("incident.opened", NONE, COUNT, NONE, NONE, "incident {subject} opened for {who}: {text}");
 const SimRecordKind sim_rec_incident_closed
-    = { .name = "incident.closed",
-        .level = SIM_LEVEL_EVENT,
-        .subject = SIM_FIELD_COUNT,
-        .a = SIM_FIELD_TIME,
-        .format = "incident {subject} of {who} closed: converged {a} after injection" };
+    = SIM_EVENT ("incident.closed", NONE, COUNT, TIME, NONE,
+                 "incident {subject} of {who} closed: converged {a} after injection");
 
 /* What is known of one system. */
 typedef struct State

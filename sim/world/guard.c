@@ -8,9 +8,9 @@
 #include <string.h>
 
 const SimRecordKind sim_rec_invariant_broken
-    = { .name = "invariant.broken", .level = SIM_LEVEL_EVENT, .format = "{who} breaks {text}" };
+    = SIM_EVENT ("invariant.broken", NONE, NONE, NONE, NONE, "{who} breaks {text}");
 const SimRecordKind sim_rec_invariant_holds
-    = { .name = "invariant.holds", .level = SIM_LEVEL_EVENT, .format = "{who} holds {text} again" };
+    = SIM_EVENT ("invariant.holds", NONE, NONE, NONE, NONE, "{who} holds {text} again");
 
 typedef struct Watch
 {

@@ -4,14 +4,12 @@
 
 #include <string.h>
 
-const SimRecordKind sim_rec_fault_applied = { .name = "fault.applied",
-                                              .level = SIM_LEVEL_EVENT,
-                                              .phase = SIM_PHASE_INJECTED,
-                                              .format = "fault at {who}: {text}" };
+const SimRecordKind sim_rec_fault_applied
+    = SIM_EVENT ("fault.applied", INJECTED, NONE, NONE, NONE, "fault at {who}: {text}");
 const SimRecordKind sim_rec_fault_undone
-    = { .name = "fault.undone", .level = SIM_LEVEL_EVENT, .format = "end of fault at {who}: {text}" };
+    = SIM_EVENT ("fault.undone", NONE, NONE, NONE, NONE, "end of fault at {who}: {text}");
 const SimRecordKind sim_rec_fault_skipped
-    = { .name = "fault.skipped", .level = SIM_LEVEL_EVENT, .format = "fault at {who} skipped: {text}" };
+    = SIM_EVENT ("fault.skipped", NONE, NONE, NONE, NONE, "fault at {who} skipped: {text}");
 
 static void
 append_names (GString *out, const char *word, SimNameList names)
