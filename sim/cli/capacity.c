@@ -176,6 +176,19 @@ say_trial (Capacity *c, const Trial *trial)
                           sim_judgements[trial->verdict], trial->runs);
 }
 
+/* A value is judged by the runs of one point: the last, whose number that is. */
+static bool
+check_alone (const Capacity *c, guint point, int *status)
+{
+  guint points = sim_plan_points (c->study.plan) - point;
+  if (points == 1)
+    return true;
+  *status = sim_cli_fail (SIM_EXIT_INPUT,
+                          "%s: its `vary` has %u points; capacity expects one scenario, without `vary`",
+                          c->file, points);
+  return false;
+}
+
 /* Twice as many runs, and again, while that may tell. */
 static bool
 try_value (Capacity *c, double value, SimJudgement *verdict, int *status)
@@ -186,7 +199,7 @@ try_value (Capacity *c, double value, SimJudgement *verdict, int *status)
   g_autoptr (SimScenario) scenario = NULL;
   guint most = c->study.runs > 0 ? (guint)c->study.runs : RUNS_MOST, runs = MIN (RUNS_FIRST, most);
   guint64 more = 0;
-  if (!sim_study_add (&c->study, c->file, set, status)
+  if (!sim_study_add (&c->study, c->file, set, status) || !check_alone (c, trial.point, status)
       || !sim_study_scenario (&c->study, trial.point, &scenario, status)
       || (c->study.experiment == NULL && !sim_study_open (&c->study, NULL, status)))
     return false;

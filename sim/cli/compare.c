@@ -34,8 +34,13 @@ add_values (SimCompare *c, const char *file, int *status)
       guint point = sim_plan_points (c->study.plan);
       if (!sim_study_add (&c->study, file, set, status))
         return false;
+      bool alone = sim_plan_points (c->study.plan) == point + 1;
       for (; point < sim_plan_points (c->study.plan); point++)
-        add_way (c, NULL, point, label);
+        {
+          g_autofree char *both
+              = g_strdup_printf ("%s, %s", label, sim_plan_point (c->study.plan, point)->label);
+          add_way (c, NULL, point, alone ? label : both);
+        }
     }
   return true;
 }

@@ -88,6 +88,12 @@ expect 0 '' "$rehearse" capacity load.scenario.yaml -q -n 3 --min $servers --fro
 says "$servers: at least"
 expect 2 - "$rehearse" capacity load.scenario.yaml -q --max load.visitors.arrivals --from '20 /s' --to 40
 expect 2 - "$rehearse" capacity load.scenario.yaml -q --max load.visitors.arrivals
+# A scenario that varies has several answers; ways of it are told by both.
+{ cat "$small"; echo 'vary: { grid: { load.visitors.clients: [1, 2] } }'; } >varies.scenario.yaml
+expect 2 'rehearse: varies.scenario.yaml: its `vary` has 2 points; capacity expects one scenario, without `vary`' \
+  "$rehearse" capacity varies.scenario.yaml -q --min $servers --from 1 --to 6
+expect 0 '' "$rehearse" compare varies.scenario.yaml -q -n 3 --vary "$servers=1,2" -m visitors.availability -o varies.db
+says 'servers=1, clients=2'; says 'servers=2, clients=1'
 
 # The report is the same for whoever played the runs.
 expect 0 '' "$rehearse" report c.db -o c.html; says 'report c.html'
