@@ -13,6 +13,7 @@
 enum
 {
   HOSTS = 20,     /* lines of hosts at most */
+  KEYS = 11,      /* of these beside a panel; more are written smaller */
   GAUGES = 6,     /* panels of models' gauges at most */
   ADDRESSES = 24, /* rows of addresses at most */
   LABELS = 12,    /* incidents with a label */
@@ -390,6 +391,9 @@ static void
 write_lines (Figure *figure, const GPtrArray *lines, double scale)
 {
   SimOutput *out = figure->out;
+  bool many = lines->len > KEYS;
+  if (many)
+    sim_output_text (out, "set key font ',8' spacing 0.85\n");
   for (guint i = 0; i < lines->len; i++)
     {
       const SimSeries *series = lines->pdata[i];
@@ -406,6 +410,8 @@ write_lines (Figure *figure, const GPtrArray *lines, double scale)
       quoted (figure, scope);
     }
   sim_output_text (out, lines->len > 0 ? "\n" : "");
+  if (many)
+    sim_output_text (out, "set key font ',11' spacing 1\n");
 }
 
 /* The least availability that a line shows after the warm-up; 1 where there is none. */
