@@ -27,7 +27,7 @@ include tools/dtu-findings.mk
 
 # What pages show of the program, and their pictures, made anew.
 pages: all strangers-way
-	cd $(top_srcdir) && tools/pasted $(abs_builddir) README.md
+	cd $(top_srcdir) && tools/pasted $(abs_builddir) README.md docs/guide.md
 pictures: all
 	$(top_srcdir)/tools/pictures $(top_srcdir) .
 

@@ -48,3 +48,8 @@ pool-picture: rehearse
 	rm -rf pool-picture.result
 pictures: pool-picture
 .PHONY: pool-picture
+EXTRA_DIST += docs/pictures/guide-run.svg docs/pictures/guide-report.png
+guide-pictures: all
+	cd $(top_srcdir) && tools/pasted $(abs_builddir) docs/guide.md --pictures
+pictures: guide-pictures
+.PHONY: guide-pictures

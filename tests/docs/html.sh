@@ -49,18 +49,22 @@ look () { # PAGE OPTION...: what the probe says of it; the page's own rule forbi
   [ -s outcome ] || fail "$page: the probe has not come to its end: $(tail -n 3 complaints)"
 }
 has () { grep -Fqx -- "$1" outcome || fail "$page: expected: $1; there is: $(tr '\n' ';' <outcome)"; }
-for page in index.html model-rais.html scenario.html experiments.html; do
+for page in index.html guide.html gallery.html model-rais.html scenario.html; do
   [ -e "html/$page" ] || { fail "there is no $page"; continue; }
   look "$page"
   for line in light 'contrast true' 'fits true' 'headings true' 'here 1' 'pictures true' 'beyond 0'; do has "$line"; done
 done
 look model-ring.html --blink-settings=preferredColorScheme=0
 for line in dark 'contrast true' 'fits true'; do has "$line"; done
-look experiments.html --window-size=500,900
+look guide.html --window-size=500,900
 has 'fits true'
 # As it is, with its own rule: nothing is refused.
 timeout 60 "$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$home/profile" --enable-logging=stderr \
-  --no-pdf-header-footer --print-to-pdf=page.pdf "file://$home/html/experiments.html" 2>complaints
-grep ':CONSOLE' complaints && fail "the page breaks its own rule"
-[ "$(head -c 5 page.pdf)" = '%PDF-' ] || fail "it was not printed: $(tail -n 3 complaints)"
+  --no-pdf-header-footer --print-to-pdf=guide.pdf "file://$home/html/guide.html" 2>complaints
+grep ':CONSOLE' complaints && fail "the guide breaks its own rule"
+[ "$(head -c 5 guide.pdf)" = '%PDF-' ] || fail "it was not printed: $(tail -n 3 complaints)"
+if command -v pdfinfo >/dev/null; then
+  sheets=$(pdfinfo guide.pdf | awk '$1 == "Pages:" { print $2 }')
+  [ "$sheets" -ge 5 ] && [ "$sheets" -le 10 ] || fail "the guide has $sheets pages of A4, not ten at most"
+fi
 finish
