@@ -45,6 +45,17 @@ put_systems (GString *page)
 }
 
 static void
+put_composes (GString *page)
+{
+  g_string_append (page, "\n## compose\n\nA list of ties between systems. Each entry is one of these.\n");
+  for (guint i = 0; sim_compose_keys[i] != NULL; i++)
+    {
+      g_string_append_printf (page, "\n### compose: %s\n\n", sim_compose_keys[i]);
+      sim_page_options (page, sim_compose_table ((SimComposeKind)i), NULL);
+    }
+}
+
+static void
 put_loads (GString *page)
 {
   g_string_append (page, "\n## load\n\nA map of names; each is client machines that ask a system.\n\n");
@@ -89,6 +100,7 @@ sim_scenario_page (void)
   put_top (page);
   put_network (page);
   put_systems (page);
+  put_composes (page);
   put_loads (page);
   put_faults (page, arena);
   put_expects (page, arena);

@@ -13,7 +13,7 @@ pages=$(find html -name '*.html' | sort)
 cat html/scenario.html html/model-*.html | grep -oE '<code>[^<]*</code>' | sed 's/<[^>]*>//g; s/.*\.//' | sort -u >told
 awk -F'"' '/^ *"[a-z][a-z-]*": \{$/ { key = $2 } /\}/ { key = "" } /^  "\$defs"/ { exit }
   /^ *"description": / && key != "" { print key; key = "" }' "$top/scenarios/scenario.schema.json" | sort -u |
-  grep -vxE 'network|systems|load|faults|expect|grid|zip|where' >known
+  grep -vxE 'network|systems|compose|load|faults|expect|grid|zip|where' >known
 [ "$(wc -l <known)" -gt 200 ] || fail "only $(wc -l <known) keys in the schema"
 missing=$(comm -23 known told)
 [ -z "$missing" ] || fail "the reference lacks $(echo $missing)"
