@@ -15,21 +15,16 @@
  */
 #include "models/pool/rules.h"
 
-const SimOption pool_limits_options[] = { { .key = "ahead",
-                                            .kind = SIM_OPTION_TIME,
-                                            .offset = offsetof (PoolLimits, ahead),
-                                            .initial = "5 min",
-                                            .help = "capacity that will be exceeded within so long is got "
-                                                    "beforehand; 0 s: never",
-                                            .source = "ours: `in a near future`" },
-                                          { .key = "excess",
-                                            .kind = SIM_OPTION_SHARE,
-                                            .offset = offsetof (PoolLimits, excess),
-                                            .initial = "60 %",
-                                            .help = "a machine goes when more than that of an application's "
-                                                    "capacity is free; 100 %: never",
-                                            .source = "ours: the source gives no number" },
-                                          SIM_OPTION_END };
+const SimOption pool_limits_options[]
+    = { SIM_OPTION (TIME, "ahead", offsetof (PoolLimits, ahead), .initial = "5 min",
+                    .help = "capacity that will be exceeded within so long is got "
+                            "beforehand; 0 s: never",
+                    .source = "ours: `in a near future`"),
+        SIM_OPTION (SHARE, "excess", offsetof (PoolLimits, excess), .initial = "60 %",
+                    .help = "a machine goes when more than that of an application's "
+                            "capacity is free; 100 %: never",
+                    .source = "ours: the source gives no number"),
+        SIM_OPTION_END };
 
 #define PAUSE (5 * SIM_MIN) /* what was done must show first */
 

@@ -75,61 +75,31 @@ pool_agreement_least (const PoolAgreement *agreement, int64_t user_limit)
 
 /* The rows of an option table that has a PoolTerms at offset AT. */
 #define POOL_TERMS_ROWS(AT)                                                                                    \
-  { .key = "policy",                                                                                           \
-    .kind = SIM_OPTION_CHOICE,                                                                                 \
-    .offset = (AT) + offsetof (PoolTerms, policy),                                                             \
-    .initial = "shared",                                                                                       \
-    .choices = pool_policy_names,                                                                              \
-    .help = "who may have which machine",                                                                      \
-    .source = "source 002; the others are the older ways" },                                                   \
-      { .key = "rules",                                                                                        \
-        .kind = SIM_OPTION_CUSTOM,                                                                             \
-        .offset = (AT) + offsetof (PoolTerms, rules),                                                          \
-        .initial = "documented",                                                                               \
-        .custom = &pool_rules_custom,                                                                          \
-        .help = "the rule matrix: documented, none, or a list of rules",                                       \
-        .source = "source 002, steps 62 and 64" },                                                             \
-      { .key = "trend-window",                                                                                 \
-        .kind = SIM_OPTION_TIME,                                                                               \
-        .offset = (AT) + offsetof (PoolTerms, trend_window),                                                   \
-        .initial = "10 min",                                                                                   \
-        .positive = true,                                                                                      \
-        .help = "a trend is how users have changed within so long",                                            \
-        .source = "ours" },                                                                                    \
-      { .key = "weighing",                                                                                     \
-        .kind = SIM_OPTION_CHOICE,                                                                             \
-        .offset = (AT) + offsetof (PoolTerms, weighing),                                                       \
-        .initial = "fewest-users",                                                                             \
-        .choices = pool_weighing_names,                                                                        \
-        .help = "which machine goes when none is idle",                                                        \
-        .source = "source 002, on figure 6: a low number of users; the time is a criterion" },                 \
-      { .key = "second-limit",                                                                                 \
-        .kind = SIM_OPTION_CHOICE,                                                                             \
-        .offset = (AT) + offsetof (PoolTerms, second),                                                         \
-        .initial = "reboots",                                                                                  \
-        .choices = pool_second_names,                                                                          \
-        .help = "a machine past its second limit of up-time whose service would have too few",                 \
-        .source = "ours: source 002 promises both" },                                                          \
-      { .key = "cover-reboots",                                                                                \
-        .kind = SIM_OPTION_FLAG,                                                                               \
-        .offset = (AT) + offsetof (PoolTerms, cover),                                                          \
-        .initial = "true",                                                                                     \
-        .help = "a spare is booted first when the only machine of a service is due for a reboot",              \
-        .source = "source 002, step 63: may" },                                                                \
-      { .key = "stagger",                                                                                      \
-        .kind = SIM_OPTION_FLAG,                                                                               \
-        .offset = (AT) + offsetof (PoolTerms, stagger),                                                        \
-        .initial = "false",                                                                                    \
-        .help = "repair: machines of a service are rebooted for their up-time one after the other",            \
-        .source = "source 002: no such rule" },                                                                \
-      { .key = "keep-role",                                                                                    \
-        .kind = SIM_OPTION_TIME,                                                                               \
-        .offset = (AT) + offsetof (PoolTerms, keep_role),                                                      \
-        .initial = "0 s",                                                                                      \
-        .help = "repair: a machine that has changed its service keeps the new one for so long",                \
-        .source = "source 002: no such rule" },                                                                \
-  {                                                                                                            \
-    .key = "events", .kind = SIM_OPTION_LIST, .offset = (AT) + offsetof (PoolTerms, events),                   \
-    .table = pool_event_options, .item_size = sizeof (PoolEvent),                                              \
-    .help = "planned events, which rules can ask for"                                                          \
-  }
+  SIM_OPTION (CHOICE, "policy", (AT) + offsetof (PoolTerms, policy), .initial = "shared",                      \
+              .choices = pool_policy_names, .help = "who may have which machine",                              \
+              .source = "source 002; the others are the older ways"),                                          \
+      SIM_OPTION (CUSTOM, "rules", (AT) + offsetof (PoolTerms, rules), .initial = "documented",                \
+                  .custom = &pool_rules_custom,                                                                \
+                  .help = "the rule matrix: documented, none, or a list of rules",                             \
+                  .source = "source 002, steps 62 and 64"),                                                    \
+      SIM_OPTION (TIME, "trend-window", (AT) + offsetof (PoolTerms, trend_window), .initial = "10 min",        \
+                  .positive = true, .help = "a trend is how users have changed within so long",                \
+                  .source = "ours"),                                                                           \
+      SIM_OPTION (CHOICE, "weighing", (AT) + offsetof (PoolTerms, weighing), .initial = "fewest-users",        \
+                  .choices = pool_weighing_names, .help = "which machine goes when none is idle",              \
+                  .source = "source 002, on figure 6: a low number of users; the time is a criterion"),        \
+      SIM_OPTION (CHOICE, "second-limit", (AT) + offsetof (PoolTerms, second), .initial = "reboots",           \
+                  .choices = pool_second_names,                                                                \
+                  .help = "a machine past its second limit of up-time whose service would have too few",       \
+                  .source = "ours: source 002 promises both"),                                                 \
+      SIM_OPTION (FLAG, "cover-reboots", (AT) + offsetof (PoolTerms, cover), .initial = "true",                \
+                  .help = "a spare is booted first when the only machine of a service is due for a reboot",    \
+                  .source = "source 002, step 63: may"),                                                       \
+      SIM_OPTION (FLAG, "stagger", (AT) + offsetof (PoolTerms, stagger), .initial = "false",                   \
+                  .help = "repair: machines of a service are rebooted for their up-time one after the other",  \
+                  .source = "source 002: no such rule"),                                                       \
+      SIM_OPTION (TIME, "keep-role", (AT) + offsetof (PoolTerms, keep_role), .initial = "0 s",                 \
+                  .help = "repair: a machine that has changed its service keeps the new one for so long",      \
+                  .source = "source 002: no such rule"),                                                       \
+      SIM_OPTION (LIST, "events", (AT) + offsetof (PoolTerms, events), .table = pool_event_options,            \
+                  .item_size = sizeof (PoolEvent), .help = "planned events, which rules can ask for")

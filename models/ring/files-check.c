@@ -62,24 +62,16 @@ static const SimOptionCustom monitor_file = { "ring-monitor-file", SCHEMA, read_
 #define AT(FIELD) offsetof (RingFilesOptions, FIELD)
 
 const SimOption ring_files_table[]
-    = { { .key = "nodemap",
-          .kind = SIM_OPTION_CUSTOM,
-          .offset = AT (nodemap),
-          .custom = &node_map,
-          .help = "nodemap.cfg: the gateways' primary addresses on the first internal segment, in ring order",
-          .source = "source 004, A.5 and A.6" },
-        { .key = "vip",
-          .kind = SIM_OPTION_CUSTOM,
-          .offset = AT (vip),
-          .custom = &vip_file,
-          .help = "vip.cfg: the pools of virtual addresses, instead of `vips` and `pools`",
-          .source = "source 004, Table 2" },
-        { .key = "localmonitor",
-          .kind = SIM_OPTION_CUSTOM,
-          .offset = AT (localmonitor),
-          .custom = &monitor_file,
-          .help = "localmonitor.cfg: machines to be pinged, instead of `monitors: { ping, remote }`",
-          .source = "source 004, A.6" },
+    = { SIM_OPTION (
+            CUSTOM, "nodemap", AT (nodemap), .custom = &node_map,
+            .help = "nodemap.cfg: the gateways' primary addresses on the first internal segment, in ring order",
+            .source = "source 004, A.5 and A.6"),
+        SIM_OPTION (CUSTOM, "vip", AT (vip), .custom = &vip_file,
+                    .help = "vip.cfg: the pools of virtual addresses, instead of `vips` and `pools`",
+                    .source = "source 004, Table 2"),
+        SIM_OPTION (CUSTOM, "localmonitor", AT (localmonitor), .custom = &monitor_file,
+                    .help = "localmonitor.cfg: machines to be pinged, instead of `monitors: { ping, remote }`",
+                    .source = "source 004, A.6"),
         SIM_OPTION_END };
 
 /* -- against the scenario ------------------------------------------------------------------- */

@@ -98,6 +98,15 @@ struct SimOption
   const char *source; /* where the default comes from: "source 003", "RFC 2131", or "ours: …" */
 };
 
+/* A row: kind without SIM_OPTION_, key, offset, and what else is to be set.
+ *
+ *     SIM_OPTION (TIME, "ttl", offsetof (RaisDnsOptions, ttl), .initial = "60 s",
+ *                 .help = "how long clients keep an answer", .source = "ours: short, as such zones are kept")
+ */
+#define SIM_OPTION(KIND, KEY, OFFSET, ...)                                                                     \
+  {                                                                                                            \
+    .key = KEY, .kind = SIM_OPTION_##KIND, .offset = OFFSET, __VA_ARGS__                                       \
+  }
 /* Ends a table. */
 #define SIM_OPTION_END                                                                                         \
   {                                                                                                            \

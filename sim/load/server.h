@@ -33,64 +33,31 @@ typedef struct SimServerOptions
  */
 extern const char *const sim_discipline_names[];
 #define SIM_SERVER_OPTION_ROWS(AT, SERVERS)                                                                    \
-  { .key = "servers",                                                                                          \
-    .kind = SIM_OPTION_COUNT,                                                                                  \
-    .offset = (AT) + offsetof (SimServerOptions, station.servers),                                             \
-    .initial = SERVERS,                                                                                        \
-    .least = 1,                                                                                                \
-    .most = 1000000,                                                                                           \
-    .help = "requests that a host works on at full speed at once",                                             \
-    .source = "ours: its processors" },                                                                        \
-      { .key = "discipline",                                                                                   \
-        .kind = SIM_OPTION_CHOICE,                                                                             \
-        .offset = (AT) + offsetof (SimServerOptions, station.discipline),                                      \
-        .initial = "processor-sharing",                                                                        \
-        .choices = sim_discipline_names,                                                                       \
-        .help = "how a host shares itself among more requests",                                                \
-        .source = "ours: a time-sharing system" },                                                             \
-      { .key = "limit",                                                                                        \
-        .kind = SIM_OPTION_COUNT,                                                                              \
-        .offset = (AT) + offsetof (SimServerOptions, station.limit),                                           \
-        .initial = "0",                                                                                        \
-        .least = 0,                                                                                            \
-        .most = 100000000,                                                                                     \
-        .help = "requests at a host at once, waiting ones included; one more gets a 503; 0: no limit",         \
-        .source = "ours: none" },                                                                              \
-      { .key = "work",                                                                                         \
-        .kind = SIM_OPTION_DIST,                                                                               \
-        .offset = (AT) + offsetof (SimServerOptions, work),                                                    \
-        .initial = "10 ms",                                                                                    \
-        .help = "work of a request that does not say how much it asks for",                                    \
-        .source = "ours" },                                                                                    \
-      { .key = "reply",                                                                                        \
-        .kind = SIM_OPTION_SIZE,                                                                               \
-        .offset = (AT) + offsetof (SimServerOptions, reply),                                                   \
-        .initial = "1 kB",                                                                                     \
-        .least = 0,                                                                                            \
-        .most = 1e12,                                                                                          \
-        .help = "body of the reply to a request that does not say how much it asks for",                       \
-        .source = "ours" },                                                                                    \
-      { .key = "port",                                                                                         \
-        .kind = SIM_OPTION_COUNT,                                                                              \
-        .offset = (AT) + offsetof (SimServerOptions, port),                                                    \
-        .initial = "80",                                                                                       \
-        .least = 1,                                                                                            \
-        .most = 65535,                                                                                         \
-        .code = 59,                                                                                            \
-        .help = "TCP port of the service",                                                                     \
-        .source = "RFC 9110: HTTP" },                                                                          \
-      { .key = "backlog",                                                                                      \
-        .kind = SIM_OPTION_COUNT,                                                                              \
-        .offset = (AT) + offsetof (SimServerOptions, backlog),                                                 \
-        .initial = "128",                                                                                      \
-        .least = 1,                                                                                            \
-        .most = 1000000,                                                                                       \
-        .help = "half-open connections that a host keeps",                                                     \
-        .source = "ours: a common default" },                                                                  \
-  {                                                                                                            \
-    .key = "tcp", .kind = SIM_OPTION_TABLE, .offset = (AT) + offsetof (SimServerOptions, tcp),                 \
-    .table = sim_tcp_options, .help = "how the hosts speak TCP"                                                \
-  }
+  SIM_OPTION (COUNT, "servers", (AT) + offsetof (SimServerOptions, station.servers), .initial = SERVERS,       \
+              .least = 1, .most = 1000000, .help = "requests that a host works on at full speed at once",      \
+              .source = "ours: its processors"),                                                               \
+      SIM_OPTION (CHOICE, "discipline", (AT) + offsetof (SimServerOptions, station.discipline),                \
+                  .initial = "processor-sharing", .choices = sim_discipline_names,                             \
+                  .help = "how a host shares itself among more requests",                                      \
+                  .source = "ours: a time-sharing system"),                                                    \
+      SIM_OPTION (COUNT, "limit", (AT) + offsetof (SimServerOptions, station.limit), .initial = "0",           \
+                  .least = 0, .most = 100000000,                                                               \
+                  .help                                                                                        \
+                  = "requests at a host at once, waiting ones included; one more gets a 503; 0: no limit",     \
+                  .source = "ours: none"),                                                                     \
+      SIM_OPTION (DIST, "work", (AT) + offsetof (SimServerOptions, work), .initial = "10 ms",                  \
+                  .help = "work of a request that does not say how much it asks for", .source = "ours"),       \
+      SIM_OPTION (SIZE, "reply", (AT) + offsetof (SimServerOptions, reply), .initial = "1 kB", .least = 0,     \
+                  .most = 1e12,                                                                                \
+                  .help = "body of the reply to a request that does not say how much it asks for",             \
+                  .source = "ours"),                                                                           \
+      SIM_OPTION (COUNT, "port", (AT) + offsetof (SimServerOptions, port), .initial = "80", .least = 1,        \
+                  .most = 65535, .code = 59, .help = "TCP port of the service", .source = "RFC 9110: HTTP"),   \
+      SIM_OPTION (COUNT, "backlog", (AT) + offsetof (SimServerOptions, backlog), .initial = "128", .least = 1, \
+                  .most = 1000000, .help = "half-open connections that a host keeps",                          \
+                  .source = "ours: a common default"),                                                         \
+      SIM_OPTION (TABLE, "tcp", (AT) + offsetof (SimServerOptions, tcp), .table = sim_tcp_options,             \
+                  .help = "how the hosts speak TCP")
 
 typedef enum SimServiceState
 {

@@ -6,18 +6,11 @@
 #include <math.h>
 
 const SimOption sim_node_options[] = {
-  { .key = "boot-time",
-    .kind = SIM_OPTION_DIST,
-    .offset = offsetof (SimNodeOptions, boot_time),
-    .initial = "30 s",
-    .help = "from restart until the roles start",
-    .source = "ours: a server without its firmware tests" },
-  { .key = "forward",
-    .kind = SIM_OPTION_FLAG,
-    .offset = offsetof (SimNodeOptions, forward),
-    .initial = "false",
-    .help = "passes packets on between its interfaces: a router",
-    .source = "ours" },
+  SIM_OPTION (DIST, "boot-time", offsetof (SimNodeOptions, boot_time), .initial = "30 s",
+              .help = "from restart until the roles start",
+              .source = "ours: a server without its firmware tests"),
+  SIM_OPTION (FLAG, "forward", offsetof (SimNodeOptions, forward), .initial = "false",
+              .help = "passes packets on between its interfaces: a router", .source = "ours"),
   SIM_OPTION_END,
 };
 

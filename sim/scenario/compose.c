@@ -7,21 +7,12 @@
 const char *const sim_compose_keys[] = { "run", NULL };
 
 static const SimOption run_options[] = {
-  { .key = "run",
-    .kind = SIM_OPTION_NAMES,
-    .offset = offsetof (SimComposeSpec, run),
-    .required = true,
-    .help = "machines, or whole systems, that run on servers of another system" },
-  { .key = "on",
-    .kind = SIM_OPTION_NAME,
-    .offset = offsetof (SimComposeSpec, on),
-    .required = true,
-    .help = "the system whose servers run them" },
-  { .key = "as",
-    .kind = SIM_OPTION_NAME,
-    .offset = offsetof (SimComposeSpec, as),
-    .required = true,
-    .help = "the service of that system whose servers run them, one machine each" },
+  SIM_OPTION (NAMES, "run", offsetof (SimComposeSpec, run), .required = true,
+              .help = "machines, or whole systems, that run on servers of another system"),
+  SIM_OPTION (NAME, "on", offsetof (SimComposeSpec, on), .required = true,
+              .help = "the system whose servers run them"),
+  SIM_OPTION (NAME, "as", offsetof (SimComposeSpec, as), .required = true,
+              .help = "the service of that system whose servers run them, one machine each"),
   SIM_OPTION_END,
 };
 

@@ -50,92 +50,50 @@ read_after (SimOptionRead *read, const SimTree *tree, const SimOption *option, v
 static const SimOptionCustom after_custom
     = { .name = "fault-kind", .schema = "{ \"type\": \"string\" }", .read = read_after };
 
-#define AT(field) .offset = offsetof (SimExpectSpec, field)
+#define AT(field) offsetof (SimExpectSpec, field)
 #define AFTER                                                                                                  \
-  {                                                                                                            \
-    .key = "after", .kind = SIM_OPTION_CUSTOM, AT (after), .custom = &after_custom,                            \
-    .help = "only incidents that such a fault opened"                                                          \
-  }
+  SIM_OPTION (CUSTOM, "after", AT (after), .custom = &after_custom,                                            \
+              .help = "only incidents that such a fault opened")
 #define IN                                                                                                     \
-  {                                                                                                            \
-    .key = "in", .kind = SIM_OPTION_SHARE, AT (share), .positive = true,                                       \
-    .help = "the claim need hold in that share of the runs only, less than 100 %"                              \
-  }
+  SIM_OPTION (SHARE, "in", AT (share), .positive = true,                                                       \
+              .help = "the claim need hold in that share of the runs only, less than 100 %")
 #define OF                                                                                                     \
-  {                                                                                                            \
-    .key = "of", .kind = SIM_OPTION_CHOICE, AT (of), .choices = of_words, .initial = "runs",                   \
-    .help = "of what `in` is a share: failures are incidents, each for itself"                                 \
-  }
+  SIM_OPTION (CHOICE, "of", AT (of), .choices = of_words, .initial = "runs",                                   \
+              .help = "of what `in` is a share: failures are incidents, each for itself")
 static const SimOption metric_rows[] = {
-  { .key = "metric",
-    .kind = SIM_OPTION_NAME,
-    AT (subject),
-    .required = true,
-    .help = "full name: web.restore-time" },
-  { .key = "at-least",
-    .kind = SIM_OPTION_CUSTOM,
-    AT (at_least),
-    .custom = &bound_custom,
-    .help = "in the metric's unit" },
-  { .key = "at-most",
-    .kind = SIM_OPTION_CUSTOM,
-    AT (at_most),
-    .custom = &bound_custom,
-    .help = "in the metric's unit" },
+  SIM_OPTION (NAME, "metric", AT (subject), .required = true, .help = "full name: web.restore-time"),
+  SIM_OPTION (CUSTOM, "at-least", AT (at_least), .custom = &bound_custom, .help = "in the metric's unit"),
+  SIM_OPTION (CUSTOM, "at-most", AT (at_most), .custom = &bound_custom, .help = "in the metric's unit"),
   AFTER,
-  { .key = "statistic",
-    .kind = SIM_OPTION_CHOICE,
-    AT (statistic),
-    .choices = statistic_words,
-    .initial = "default",
-    .help = "default: counters: sum; gauges: mean over time; tallies: the most; shares: itself" },
-  { .key = "quantile",
-    .kind = SIM_OPTION_SHARE,
-    AT (quantile),
-    .positive = true,
-    .help = "that quantile of a tally" },
-  { .key = "from", .kind = SIM_OPTION_TIME, AT (from), .initial = "0 s", .help = "start of the window" },
-  { .key = "to", .kind = SIM_OPTION_TIME, AT (to), .help = "end of the window" },
+  SIM_OPTION (CHOICE, "statistic", AT (statistic), .choices = statistic_words, .initial = "default",
+              .help = "default: counters: sum; gauges: mean over time; tallies: the most; shares: itself"),
+  SIM_OPTION (SHARE, "quantile", AT (quantile), .positive = true, .help = "that quantile of a tally"),
+  SIM_OPTION (TIME, "from", AT (from), .initial = "0 s", .help = "start of the window"),
+  SIM_OPTION (TIME, "to", AT (to), .help = "end of the window"),
   IN,
   OF,
   SIM_OPTION_END,
 };
 static const SimOption invariant_rows[] = {
-  { .key = "invariant",
-    .kind = SIM_OPTION_NAME,
-    AT (subject),
-    .required = true,
-    .help = "full name: web.one-server-per-address" },
-  { .key = "holds",
-    .kind = SIM_OPTION_CHOICE,
-    AT (holds),
-    .choices = holds_words,
-    .initial = "always",
-    .help = "when" },
+  SIM_OPTION (NAME, "invariant", AT (subject), .required = true,
+              .help = "full name: web.one-server-per-address"),
+  SIM_OPTION (CHOICE, "holds", AT (holds), .choices = holds_words, .initial = "always", .help = "when"),
   IN,
   SIM_OPTION_END,
 };
 static const SimOption converged_rows[] = {
-  { .key = "converged", .kind = SIM_OPTION_NAME, AT (subject), .required = true, .help = "a system" },
-  { .key = "within",
-    .kind = SIM_OPTION_CUSTOM,
-    AT (at_most),
-    .custom = &bound_custom,
-    .unit = SIM_UNIT_TIME,
-    .help = "of every fault; not given: at the end of the run" },
+  SIM_OPTION (NAME, "converged", AT (subject), .required = true, .help = "a system"),
+  SIM_OPTION (CUSTOM, "within", AT (at_most), .custom = &bound_custom, .unit = SIM_UNIT_TIME,
+              .help = "of every fault; not given: at the end of the run"),
   AFTER,
   IN,
   OF,
   SIM_OPTION_END,
 };
 static const SimOption finding_rows[] = {
-  { .key = "finding", .kind = SIM_OPTION_NAME, AT (subject), .required = true, .help = "F1 to F18" },
-  { .key = "is",
-    .kind = SIM_OPTION_CHOICE,
-    AT (holds),
-    .choices = finding_words,
-    .initial = "expected",
-    .help = "whether it has to occur or must not" },
+  SIM_OPTION (NAME, "finding", AT (subject), .required = true, .help = "F1 to F18"),
+  SIM_OPTION (CHOICE, "is", AT (holds), .choices = finding_words, .initial = "expected",
+              .help = "whether it has to occur or must not"),
   IN,
   SIM_OPTION_END,
 };

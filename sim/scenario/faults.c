@@ -69,57 +69,29 @@ static const SimOptionCustom replay_custom
 
 /* -- tables ------------------------------------------------------------------------------------- */
 
-#define AT(field) .offset = offsetof (SimFaultOptions, field)
+#define AT(field) offsetof (SimFaultOptions, field)
 static const SimOption always[] = {
-  { .key = "at", .kind = SIM_OPTION_TIME, AT (at), .help = "since the start of the run" },
-  { .key = "every",
-    .kind = SIM_OPTION_CUSTOM,
-    AT (every),
-    .custom = &dist_pointer,
-    .help
-    = "at random: time from the start, or from the end of the last one, to the next, each target by itself" },
-  { .key = "replay",
-    .kind = SIM_OPTION_CUSTOM,
-    AT (replay),
-    .custom = &replay_custom,
-    .help = "a failure trace" },
-  { .key = "spread",
-    .kind = SIM_OPTION_TIME,
-    AT (spread),
-    .help = "correlated: the targets follow each other within this time" },
+  SIM_OPTION (TIME, "at", AT (at), .help = "since the start of the run"),
+  SIM_OPTION (
+      CUSTOM, "every", AT (every), .custom = &dist_pointer,
+      .help
+      = "at random: time from the start, or from the end of the last one, to the next, each target by itself"),
+  SIM_OPTION (CUSTOM, "replay", AT (replay), .custom = &replay_custom, .help = "a failure trace"),
+  SIM_OPTION (TIME, "spread", AT (spread),
+              .help = "correlated: the targets follow each other within this time"),
 };
-static const SimOption length_row = { .key = "for",
-                                      .kind = SIM_OPTION_CUSTOM,
-                                      AT (length),
-                                      .custom = &dist_pointer,
-                                      .help = "how long it lasts; for good when not given" };
+static const SimOption length_row = SIM_OPTION (CUSTOM, "for", AT (length), .custom = &dist_pointer,
+                                                .help = "how long it lasts; for good when not given");
 static const SimOption further[] = {
-  { .key = "on", .kind = SIM_OPTION_NAMES, AT (on), .help = "segments" },
-  { .key = "of", .kind = SIM_OPTION_NAMES, AT (of), .help = "machines or systems" },
-  { .key = "to", .kind = SIM_OPTION_SHARE, AT (share), .positive = true, .help = "speed that is left" },
-  { .key = "hold",
-    .kind = SIM_OPTION_TIME,
-    AT (delay),
-    .positive = true,
-    .help = "how long a frame is held back" },
-  { .key = "offset",
-    .kind = SIM_OPTION_TIME,
-    AT (delay),
-    .least = -9e18,
-    .most = 9e18,
-    .help = "how far the clock is ahead" },
-  { .key = "drift",
-    .kind = SIM_OPTION_SHARE,
-    AT (drift),
-    .least = -0.5,
-    .most = 1,
-    .help = "how much faster the clock runs" },
-  { .key = "boot", .kind = SIM_OPTION_TIME, AT (boot), .help = "instead of the machine's own boot time" },
-  { .key = "one-way",
-    .kind = SIM_OPTION_FLAG,
-    AT (one_way),
-    .help = "only frames from the first group are lost" },
-  { .key = "with", .kind = SIM_OPTION_TEXT, AT (argument), .help = "argument of the action" },
+  SIM_OPTION (NAMES, "on", AT (on), .help = "segments"),
+  SIM_OPTION (NAMES, "of", AT (of), .help = "machines or systems"),
+  SIM_OPTION (SHARE, "to", AT (share), .positive = true, .help = "speed that is left"),
+  SIM_OPTION (TIME, "hold", AT (delay), .positive = true, .help = "how long a frame is held back"),
+  SIM_OPTION (TIME, "offset", AT (delay), .least = -9e18, .most = 9e18, .help = "how far the clock is ahead"),
+  SIM_OPTION (SHARE, "drift", AT (drift), .least = -0.5, .most = 1, .help = "how much faster the clock runs"),
+  SIM_OPTION (TIME, "boot", AT (boot), .help = "instead of the machine's own boot time"),
+  SIM_OPTION (FLAG, "one-way", AT (one_way), .help = "only frames from the first group are lost"),
+  SIM_OPTION (TEXT, "with", AT (argument), .help = "argument of the action"),
   SIM_OPTION_END,
 };
 

@@ -5,11 +5,8 @@
 #include <string.h>
 
 const SimOption sim_router_options[] = {
-  { .key = "router",
-    .kind = SIM_OPTION_NAMES,
-    .offset = offsetof (SimNetworkSpec, joins),
-    .required = true,
-    .help = "a router that joins these segments" },
+  SIM_OPTION (NAMES, "router", offsetof (SimNetworkSpec, joins), .required = true,
+              .help = "a router that joins these segments"),
   SIM_OPTION_END,
 };
 
