@@ -12,6 +12,7 @@
 #include "sim/base/option.h"
 #include "sim/base/preset.h"
 #include "sim/base/read.h"
+#include "sim/kernel/breach.h"
 #include "sim/kernel/cause.h"
 #include "sim/kernel/machine.h"
 #include "sim/kernel/metric.h"
@@ -88,6 +89,27 @@ typedef struct SimInvariant
   SimTime (*bound) (const SimSystem *system); /* liveness: so long after quiet it must hold */
   const char *help;
 } SimInvariant;
+
+/* Rows of a model's table, which ends with SIM_INVARIANT_END; VERDICT is MUST or FINDING. */
+#define SIM_SAFE(NAME, ROW, VERDICT, HOLDS, HELP)                                                              \
+  {                                                                                                            \
+    .name = NAME, .row = ROW, .kind = SIM_SAFETY, .verdict = SIM_##VERDICT, .holds = HOLDS, .help = HELP       \
+  }
+#define SIM_LIVE(NAME, ROW, VERDICT, HOLDS, BOUND, HELP)                                                       \
+  {                                                                                                            \
+    .name = NAME, .row = ROW, .kind = SIM_LIVENESS, .verdict = SIM_##VERDICT, .holds = HOLDS, .bound = BOUND,  \
+    .help = HELP                                                                                               \
+  }
+#define SIM_INVARIANT_END                                                                                      \
+  {                                                                                                            \
+    .name = NULL                                                                                               \
+  }
+/* A holds() of that name: BREACH, an expression with `system`, was never noted. */
+#define SIM_UNBROKEN(NAME, BREACH)                                                                             \
+  static bool NAME (const SimSystem *system, GString *why)                                                     \
+  {                                                                                                            \
+    return sim_breach_none (BREACH, why);                                                                      \
+  }
 
 /* A switch where the source is silent or contradicts itself (reading), or a repair of what it breaks.
  * The value is an option of the model with this key. */

@@ -7,14 +7,10 @@ static void breach (DtuGroup *group, DtuRule rule, const char *format, ...) G_GN
 static void
 breach (DtuGroup *group, DtuRule rule, const char *format, ...)
 {
-  DtuBreach *b = &group->audit->breaches[rule];
   va_list args;
 
-  sim_kernel_mark (group->kernel);
-  if (b->count++ > 0)
-    return;
   va_start (args, format);
-  b->first = g_strdup_vprintf (format, args);
+  sim_breach_note (&group->audit->breaches[rule], group->kernel, NULL, format, args);
   va_end (args);
 }
 
@@ -542,8 +538,7 @@ dtu_audit_free (DtuAudit *audit)
 {
   if (audit == NULL)
     return;
-  for (guint i = 0; i < DTU_RULES; i++)
-    g_free (audit->breaches[i].first);
+  sim_breach_clear (audit->breaches, DTU_RULES);
   g_hash_table_unref (audit->tokens);
   g_hash_table_unref (audit->viewers);
   g_free (audit->hears);

@@ -32,12 +32,6 @@ typedef enum DtuRule
   DTU_RULES
 } DtuRule;
 
-typedef struct DtuBreach
-{
-  guint count;
-  char *first; /* what, of whom; NULL: none */
-} DtuBreach;
-
 /* Of a unit. */
 typedef struct DtuUnitAudit
 {
@@ -51,7 +45,7 @@ typedef struct DtuUnitAudit
 struct DtuAudit
 {
   DtuGroup *group;
-  DtuBreach breaches[DTU_RULES];
+  SimBreach breaches[DTU_RULES];
   DtuUnitAudit *units;
   GHashTable *tokens;  /* DtuToken to its number of sessions; looked up only */
   GHashTable *viewers; /* name of a session to the number of units that show it; looked up only */

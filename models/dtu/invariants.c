@@ -3,21 +3,7 @@
  */
 #include "models/dtu/audit.h"
 
-static bool
-unbroken (const SimSystem *system, DtuRule rule, GString *why)
-{
-  const DtuBreach *breach = &dtu_group (system)->audit->breaches[rule];
-
-  if (breach->count > 0)
-    g_string_append_printf (why, "%s%s", breach->first, breach->count > 1 ? ", and others" : "");
-  return breach->count == 0;
-}
-
-#define BY_RULE(NAME, RULE)                                                                                    \
-  static bool NAME (const SimSystem *system, GString *why)                                                     \
-  {                                                                                                            \
-    return unbroken (system, RULE, why);                                                                       \
-  }
+#define BY_RULE(NAME, RULE) SIM_UNBROKEN (NAME, &dtu_group (system)->audit->breaches[RULE])
 BY_RULE (asked, DTU_RULE_ASKED)
 BY_RULE (untouched, DTU_RULE_UNTOUCHED)
 BY_RULE (no_replay, DTU_RULE_REPLAY)
@@ -124,60 +110,50 @@ nobody_at_hung (const SimSystem *system, GString *why)
   return true;
 }
 
-#define SAFETY(NAME, ROW, VERDICT, HOLDS, HELP)                                                                \
-  {                                                                                                            \
-    .name = NAME, .row = ROW, .kind = SIM_SAFETY, .verdict = VERDICT, .holds = HOLDS, .help = HELP             \
-  }
-#define LIVENESS(NAME, ROW, VERDICT, HOLDS, BOUND, HELP)                                                       \
-  {                                                                                                            \
-    .name = NAME, .row = ROW, .kind = SIM_LIVENESS, .verdict = VERDICT, .holds = HOLDS, .bound = BOUND,        \
-    .help = HELP                                                                                               \
-  }
-
 const SimInvariant dtu_invariants[] = {
-  SAFETY ("trusted-alone-are-asked", "P1.1", SIM_MUST, asked,
-          "tokenQ goes to nobody, and tokenR is taken from nobody, whose message did not verify"),
-  SAFETY ("trust-is-not-touched", "P1.2", SIM_MUST, untouched,
-          "a host message that cannot be verified changes no TRUSTED entry"),
-  SAFETY ("old-messages-do-nothing", "P1.3", SIM_FINDING, no_replay,
-          "a signed message that is sent again by another has no effect"),
-  SAFETY ("trusted-servers-only", "P1.4", SIM_FINDING, no_stranger,
-          "a unit is connected to nobody but servers with the group's secret"),
-  SAFETY ("authenticated-first", "P1.5 F17", SIM_FINDING, vouched,
-          "a session is shown only after this presentation of its token was authenticated"),
-  SAFETY ("one-redirect-an-insert", "P1.6", SIM_MUST, one_hop,
-          "who gets an insert with cause redirect never redirects"),
-  SAFETY ("redirects-end", "P1.7", SIM_MUST, ends,
-          "where reaching is transitive, a presentation is redirected once more than the network changes"),
-  SAFETY ("no-endless-redirect", "P1.7 F8", SIM_FINDING, no_loop,
-          "and also where a unit cannot reach a server that its own server can"),
-  SAFETY ("redirected-where-it-reaches", "P1.8", SIM_FINDING, reached,
-          "the address of a redirect is, for the unit, that of the server that is meant"),
-  SAFETY ("latest-answer-wins", "P1.9", SIM_MUST, latest,
-          "among the answers that came the one with the latest connection is chosen"),
-  SAFETY ("latest-session-wins", "P1.10 F16", SIM_FINDING, truly, "and that session is in truth the latest"),
-  SAFETY ("no-needless-session", "P1.11", SIM_MUST, needless,
-          "no session is made while an answer that came says that there is one"),
-  LIVENESS ("one-session-a-token", "P1.12", SIM_FINDING, one_session, soon,
+  SIM_SAFE ("trusted-alone-are-asked", "P1.1", MUST, asked,
+            "tokenQ goes to nobody, and tokenR is taken from nobody, whose message did not verify"),
+  SIM_SAFE ("trust-is-not-touched", "P1.2", MUST, untouched,
+            "a host message that cannot be verified changes no TRUSTED entry"),
+  SIM_SAFE ("old-messages-do-nothing", "P1.3", FINDING, no_replay,
+            "a signed message that is sent again by another has no effect"),
+  SIM_SAFE ("trusted-servers-only", "P1.4", FINDING, no_stranger,
+            "a unit is connected to nobody but servers with the group's secret"),
+  SIM_SAFE ("authenticated-first", "P1.5 F17", FINDING, vouched,
+            "a session is shown only after this presentation of its token was authenticated"),
+  SIM_SAFE ("one-redirect-an-insert", "P1.6", MUST, one_hop,
+            "who gets an insert with cause redirect never redirects"),
+  SIM_SAFE ("redirects-end", "P1.7", MUST, ends,
+            "where reaching is transitive, a presentation is redirected once more than the network changes"),
+  SIM_SAFE ("no-endless-redirect", "P1.7 F8", FINDING, no_loop,
+            "and also where a unit cannot reach a server that its own server can"),
+  SIM_SAFE ("redirected-where-it-reaches", "P1.8", FINDING, reached,
+            "the address of a redirect is, for the unit, that of the server that is meant"),
+  SIM_SAFE ("latest-answer-wins", "P1.9", MUST, latest,
+            "among the answers that came the one with the latest connection is chosen"),
+  SIM_SAFE ("latest-session-wins", "P1.10 F16", FINDING, truly, "and that session is in truth the latest"),
+  SIM_SAFE ("no-needless-session", "P1.11", MUST, needless,
+            "no session is made while an answer that came says that there is one"),
+  SIM_LIVE ("one-session-a-token", "P1.12", FINDING, one_session, soon,
             "a token has no more sessions in the group than its owner asked for"),
-  SAFETY ("one-unit-a-session", "P1.13", SIM_MUST, one_unit,
-          "a session is shown on one unit, that of the newest insert; the other one is told at once"),
-  SAFETY ("down-not-before-the-limit", "P1.14", SIM_MUST, not_early,
-          "nobody is held for down who was heard within the limit"),
-  LIVENESS ("tables-tell-who-runs", "P1.14", SIM_MUST, tables_right, bound_tables,
+  SIM_SAFE ("one-unit-a-session", "P1.13", MUST, one_unit,
+            "a session is shown on one unit, that of the newest insert; the other one is told at once"),
+  SIM_SAFE ("down-not-before-the-limit", "P1.14", MUST, not_early,
+            "nobody is held for down who was heard within the limit"),
+  SIM_LIVE ("tables-tell-who-runs", "P1.14", MUST, tables_right, bound_tables,
             "a dead host is down in all tables after the limit, a live one that can be heard in none"),
-  LIVENESS ("tables-agree", "P1.15", SIM_MUST, tables_agree, bound_tables,
+  SIM_LIVE ("tables-agree", "P1.15", MUST, tables_agree, bound_tables,
             "servers that can hear each other hold the same hosts for up"),
-  LIVENESS ("all-units-have-a-server", "P1.16", SIM_MUST, all_attached, bound_attached,
+  SIM_LIVE ("all-units-have-a-server", "P1.16", MUST, all_attached, bound_attached,
             "every unit with power that can reach a server that runs is connected to one"),
-  LIVENESS (
-      "nobody-waits-at-a-hung-server", "P1.16", SIM_FINDING, nobody_at_hung, bound_attached,
+  SIM_LIVE (
+      "nobody-waits-at-a-hung-server", "P1.16", FINDING, nobody_at_hung, bound_attached,
       "a server that answers keep-alives and does nothing else is left, and so is one that has died and come "
       "back"),
-  SAFETY ("dark-without-a-card", "P1.17", SIM_MUST, dark, "without a card nothing is shown; the session stays"),
-  SAFETY ("saved-data-come-back", "P1.18", SIM_MUST, data_kept,
-          "what was saved is what a new session gets, whichever server died"),
-  SAFETY ("least-loaded-as-known", "P1.19", SIM_MUST, by_load,
-          "a new session is made where the load rule says, by what was known then"),
-  { .name = NULL },
+  SIM_SAFE ("dark-without-a-card", "P1.17", MUST, dark, "without a card nothing is shown; the session stays"),
+  SIM_SAFE ("saved-data-come-back", "P1.18", MUST, data_kept,
+            "what was saved is what a new session gets, whichever server died"),
+  SIM_SAFE ("least-loaded-as-known", "P1.19", MUST, by_load,
+            "a new session is made where the load rule says, by what was known then"),
+  SIM_INVARIANT_END,
 };

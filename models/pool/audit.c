@@ -33,7 +33,7 @@ struct PoolAudit
   PoolSystem *pool;
   Row *rows;     /* of each server; made at the first question */
   SimTime *open; /* of each service, likewise */
-  PoolBreach breaches[POOL_BREACH_RULES];
+  SimBreach breaches[POOL_BREACH_RULES];
 };
 
 PoolAudit *
@@ -50,14 +50,13 @@ pool_audit_free (PoolAudit *audit)
 {
   if (audit == NULL)
     return;
-  for (guint i = 0; i < POOL_BREACH_RULES; i++)
-    g_free (audit->breaches[i].first);
+  sim_breach_clear (audit->breaches, POOL_BREACH_RULES);
   g_free (audit->rows);
   g_free (audit->open);
   g_free (audit);
 }
 
-const PoolBreach *
+const SimBreach *
 pool_audit_breach (const PoolAudit *audit, PoolBreachRule rule)
 {
   return &audit->breaches[rule];
@@ -79,14 +78,10 @@ row_of (PoolAudit *audit, guint server)
 
 static void G_GNUC_PRINTF (3, 4) breach (PoolAudit *audit, PoolBreachRule rule, const char *format, ...)
 {
-  PoolBreach *b = &audit->breaches[rule];
   va_list args;
 
-  sim_kernel_mark (audit->pool->kernel);
-  if (b->count++ > 0)
-    return;
   va_start (args, format);
-  b->first = g_strdup_vprintf (format, args);
+  sim_breach_note (&audit->breaches[rule], audit->pool->kernel, NULL, format, args);
   va_end (args);
 }
 

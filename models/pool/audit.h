@@ -22,17 +22,11 @@ typedef enum PoolBreachRule
   POOL_BREACH_RULES
 } PoolBreachRule;
 
-typedef struct PoolBreach
-{
-  guint count;
-  char *first; /* words of the first */
-} PoolBreach;
-
 typedef struct PoolAudit PoolAudit;
 
 PoolAudit *pool_audit_new (PoolSystem *pool);
 void pool_audit_free (PoolAudit *audit);
-const PoolBreach *pool_audit_breach (const PoolAudit *audit, PoolBreachRule rule);
+const SimBreach *pool_audit_breach (const PoolAudit *audit, PoolBreachRule rule);
 
 /* As they happen; truth.c. */
 void pool_audit_directed (PoolAudit *audit, guint service, guint server);

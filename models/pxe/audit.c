@@ -7,16 +7,12 @@ static void breach (const PxeClient *client, PxeRule rule, const char *format, .
 static void
 breach (const PxeClient *client, PxeRule rule, const char *format, ...)
 {
-  PxeBreach *b = &client->site->truth->breaches[rule];
+  const PxeSite *site = client->site;
   va_list args;
 
-  sim_kernel_mark (client->site->kernel);
-  if (b->count++ > 0)
-    return;
   va_start (args, format);
-  g_autofree char *text = g_strdup_vprintf (format, args);
+  sim_breach_note (&site->truth->breaches[rule], site->kernel, sim_node_name (client->role.node), format, args);
   va_end (args);
-  b->first = g_strdup_printf ("%s %s", sim_node_name (client->role.node), text);
 }
 
 static SimTime

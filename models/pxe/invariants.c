@@ -9,21 +9,7 @@ truth (const SimSystem *system)
   return pxe_site (system)->truth;
 }
 
-static bool
-unbroken (const SimSystem *system, PxeRule rule, GString *why)
-{
-  const PxeBreach *breach = &truth (system)->breaches[rule];
-
-  if (breach->count > 0)
-    g_string_append_printf (why, "%s%s", breach->first, breach->count > 1 ? ", and others" : "");
-  return breach->count == 0;
-}
-
-#define BY_RULE(NAME, RULE)                                                                                    \
-  static bool NAME (const SimSystem *system, GString *why)                                                     \
-  {                                                                                                            \
-    return unbroken (system, RULE, why);                                                                       \
-  }
+#define BY_RULE(NAME, RULE) SIM_UNBROKEN (NAME, &truth (system)->breaches[RULE])
 BY_RULE (own_file, PXE_RULE_OWN_FILE)
 BY_RULE (first_once, PXE_RULE_FIRST_ONCE)
 BY_RULE (machine_once, PXE_RULE_MACHINE_ONCE)
@@ -46,7 +32,7 @@ in_time (const SimSystem *system, GString *why)
       g_string_append_printf (why, "%s has not come to an end", sim_node_name (oldest->role.node));
       return false;
     }
-  return unbroken (system, PXE_RULE_IN_TIME, why);
+  return sim_breach_none (&truth (system)->breaches[PXE_RULE_IN_TIME], why);
 }
 
 /* P0.7, F13 */
@@ -108,95 +94,32 @@ same_nbp (const SimSystem *system, GString *why)
   return true;
 }
 
-#define SAFETY .kind = SIM_SAFETY
 const SimInvariant pxe_invariants[] = {
-  { .name = "boots-from-who-had-its-file",
-    .row = "P0.1",
-    SAFETY,
-    .verdict = SIM_MUST,
-    .holds = own_file,
-    .help
-    = "a client boots from the server that returned its file in this attempt, and all images come from there" },
-  { .name = "first-server-asked-once",
-    .row = "P0.2",
-    SAFETY,
-    .verdict = SIM_MUST,
-    .holds = first_once,
-    .help = "the first server, once it had no file, is not asked again at that address" },
-  { .name = "no-machine-asked-twice",
-    .row = "P0.2",
-    SAFETY,
-    .verdict = SIM_FINDING,
-    .holds = machine_once,
-    .help = "nor at another address of it" },
-  { .name = "asked-in-order",
-    .row = "P0.3",
-    SAFETY,
-    .verdict = SIM_MUST,
-    .holds = in_order,
-    .help = "candidates are asked in order, each once, one at a time, and none after a hit" },
-  { .name = "boots-if-and-only-if",
-    .row = "P0.4",
-    SAFETY,
-    .verdict = SIM_MUST,
-    .holds = boots_iff,
-    .help
-    = "with nothing lost or changed, a client boots exactly when the first server or a live listed one has its "
-      "files" },
-  { .name = "ends-in-time",
-    .row = "P0.5",
-    SAFETY,
-    .verdict = SIM_MUST,
-    .holds = in_time,
-    .help = "an attempt ends within the sum of its time-outs" },
-  { .name = "all-asked-before-not-found",
-    .row = "P0.6",
-    SAFETY,
-    .verdict = SIM_MUST,
-    .holds = all_asked,
-    .help = "no boot server found is said when every candidate was asked" },
-  { .name = "boots-by-itself",
-    .row = "P0.7 F13",
-    .kind = SIM_LIVENESS,
-    .verdict = SIM_FINDING,
-    .holds = boots_by_itself,
-    .bound = bound_retry,
-    .help = "after quiet no client whose server is there waits for an operator" },
-  { .name = "nobody-hangs",
-    .row = "P0.8",
-    SAFETY,
-    .verdict = SIM_FINDING,
-    .holds = nobody_hangs,
-    .help = "every stage has an exit" },
-  { .name = "files-always-somewhere",
-    .row = "P0.9",
-    SAFETY,
-    .verdict = SIM_FINDING,
-    .holds = all_covered,
-    .help = "each client's complete files are on a live listed server at every instant" },
-  { .name = "boots-from-assigned",
-    .row = "P0.10",
-    SAFETY,
-    .verdict = SIM_FINDING,
-    .holds = from_assigned,
-    .help = "a client boots from a server that it is assigned to" },
-  { .name = "same-nbp-everywhere",
-    .row = "P0.11",
-    SAFETY,
-    .verdict = SIM_MUST,
-    .holds = same_nbp,
-    .help = "the NBP is the same on all boot servers" },
-  { .name = "offer-that-came",
-    .row = "P0.12",
-    SAFETY,
-    .verdict = SIM_MUST,
-    .holds = offer_came,
-    .help = "the offer taken is one that came; with a proxy that answers somebody is found" },
-  { .name = "few-polls",
-    .row = "P0.13",
-    SAFETY,
-    .verdict = SIM_MUST,
-    .holds = few_polls,
-    .help = "no more polls than the list has entries" },
-  { .name = NULL },
+  SIM_SAFE (
+      "boots-from-who-had-its-file", "P0.1", MUST, own_file,
+      "a client boots from the server that returned its file in this attempt, and all images come from there"),
+  SIM_SAFE ("first-server-asked-once", "P0.2", MUST, first_once,
+            "the first server, once it had no file, is not asked again at that address"),
+  SIM_SAFE ("no-machine-asked-twice", "P0.2", FINDING, machine_once, "nor at another address of it"),
+  SIM_SAFE ("asked-in-order", "P0.3", MUST, in_order,
+            "candidates are asked in order, each once, one at a time, and none after a hit"),
+  SIM_SAFE (
+      "boots-if-and-only-if", "P0.4", MUST, boots_iff,
+      "with nothing lost or changed, a client boots exactly when the first server or a live listed one has its "
+      "files"),
+  SIM_SAFE ("ends-in-time", "P0.5", MUST, in_time, "an attempt ends within the sum of its time-outs"),
+  SIM_SAFE ("all-asked-before-not-found", "P0.6", MUST, all_asked,
+            "no boot server found is said when every candidate was asked"),
+  SIM_LIVE ("boots-by-itself", "P0.7 F13", FINDING, boots_by_itself, bound_retry,
+            "after quiet no client whose server is there waits for an operator"),
+  SIM_SAFE ("nobody-hangs", "P0.8", FINDING, nobody_hangs, "every stage has an exit"),
+  SIM_SAFE ("files-always-somewhere", "P0.9", FINDING, all_covered,
+            "each client's complete files are on a live listed server at every instant"),
+  SIM_SAFE ("boots-from-assigned", "P0.10", FINDING, from_assigned,
+            "a client boots from a server that it is assigned to"),
+  SIM_SAFE ("same-nbp-everywhere", "P0.11", MUST, same_nbp, "the NBP is the same on all boot servers"),
+  SIM_SAFE ("offer-that-came", "P0.12", MUST, offer_came,
+            "the offer taken is one that came; with a proxy that answers somebody is found"),
+  SIM_SAFE ("few-polls", "P0.13", MUST, few_polls, "no more polls than the list has entries"),
+  SIM_INVARIANT_END,
 };

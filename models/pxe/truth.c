@@ -31,8 +31,7 @@ pxe_truth_free (PxeTruth *truth)
 {
   if (truth == NULL)
     return;
-  for (guint i = 0; i < PXE_RULES; i++)
-    g_free (truth->breaches[i].first);
+  sim_breach_clear (truth->breaches, PXE_RULES);
   g_queue_clear (&truth->running);
   g_free (truth->assigned);
   g_free (truth->covers);

@@ -23,12 +23,6 @@ typedef enum PxeRule
   PXE_RULES
 } PxeRule;
 
-typedef struct PxeBreach
-{
-  guint count;
-  char *first; /* what was wrong */
-} PxeBreach;
-
 struct PxeTruth
 {
   PxeSite *site;
@@ -42,7 +36,7 @@ struct PxeTruth
   GQueue running; /* PxeClient with an attempt under way, the oldest first; its link is kept in */
   GList **links;
   uint64_t total, most; /* bytes served; of the busiest */
-  PxeBreach breaches[PXE_RULES];
+  SimBreach breaches[PXE_RULES];
 };
 
 PxeTruth *pxe_truth_new (PxeSite *site);

@@ -11,24 +11,14 @@
 #include "models/ring/reliable.h"
 #include "models/ring/truth.h"
 
-#define EACH_RUNNING(cluster, g)                                                                               \
-  for (guint g##_i = 0; g##_i < (cluster)->gateways->len; g##_i++)                                             \
-    for (const RingGateway *g = ring_gateway (cluster, g##_i); g != NULL && ring_runs (g); g = NULL)
-
-static const RingCluster *
-cluster_of (const SimSystem *system)
-{
-  return ring_cluster (system);
-}
-
-static const RingWatch *
-watch_of (const SimSystem *system)
+const RingWatch *
+ring_watch (const SimSystem *system)
 {
   return &ring_cluster (system)->truth->watch;
 }
 
-static bool
-never (uint64_t count, const char *what, GString *why)
+bool
+ring_never (uint64_t count, const char *what, GString *why)
 {
   if (count > 0)
     g_string_append_printf (why, "%" G_GUINT64_FORMAT " times %s; ", (guint64)count, what);
@@ -40,7 +30,7 @@ never (uint64_t count, const char *what, GString *why)
 static bool
 one_holder (const SimSystem *system, GString *why)
 {
-  EACH_RUNNING (cluster_of (system), g)
+  RING_EACH_RUNNING (ring_cluster (system), g)
   {
     guint tokens = ring_live_tokens (g);
     if (tokens <= 1)
@@ -54,26 +44,28 @@ one_holder (const SimSystem *system, GString *why)
 static bool
 numbers_rise (const SimSystem *system, GString *why)
 {
-  return never (watch_of (system)->lower_accepted, "a token older than the stored one was accepted", why);
+  return ring_never (ring_watch (system)->lower_accepted, "a token older than the stored one was accepted",
+                     why);
 }
 
 static bool
 permitted (const SimSystem *system, GString *why)
 {
-  return never (watch_of (system)->bad_regenerations, "a token was regenerated without permission", why);
+  return ring_never (ring_watch (system)->bad_regenerations, "a token was regenerated without permission", why);
 }
 
 static bool
 permission_true (const SimSystem *system, GString *why)
 {
-  return never (watch_of (system)->bad_permissions, "a 911 left a gateway with a higher number with TRUE", why);
+  return ring_never (ring_watch (system)->bad_permissions,
+                     "a 911 left a gateway with a higher number with TRUE", why);
 }
 
 static bool
 no_live_regeneration (const SimSystem *system, GString *why)
 {
-  return never (watch_of (system)->live_regenerations, "a token was regenerated while another was in hand",
-                why);
+  return ring_never (ring_watch (system)->live_regenerations,
+                     "a token was regenerated while another was in hand", why);
 }
 
 /* -- members --------------------------------------------------------------------------------- */
@@ -81,7 +73,8 @@ no_live_regeneration (const SimSystem *system, GString *why)
 static bool
 fair_deletions (const SimSystem *system, GString *why)
 {
-  return never (watch_of (system)->bad_deletions, "a member was deleted that no token had been sent to", why);
+  return ring_never (ring_watch (system)->bad_deletions, "a member was deleted that no token had been sent to",
+                     why);
 }
 
 /* No duplicates, itself in it, in the order of the node map. */
@@ -101,10 +94,10 @@ good_lists (const SimSystem *system, GString *why)
 {
   gsize before = why->len;
 
-  EACH_RUNNING (cluster_of (system), g)
+  RING_EACH_RUNNING (ring_cluster (system), g)
   if (g->daemon->known && !is_good_list (g))
     g_string_append_printf (why, "the list of %s is out of order or without itself; ", g->name);
-  return never (watch_of (system)->bad_destinations, "a token went to another than the next member", why)
+  return ring_never (ring_watch (system)->bad_destinations, "a token went to another than the next member", why)
          && why->len == before;
 }
 
@@ -113,10 +106,10 @@ good_lists (const SimSystem *system, GString *why)
 static bool
 whole_composition (const SimSystem *system, GString *why)
 {
-  const RingCluster *cluster = cluster_of (system);
+  const RingCluster *cluster = ring_cluster (system);
   char text[SIM_IP_TEXT];
 
-  EACH_RUNNING (cluster, g)
+  RING_EACH_RUNNING (cluster, g)
   for (guint i = 0; i < cluster->vip_count && g->daemon->known; i++)
     if (g->daemon->word->rows[i].host == RING_NOBODY)
       {
@@ -138,10 +131,10 @@ may_be_away (const RingDaemon *daemon, uint16_t host)
 static bool
 hosts_are_members (const SimSystem *system, GString *why)
 {
-  const RingCluster *cluster = cluster_of (system);
+  const RingCluster *cluster = ring_cluster (system);
   char text[SIM_IP_TEXT];
 
-  EACH_RUNNING (cluster, g)
+  RING_EACH_RUNNING (cluster, g)
   for (guint i = 0; i < cluster->vip_count && g->daemon->known; i++)
     {
       uint16_t host = g->daemon->word->rows[i].host;
@@ -157,10 +150,10 @@ hosts_are_members (const SimSystem *system, GString *why)
 static bool
 good_flags (const SimSystem *system, GString *why)
 {
-  const RingCluster *cluster = cluster_of (system);
+  const RingCluster *cluster = ring_cluster (system);
   char text[SIM_IP_TEXT];
 
-  EACH_RUNNING (cluster, g)
+  RING_EACH_RUNNING (cluster, g)
   for (guint i = 0; i < cluster->vip_count; i++)
     {
       const RingRow *row = &g->daemon->word->rows[i];
@@ -175,22 +168,23 @@ good_flags (const SimSystem *system, GString *why)
 static bool
 sticky_stay (const SimSystem *system, GString *why)
 {
-  return never (watch_of (system)->sticky_moves, "balancing moved an address that sticks", why);
+  return ring_never (ring_watch (system)->sticky_moves, "balancing moved an address that sticks", why);
 }
 
 static bool
 moves_have_causes (const SimSystem *system, GString *why)
 {
-  return never (watch_of (system)->causeless_moves, "an address moved without the cause that was given", why);
+  return ring_never (ring_watch (system)->causeless_moves, "an address moved without the cause that was given",
+                     why);
 }
 
 static bool
 at_preferred (const SimSystem *system, GString *why)
 {
-  const RingCluster *cluster = cluster_of (system);
+  const RingCluster *cluster = ring_cluster (system);
   char text[SIM_IP_TEXT];
 
-  EACH_RUNNING (cluster, g)
+  RING_EACH_RUNNING (cluster, g)
   for (guint i = 0; i < cluster->vip_count && g->daemon->known; i++)
     {
       const RingRow *row = &g->daemon->word->rows[i];
@@ -220,7 +214,7 @@ is_answered_twice (const RingCluster *cluster, guint vip)
 static bool
 answered_once (const SimSystem *system, GString *why)
 {
-  const RingCluster *cluster = cluster_of (system);
+  const RingCluster *cluster = ring_cluster (system);
   gsize before = why->len;
   char text[SIM_IP_TEXT];
 
@@ -234,7 +228,7 @@ answered_once (const SimSystem *system, GString *why)
 static bool
 is_anybody_open (const RingCluster *cluster)
 {
-  EACH_RUNNING (cluster, g)
+  RING_EACH_RUNNING (cluster, g)
   if (g->daemon->closed == NULL && ring_takes_part (cluster, g->number))
     return true;
   return false;
@@ -243,7 +237,7 @@ is_anybody_open (const RingCluster *cluster)
 static bool
 every_address (const SimSystem *system, GString *why)
 {
-  const RingCluster *cluster = cluster_of (system);
+  const RingCluster *cluster = ring_cluster (system);
   SimTime now = sim_kernel_now (cluster->kernel), bound = ring_bound_move (cluster);
   gsize before = why->len;
   char text[SIM_IP_TEXT];
@@ -261,19 +255,19 @@ every_address (const SimSystem *system, GString *why)
 static bool
 versions_rise (const SimSystem *system, GString *why)
 {
-  return ring_config_never_decreased (cluster_of (system), why);
+  return ring_config_never_decreased (ring_cluster (system), why);
 }
 
 static bool
 one_configuration (const SimSystem *system, GString *why)
 {
-  return ring_config_same (cluster_of (system), why);
+  return ring_config_same (ring_cluster (system), why);
 }
 
 static bool
 messages_once (const SimSystem *system, GString *why)
 {
-  const RingCluster *cluster = cluster_of (system);
+  const RingCluster *cluster = ring_cluster (system);
   guint n = cluster->gateways->len;
 
   for (guint i = 0; i < n * n; i++)
@@ -284,102 +278,90 @@ messages_once (const SimSystem *system, GString *why)
   return true;
 }
 
-#define SAFETY(NAME, ROW, VERDICT, HOLDS, HELP)                                                                \
-  {                                                                                                            \
-    .name = NAME, .row = ROW, .kind = SIM_SAFETY, .verdict = VERDICT, .holds = HOLDS, .help = HELP             \
-  }
-#define LIVENESS(NAME, ROW, VERDICT, HOLDS, BOUND, HELP)                                                       \
-  {                                                                                                            \
-    .name = NAME, .row = ROW, .kind = SIM_LIVENESS, .verdict = VERDICT, .holds = HOLDS, .bound = BOUND,        \
-    .help = HELP                                                                                               \
-  }
-
 const SimInvariant ring_invariants[] = {
-  SAFETY ("one-holder", "P4.1 F1", SIM_FINDING, one_holder,
-          "at most one gateway of those that reach each other has a token in hand"),
-  LIVENESS ("second-token-dies", "P4.2 F2", SIM_FINDING, ring_holds_second_dies, ring_bound_ring,
+  SIM_SAFE ("one-holder", "P4.1 F1", FINDING, one_holder,
+            "at most one gateway of those that reach each other has a token in hand"),
+  SIM_LIVE ("second-token-dies", "P4.2 F2", FINDING, ring_holds_second_dies, ring_bound_ring,
             "of several tokens one is left: those that somebody would still accept"),
-  LIVENESS ("one-token", "P4.3", SIM_MUST, ring_holds_one_token, ring_bound_ring,
+  SIM_LIVE ("one-token", "P4.3", MUST, ring_holds_one_token, ring_bound_ring,
             "those that reach each other have a token"),
-  SAFETY ("numbers-rise", "P4.4", SIM_MUST, numbers_rise, "no token older than the stored one is accepted"),
-  SAFETY ("regeneration-permitted", "P4.5", SIM_MUST, permitted,
-          "only the originator of a 911 that came back with TRUE regenerates the token"),
-  SAFETY ("permission-true", "P4.5", SIM_MUST, permission_true,
-          "no gateway with a higher number leaves TRUE in a 911"),
-  SAFETY ("permission-kept", "P4.5", SIM_FINDING, ring_holds_denied,
-          "TRUE means that no gateway on the way had a higher number"),
-  SAFETY ("no-live-regeneration", "P4.6", SIM_FINDING, no_live_regeneration,
-          "no token is regenerated while another is in hand"),
-  SAFETY ("unique-numbers", "P4.7", SIM_FINDING, ring_holds_numbers,
-          "no two different tokens carry one number"),
-  SAFETY ("deleted-when-silent", "P4.8", SIM_MUST, fair_deletions,
-          "a member is deleted only when it does not acknowledge a token; a 911 edits no membership"),
-  SAFETY ("lists-in-order", "P4.9", SIM_MUST, good_lists,
-          "lists are without duplicates and in the order of the node map; a token goes to the next member"),
-  LIVENESS ("deleted-is-back", "P4.10", SIM_MUST, ring_holds_back, ring_bound_settled,
+  SIM_SAFE ("numbers-rise", "P4.4", MUST, numbers_rise, "no token older than the stored one is accepted"),
+  SIM_SAFE ("regeneration-permitted", "P4.5", MUST, permitted,
+            "only the originator of a 911 that came back with TRUE regenerates the token"),
+  SIM_SAFE ("permission-true", "P4.5", MUST, permission_true,
+            "no gateway with a higher number leaves TRUE in a 911"),
+  SIM_SAFE ("permission-kept", "P4.5", FINDING, ring_holds_denied,
+            "TRUE means that no gateway on the way had a higher number"),
+  SIM_SAFE ("no-live-regeneration", "P4.6", FINDING, no_live_regeneration,
+            "no token is regenerated while another is in hand"),
+  SIM_SAFE ("unique-numbers", "P4.7", FINDING, ring_holds_numbers, "no two different tokens carry one number"),
+  SIM_SAFE ("deleted-when-silent", "P4.8", MUST, fair_deletions,
+            "a member is deleted only when it does not acknowledge a token; a 911 edits no membership"),
+  SIM_SAFE ("lists-in-order", "P4.9", MUST, good_lists,
+            "lists are without duplicates and in the order of the node map; a token goes to the next member"),
+  SIM_LIVE ("deleted-is-back", "P4.10", MUST, ring_holds_back, ring_bound_settled,
             "who runs is in a ring, or somebody who is counts on it"),
-  LIVENESS ("members-are-component", "P4.11", SIM_MUST, ring_holds_members, ring_bound_settled,
+  SIM_LIVE ("members-are-component", "P4.11", MUST, ring_holds_members, ring_bound_settled,
             "with one token, the members are those that reach each other"),
-  LIVENESS ("rings-merge", "P4.12 F6", SIM_FINDING, ring_holds_merged, ring_bound_settled,
+  SIM_LIVE ("rings-merge", "P4.12 F6", FINDING, ring_holds_merged, ring_bound_settled,
             "no two that reach each other are in different rings"),
-  SAFETY ("alone-when-first", "P4.13 F6", SIM_FINDING, ring_holds_first,
-          "nobody begins alone where others have begun"),
-  SAFETY ("order-survives-wrap", "P4.14 F5", SIM_FINDING, ring_holds_wrap,
-          "a token is not taken for older because its count has begun again"),
-  SAFETY ("whole-composition", "P4.15", SIM_MUST, whole_composition,
-          "every address of the pools is in the composition once, and has a host"),
-  LIVENESS ("hosts-are-members", "P4.16", SIM_MUST, hosts_are_members, ring_bound_ring,
+  SIM_SAFE ("alone-when-first", "P4.13 F6", FINDING, ring_holds_first,
+            "nobody begins alone where others have begun"),
+  SIM_SAFE ("order-survives-wrap", "P4.14 F5", FINDING, ring_holds_wrap,
+            "a token is not taken for older because its count has begun again"),
+  SIM_SAFE ("whole-composition", "P4.15", MUST, whole_composition,
+            "every address of the pools is in the composition once, and has a host"),
+  SIM_LIVE ("hosts-are-members", "P4.16", MUST, hosts_are_members, ring_bound_ring,
             "the current host of an address is a member"),
-  SAFETY ("flags-known", "P4.17", SIM_MUST, good_flags, "the flag is 0, 1 or 3; with 3 a host is preferred"),
-  SAFETY ("sticky-stay", "P4.18", SIM_MUST, sticky_stay, "balancing does not move an address that sticks"),
-  SAFETY ("sticks-to-new-host", "P4.19", SIM_MUST, ring_holds_stuck,
-          "with flag 1 an address stays where it came when its host died, also when that one is back"),
-  LIVENESS ("preferred-host-serves", "P4.20", SIM_MUST, at_preferred, ring_bound_settled,
+  SIM_SAFE ("flags-known", "P4.17", MUST, good_flags, "the flag is 0, 1 or 3; with 3 a host is preferred"),
+  SIM_SAFE ("sticky-stay", "P4.18", MUST, sticky_stay, "balancing does not move an address that sticks"),
+  SIM_SAFE ("sticks-to-new-host", "P4.19", MUST, ring_holds_stuck,
+            "with flag 1 an address stays where it came when its host died, also when that one is back"),
+  SIM_LIVE ("preferred-host-serves", "P4.20", MUST, at_preferred, ring_bound_settled,
             "with flag 3 an address is at its preferred host while that one is a member"),
-  LIVENESS ("orders-are-done", "P4.21", SIM_MUST, ring_holds_orders, ring_bound_ring,
+  SIM_LIVE ("orders-are-done", "P4.21", MUST, ring_holds_orders, ring_bound_ring,
             "an address that the operator moves is there"),
-  SAFETY (
-      "moves-have-causes", "P4.22", SIM_MUST, moves_have_causes,
+  SIM_SAFE (
+      "moves-have-causes", "P4.22", MUST, moves_have_causes,
       "every change of a host is for a deleted host, a preference, load, the operator, a closed host or one "
       "that has joined"),
-  SAFETY ("answered-once", "P4.23 F12", SIM_FINDING, answered_once,
-          "at no instant do two gateways answer ARP for an address"),
-  LIVENESS ("every-address-answered", "P4.24", SIM_MUST, every_address, ring_bound_address,
+  SIM_SAFE ("answered-once", "P4.23 F12", FINDING, answered_once,
+            "at no instant do two gateways answer ARP for an address"),
+  SIM_LIVE ("every-address-answered", "P4.24", MUST, every_address, ring_bound_address,
             "an address is answered by nobody only while it is on its way, while any gateway is open"),
-  LIVENESS ("answered-by-one", "P4.24", SIM_FINDING, ring_holds_answered_by_one, ring_bound_address,
+  SIM_LIVE ("answered-by-one", "P4.24", FINDING, ring_holds_answered_by_one, ring_bound_address,
             "of gateways that reach each other one answers, but while an address is on its way"),
-  LIVENESS ("neighbours-know-server", "P4.25 F11", SIM_FINDING, ring_holds_neighbours, ring_bound_neighbours,
+  SIM_LIVE ("neighbours-know-server", "P4.25 F11", FINDING, ring_holds_neighbours, ring_bound_neighbours,
             "nobody on the subnet has another gateway in its ARP cache than the one that answers"),
-  SAFETY ("announced-by-server", "P4.26", SIM_FINDING, ring_holds_announcer,
-          "an address is announced by the gateway that serves it"),
-  LIVENESS ("balance-settles", "P4.27 F7", SIM_FINDING, ring_holds_settled, ring_bound_settled,
+  SIM_SAFE ("announced-by-server", "P4.26", FINDING, ring_holds_announcer,
+            "an address is announced by the gateway that serves it"),
+  SIM_LIVE ("balance-settles", "P4.27 F7", FINDING, ring_holds_settled, ring_bound_settled,
             "balancing ends when members and loads stay as they are"),
-  SAFETY ("configuration-rises", "P4.36", SIM_MUST, versions_rise,
-          "no gateway takes over a configuration that is not newer than its own"),
-  LIVENESS ("one-configuration", "P4.36", SIM_FINDING, one_configuration, ring_bound_settled,
+  SIM_SAFE ("configuration-rises", "P4.36", MUST, versions_rise,
+            "no gateway takes over a configuration that is not newer than its own"),
+  SIM_LIVE ("one-configuration", "P4.36", FINDING, one_configuration, ring_bound_settled,
             "all gateways have the same configuration"),
-  LIVENESS (
-      "messages-once", "P4.37", SIM_MUST, messages_once, ring_bound_ring,
+  SIM_LIVE (
+      "messages-once", "P4.37", MUST, messages_once, ring_bound_ring,
       "a message is handed on at most once, fails once or not at all, and is sent again after doubled waits"),
-  SAFETY ("loads-are-own", "P4.38", SIM_MUST, ring_holds_loads,
-          "what the token tells of a gateway's load was written by that gateway"),
-  SAFETY ("moves-break-nothing", "P4.28", SIM_MUST, ring_holds_moves,
-          "no connection that a live gateway of the same ring has is reset by another one"),
-  SAFETY ("deaths-break-nothing", "P4.29", SIM_FINDING, ring_holds_deaths,
-          "no connection goes with its gateway"),
-  SAFETY ("syns-are-not-reset", "P4.30", SIM_FINDING, ring_holds_syns,
-          "a SYN to an address that moves is not reset"),
-  SAFETY ("one-hop-further", "P4.31", SIM_MUST, ring_holds_hops,
-          "what a gateway has passed on is not passed on again"),
-  SAFETY ("ports-are-unique", "P4.32", SIM_FINDING, ring_holds_ports,
-          "no two live connections to a server have one address and port"),
-  SAFETY ("buffer-is-bounded", "P4.33", SIM_MUST, ring_holds_buffer,
-          "packets of unknown connections wait in bounded number and time"),
-  SAFETY ("one-version", "P4.34 F15", SIM_FINDING, ring_holds_resume,
-          "a download that goes on at another server is of one version, without gap or repeat"),
-  SAFETY ("in-and-out-alike", "P4.35", SIM_FINDING, ring_holds_symmetry,
-          "a reply leaves by the gateway that its request came in by"),
-  SAFETY ("replies-find-their-way", "P4.35", SIM_FINDING, ring_holds_replies,
-          "no reply is sent to a dead gateway, or to an authority that does not know of it"),
-  { .name = NULL }
+  SIM_SAFE ("loads-are-own", "P4.38", MUST, ring_holds_loads,
+            "what the token tells of a gateway's load was written by that gateway"),
+  SIM_SAFE ("moves-break-nothing", "P4.28", MUST, ring_holds_moves,
+            "no connection that a live gateway of the same ring has is reset by another one"),
+  SIM_SAFE ("deaths-break-nothing", "P4.29", FINDING, ring_holds_deaths, "no connection goes with its gateway"),
+  SIM_SAFE ("syns-are-not-reset", "P4.30", FINDING, ring_holds_syns,
+            "a SYN to an address that moves is not reset"),
+  SIM_SAFE ("one-hop-further", "P4.31", MUST, ring_holds_hops,
+            "what a gateway has passed on is not passed on again"),
+  SIM_SAFE ("ports-are-unique", "P4.32", FINDING, ring_holds_ports,
+            "no two live connections to a server have one address and port"),
+  SIM_SAFE ("buffer-is-bounded", "P4.33", MUST, ring_holds_buffer,
+            "packets of unknown connections wait in bounded number and time"),
+  SIM_SAFE ("one-version", "P4.34 F15", FINDING, ring_holds_resume,
+            "a download that goes on at another server is of one version, without gap or repeat"),
+  SIM_SAFE ("in-and-out-alike", "P4.35", FINDING, ring_holds_symmetry,
+            "a reply leaves by the gateway that its request came in by"),
+  SIM_SAFE ("replies-find-their-way", "P4.35", FINDING, ring_holds_replies,
+            "no reply is sent to a dead gateway, or to an authority that does not know of it"),
+  SIM_INVARIANT_END
 };

@@ -2,24 +2,6 @@
 /* P4.2 to P4.14: what is promised of tokens and members, where it needs more than a count. */
 #include "models/ring/truth.h"
 
-#define EACH_RUNNING(cluster, g)                                                                               \
-  for (guint g##_i = 0; g##_i < (cluster)->gateways->len; g##_i++)                                             \
-    for (const RingGateway *g = ring_gateway (cluster, g##_i); g != NULL && ring_runs (g); g = NULL)
-
-static const RingWatch *
-watch_of (const SimSystem *system)
-{
-  return &ring_cluster (system)->truth->watch;
-}
-
-static bool
-never (uint64_t count, const char *what, GString *why)
-{
-  if (count > 0)
-    g_string_append_printf (why, "%" G_GUINT64_FORMAT " times %s; ", (guint64)count, what);
-  return count == 0;
-}
-
 /* T_x + 2 R: starved, the 911 has gone round, the token has gone round. */
 SimTime
 ring_bound_ring (const SimSystem *system)
@@ -63,9 +45,9 @@ ring_holds_one_token (const SimSystem *system, GString *why)
 {
   gsize before = why->len;
 
-  if (!has_rings (ring_cluster (system)) || watch_of (system)->wrong_drops > 0)
+  if (!has_rings (ring_cluster (system)) || ring_watch (system)->wrong_drops > 0)
     return true;
-  EACH_RUNNING (ring_cluster (system), g)
+  RING_EACH_RUNNING (ring_cluster (system), g)
   if (ring_state (g->daemon) == RING_STARVING)
     g_string_append_printf (why, "%s has no token; ", g->name);
   return why->len == before;
@@ -74,7 +56,7 @@ ring_holds_one_token (const SimSystem *system, GString *why)
 bool
 ring_holds_second_dies (const SimSystem *system, GString *why)
 {
-  EACH_RUNNING (ring_cluster (system), g)
+  RING_EACH_RUNNING (ring_cluster (system), g)
   {
     guint tokens = ring_lineages (g);
     if (tokens <= 1)
@@ -88,21 +70,21 @@ ring_holds_second_dies (const SimSystem *system, GString *why)
 bool
 ring_holds_denied (const SimSystem *system, GString *why)
 {
-  return never (watch_of (system)->denied_regenerations,
-                "a token was regenerated although its 911 had met a newer one", why);
+  return ring_never (ring_watch (system)->denied_regenerations,
+                     "a token was regenerated although its 911 had met a newer one", why);
 }
 
 bool
 ring_holds_numbers (const SimSystem *system, GString *why)
 {
-  return never (watch_of (system)->repeated_numbers, "two different tokens carried one number", why);
+  return ring_never (ring_watch (system)->repeated_numbers, "two different tokens carried one number", why);
 }
 
 bool
 ring_holds_wrap (const SimSystem *system, GString *why)
 {
-  return never (watch_of (system)->wrong_drops,
-                "a token was dropped as older because its count had begun again", why);
+  return ring_never (ring_watch (system)->wrong_drops,
+                     "a token was dropped as older because its count had begun again", why);
 }
 
 /* -- members --------------------------------------------------------------------------------- */
@@ -113,7 +95,7 @@ is_counted_on (const RingGateway *gateway)
 {
   const RingCluster *cluster = gateway->cluster;
 
-  EACH_RUNNING (cluster, other)
+  RING_EACH_RUNNING (cluster, other)
   if (is_there (gateway, other) && ring_is_member (other->daemon, gateway->number))
     return true;
   return false;
@@ -124,7 +106,7 @@ is_anybody_there (const RingGateway *gateway)
 {
   const RingCluster *cluster = gateway->cluster;
 
-  EACH_RUNNING (cluster, other)
+  RING_EACH_RUNNING (cluster, other)
   if (is_there (gateway, other))
     return true;
   return false;
@@ -138,7 +120,7 @@ ring_holds_back (const SimSystem *system, GString *why)
 
   if (!has_rings (cluster))
     return true;
-  EACH_RUNNING (cluster, g)
+  RING_EACH_RUNNING (cluster, g)
   if (!ring_is_in_ring (g) && is_anybody_there (g) && !is_counted_on (g))
     g_string_append_printf (why, "%s is in no ring; ", g->name);
   return why->len == before;
@@ -162,7 +144,7 @@ ring_holds_members (const SimSystem *system, GString *why)
 
   if (!is_judged (cluster))
     return true;
-  EACH_RUNNING (cluster, g)
+  RING_EACH_RUNNING (cluster, g)
   for (guint i = 0; i < cluster->gateways->len && ring_is_in_ring (g); i++)
     {
       const RingGateway *other = ring_gateway (cluster, i);
@@ -183,8 +165,8 @@ ring_holds_merged (const SimSystem *system, GString *why)
 
   if (!has_rings (cluster))
     return true;
-  EACH_RUNNING (cluster, g)
-  EACH_RUNNING (cluster, other)
+  RING_EACH_RUNNING (cluster, g)
+  RING_EACH_RUNNING (cluster, other)
   if (is_there (g, other) && ring_are_apart (g, other))
     {
       g_string_append_printf (why, "%s and %s reach each other and are in two rings; ", g->name, other->name);
@@ -196,5 +178,5 @@ ring_holds_merged (const SimSystem *system, GString *why)
 bool
 ring_holds_first (const SimSystem *system, GString *why)
 {
-  return never (watch_of (system)->twin_starts, "a gateway began alone although a ring was there", why);
+  return ring_never (ring_watch (system)->twin_starts, "a gateway began alone although a ring was there", why);
 }

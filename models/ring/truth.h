@@ -112,6 +112,14 @@ void ring_watch_wish (const RingDaemon *daemon, guint vip);
 void ring_watch_announce (const RingDaemon *daemon, guint vip);
 void ring_watch_move (const RingDaemon *daemon, guint vip, uint16_t to, RingCause cause);
 
+/* What the invariants look at, and how they say that something that is counted has happened. */
+const RingWatch *ring_watch (const SimSystem *system);
+bool ring_never (uint64_t count, const char *what, GString *why);
+/* Each gateway that runs, as `g`. */
+#define RING_EACH_RUNNING(cluster, g)                                                                          \
+  for (guint g##_i = 0; g##_i < (cluster)->gateways->len; g##_i++)                                             \
+    for (const RingGateway *g = ring_gateway (cluster, g##_i); g != NULL && ring_runs (g); g = NULL)
+
 /* token-invariants.c, vip-invariants.c: what of the rows needs more than a count. */
 bool ring_holds_one_token (const SimSystem *system, GString *why);
 bool ring_holds_second_dies (const SimSystem *system, GString *why);

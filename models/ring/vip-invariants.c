@@ -2,24 +2,6 @@
 /* P4.19 to P4.27, P4.38: what is promised of addresses and loads, where it needs more than a count. */
 #include "models/ring/truth.h"
 
-#define EACH_RUNNING(cluster, g)                                                                               \
-  for (guint g##_i = 0; g##_i < (cluster)->gateways->len; g##_i++)                                             \
-    for (const RingGateway *g = ring_gateway (cluster, g##_i); g != NULL && ring_runs (g); g = NULL)
-
-static const RingWatch *
-watch_of (const SimSystem *system)
-{
-  return &ring_cluster (system)->truth->watch;
-}
-
-static bool
-never (uint64_t count, const char *what, GString *why)
-{
-  if (count > 0)
-    g_string_append_printf (why, "%" G_GUINT64_FORMAT " times %s; ", (guint64)count, what);
-  return count == 0;
-}
-
 /* With the older way of addressing: and it restarts, and joins. */
 SimTime
 ring_bound_address (const SimSystem *system)
@@ -52,8 +34,8 @@ ring_bound_neighbours (const SimSystem *system)
 bool
 ring_holds_stuck (const SimSystem *system, GString *why)
 {
-  return never (watch_of (system)->sticky_returns,
-                "an address with flag 1 went back to the host that it had lost", why);
+  return ring_never (ring_watch (system)->sticky_returns,
+                     "an address with flag 1 went back to the host that it had lost", why);
 }
 
 bool
@@ -62,7 +44,7 @@ ring_holds_orders (const SimSystem *system, GString *why)
   const RingCluster *cluster = ring_cluster (system);
   char text[SIM_IP_TEXT];
 
-  EACH_RUNNING (cluster, g)
+  RING_EACH_RUNNING (cluster, g)
   for (guint i = 0; i < cluster->vip_count && g->daemon->known && ring_is_in_ring (g); i++)
     {
       const RingRow *row = &g->daemon->word->rows[i];
@@ -107,7 +89,7 @@ ring_holds_answered_by_one (const SimSystem *system, GString *why)
       const RingTruthRow *row = &cluster->truth->rows[i];
       if (row->holders < 2 || now - row->doubled_at <= bound)
         continue;
-      EACH_RUNNING (cluster, g)
+      RING_EACH_RUNNING (cluster, g)
       if (holders_in_reach (g, &cluster->vips[i]) > 1)
         {
           g_string_append_printf (why, "%s is answered by %u gateways that reach each other; ",
@@ -178,8 +160,8 @@ ring_holds_neighbours (const SimSystem *system, GString *why)
 bool
 ring_holds_announcer (const SimSystem *system, GString *why)
 {
-  return never (watch_of (system)->false_announcements,
-                "an address was announced by a gateway that does not serve it", why);
+  return ring_never (ring_watch (system)->false_announcements,
+                     "an address was announced by a gateway that does not serve it", why);
 }
 
 /* -- load -------------------------------------------------------------------------------------- */
@@ -201,5 +183,6 @@ ring_holds_settled (const SimSystem *system, GString *why)
 bool
 ring_holds_loads (const SimSystem *system, GString *why)
 {
-  return never (watch_of (system)->foreign_loads, "a token told a load that its gateway never wrote", why);
+  return ring_never (ring_watch (system)->foreign_loads, "a token told a load that its gateway never wrote",
+                     why);
 }
