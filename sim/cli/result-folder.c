@@ -105,19 +105,33 @@ place_is_free (const char *place, const char *input, bool force, bool *replaces,
   return true;
 }
 
+/* A new folder at a name that nobody else has; its errno when it cannot be. */
+static int
+make_new (SimResultFolder *folder)
+{
+  g_autofree char *name = g_path_get_basename (folder->place);
+
+  do
+    {
+      g_free (folder->making);
+      folder->making = g_strdup_printf ("%s/.%s.making-%06x", folder->parent, name, g_random_int () >> 8);
+      if (g_mkdir (folder->making, 0777) == 0)
+        return 0;
+    }
+  while (errno == EEXIST);
+  return errno;
+}
+
 static bool
 make_beside (SimResultFolder *folder, int *status)
 {
-  g_autofree char *name = g_path_get_basename (folder->place);
-  folder->making = g_strdup_printf ("%s/.%s.making-XXXXXX", folder->parent, name);
   sigset_t all, before;
   sigfillset (&all);
   sigprocmask (SIG_BLOCK, &all, &before); /* the folder and that we know of it come together */
-  bool made = g_mkdtemp_full (folder->making, 0777) != NULL;
-  int error = errno;
-  sim_leave_making (made ? folder->making : NULL);
+  int error = make_new (folder);
+  sim_leave_making (error == 0 ? folder->making : NULL);
   sigprocmask (SIG_SETMASK, &before, NULL);
-  if (made)
+  if (error == 0)
     return true;
   g_clear_pointer (&folder->making, g_free);
   *status = sim_cli_fail (SIM_EXIT_ENVIRONMENT, "%s: cannot make a folder there: %s", folder->parent,
