@@ -12,11 +12,23 @@ write_quantity (double value, SimUnit unit, GString *out)
   g_string_append (out, text);
 }
 
+/* Seconds where the fewest digits would be a long row of nanoseconds: 3.633341227 s. Exact in both. */
 static void
 write_time (SimTime t, GString *out)
 {
+  const gsize long_row = strlen ("123456 ns");
   g_autofree char *text = sim_time_format (t);
-  g_string_append (out, text);
+
+  if (strlen (text) <= long_row || !g_str_has_suffix (text, " ns"))
+    {
+      g_string_append (out, text);
+      return;
+    }
+  g_string_append_printf (out, "%s%" G_GINT64_FORMAT ".%09" G_GINT64_FORMAT, t < 0 ? "-" : "", ABS (t / SIM_S),
+                          ABS (t % SIM_S));
+  while (out->str[out->len - 1] == '0')
+    g_string_truncate (out, out->len - 1);
+  g_string_append (out, " s");
 }
 
 static void

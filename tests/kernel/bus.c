@@ -236,6 +236,24 @@ Test (bus, a_record_reads_as_a_sentence)
   town_free (&t);
 }
 
+Test (bus, a_sentence_says_times_in_seconds_rather_than_in_a_row_of_nanoseconds)
+{
+  static const SimRecordKind waited = SIM_EVENT ("test.waited", NONE, NONE, TIME, NONE, "after {a}");
+  Town t = town_new ();
+  const struct
+  {
+    SimTime a;
+    const char *sentence;
+  } cases[] = { { 3633341227, "after 3.633341227 s" }, { 1000000010, "after 1.00000001 s" },
+                { 7654321, "after 0.007654321 s" },    { -7654321, "after -0.007654321 s" },
+                { 123456, "after 123456 ns" },         { 90 * SIM_S, "after 90 s" },
+                { SIM_NEVER, "after never" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    expect_sentence (&t, (SimRecord){ .kind = &waited, .a = cases[i].a }, cases[i].sentence);
+  town_free (&t);
+}
+
 Test (bus, a_format_that_names_nothing_is_our_mistake, .exit_code = SIM_EXIT_INTERNAL)
 {
   static Town t; /* the exit leaves nothing unreachable */
