@@ -1,4 +1,4 @@
-libsim_a_SOURCES += sim/observe/capture.c sim/observe/console.c sim/observe/decisions.c sim/observe/decisions.h sim/observe/draw.c sim/observe/figure.c sim/observe/histogram.c sim/observe/histogram.h \
+libsim_a_SOURCES += sim/observe/capture.c sim/observe/console.c sim/observe/decisions.c sim/observe/decisions.h sim/observe/draw.c sim/observe/figure.c sim/observe/figure_choose.c sim/observe/figure_part.h sim/observe/figure_script.c sim/observe/histogram.c sim/observe/histogram.h \
 	sim/observe/incident_table.c sim/observe/incidents.c sim/observe/incidents.h sim/observe/inside.h \
 	sim/observe/labels.c sim/observe/labels.h sim/observe/manifest.c sim/observe/manifest.h sim/observe/meter.c sim/observe/meter.h \
 	sim/observe/feed.c sim/observe/feed.h sim/observe/metrics.c sim/observe/metrics.h sim/observe/observe.c sim/observe/observe.h \
