@@ -68,15 +68,6 @@ make_node (DtuGroup *group, const char *name, SimDist boot_time)
   return sim_node_new (group->net, full, group->system->entity, &options);
 }
 
-static SimIp
-take_address (SimSegment *segment)
-{
-  SimIp ip = sim_segment_take_address (segment);
-
-  sim_require (ip != SIM_IP_NONE, "no address is left on %s", sim_segment_name (segment));
-  return ip;
-}
-
 /* -- servers ---------------------------------------------------------------------------------------------- */
 
 static void
@@ -109,7 +100,7 @@ add_iface (DtuServer *server, const char *name, const char *on, SimIp ip)
   SimSegment *segment = sim_net_find_segment (server->group->net, on);
 
   if (ip == SIM_IP_NONE)
-    ip = take_address (segment);
+    ip = sim_segment_need_address (segment);
   sim_iface_new (server->node, segment, ip);
   g_strlcpy (server->iface_names[server->iface_count], name, DTU_NAME);
   if (server->iface_count++ == 0)
@@ -192,37 +183,13 @@ dtu_units_on (const DtuOptions *o, guint segment)
   return count / n + (segment < count % n);
 }
 
-static SimIp
-gateway_on (const DtuGroup *group, SimSegment *segment)
-{
-  for (guint i = 0; i < group->options->routers.count; i++)
-    {
-      const SimNode *router = sim_net_find_node (group->net, group->options->routers.names[i]);
-      const SimIface *iface = router == NULL ? NULL : sim_node_iface_on (router, segment);
-      if (iface != NULL)
-        return sim_iface_primary (iface);
-    }
-  return SIM_IP_NONE;
-}
-
-/* A pool for each run of addresses without a gap. */
 static void
 give_pools (DtuGroup *group, SimDhcpServer *dhcp, guint number)
 {
   SimSegment *segment = unit_segment (group, number);
-  guint left = dtu_units_on (group->options, number);
-  SimIp next = left > 0 ? take_address (segment) : SIM_IP_NONE;
+  SimDhcpPoolOptions pool = { .router = sim_net_router_on (group->net, &group->options->routers, segment) };
 
-  while (left > 0)
-    {
-      SimDhcpPoolOptions pool = { .subnet = sim_segment_subnet (segment),
-                                  .first = next,
-                                  .last = next,
-                                  .router = gateway_on (group, segment) };
-      while (--left > 0 && (next = take_address (segment)) == pool.last + 1)
-        pool.last = next;
-      sim_dhcp_pool_new (dhcp, &pool);
-    }
+  sim_dhcp_pools_take (dhcp, segment, dtu_units_on (group->options, number), &pool);
 }
 
 static void
@@ -235,7 +202,7 @@ make_dhcps (DtuGroup *group)
       {
         g_autofree char *name = g_strdup_printf ("dhcp-%" G_GINT64_FORMAT, s * o->dhcp_servers + i);
         SimNode *node = make_node (group, name, sim_dist_constant_time (0));
-        sim_iface_new (node, unit_segment (group, s), take_address (unit_segment (group, s)));
+        sim_iface_new (node, unit_segment (group, s), sim_segment_need_address (unit_segment (group, s)));
         give_pools (group, dtu_dhcp_new (group, node, unit_segment (group, s)), s);
       }
 }

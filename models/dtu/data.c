@@ -53,26 +53,6 @@ struct DtuStore
   GHashTable *acknowledged; /* the same, as session servers have heard it: the truth for P1.18 */
 };
 
-static void
-put (uint8_t *to, uint64_t value, guint bytes)
-{
-  while (bytes-- > 0)
-    {
-      to[bytes] = (uint8_t)value;
-      value >>= 8;
-    }
-}
-
-static uint64_t
-get (const uint8_t *from, guint bytes)
-{
-  uint64_t value = 0;
-
-  while (bytes-- > 0)
-    value = value << 8 | *from++;
-  return value;
-}
-
 static uint32_t
 version_of (GHashTable *versions, DtuToken token)
 {
@@ -102,7 +82,7 @@ asked (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
 
   if (question == NULL || question->head_length != SIM_UDP_HEAD)
     return;
-  token = get (question->head + 1, 8);
+  token = sim_bytes_load (question->head + 1, 8);
   version = version_of (store->versions, token);
   if (question->head[0] == DTU_DATA_WRITE)
     set_version (store->versions, token, ++version);
@@ -112,8 +92,8 @@ asked (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
       version -= store->group->flaws.stale_store && version > 0;
     }
   answer.head[0] = question->head[0] == DTU_DATA_WRITE ? DTU_DATA_WRITTEN : DTU_DATA_HOME;
-  put (answer.head + 1, get (question->head + 9, 2), 2);
-  put (answer.head + 3, version, 4);
+  sim_bytes_store (answer.head + 1, sim_bytes_load (question->head + 9, 2), 2);
+  sim_bytes_store (answer.head + 3, version, 4);
   answer.content = token;
   sim_udp_send_parts (store->udp, NULL, SIM_IP_NONE, datagram->src, datagram->sport, &answer);
 }
@@ -189,8 +169,8 @@ ask (DtuPapers *papers)
       await (papers);
     }
   question.head[0] = papers->have ? DTU_DATA_WRITE : DTU_DATA_READ;
-  put (question.head + 1, papers->session->token, 8);
-  put (question.head + 9, papers->number, 2);
+  sim_bytes_store (question.head + 1, papers->session->token, 8);
+  sim_bytes_store (question.head + 9, papers->number, 2);
   question.length = papers->have ? (uint32_t)clerk->group->options->data.change : 0;
   sim_udp_send_parts (clerk->udp, NULL, SIM_IP_NONE, store->ip, DTU_DATA_PORT, &question);
   sim_alarm_after (&papers->alarm, clerk->group->options->data.wait);
@@ -230,14 +210,14 @@ answered (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
 
   if (answer == NULL || answer->head_length != 7 || datagram->src != store->ip)
     return;
-  while (papers != NULL && papers->number != get (answer->head + 1, 2))
+  while (papers != NULL && papers->number != sim_bytes_load (answer->head + 1, 2))
     papers = papers->next;
   written = answer->head[0] == DTU_DATA_WRITTEN;
   if (papers == NULL || written != papers->have)
     return;
   settle (papers);
   sim_alarm_cancel (&papers->alarm);
-  papers->version = (uint32_t)get (answer->head + 3, 4);
+  papers->version = (uint32_t)sim_bytes_load (answer->head + 3, 4);
   if (!written)
     has_home (papers);
   else if (papers->version > version_of (store->acknowledged, papers->session->token))

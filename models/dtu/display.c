@@ -33,25 +33,6 @@ typedef struct DtuStage
 } DtuStage;
 
 /* Head of an input: slot, generation and size of the picture. Of a picture: is it the end of one? */
-static void
-put (uint8_t *to, uint64_t value, guint bytes)
-{
-  while (bytes-- > 0)
-    {
-      to[bytes] = (uint8_t)value;
-      value >>= 8;
-    }
-}
-
-static uint64_t
-get (const uint8_t *from, guint bytes)
-{
-  uint64_t value = 0;
-
-  while (bytes-- > 0)
-    value = value << 8 | *from++;
-  return value;
-}
 
 /* -- on a server ------------------------------------------------------------------------------------------ */
 
@@ -88,9 +69,9 @@ input_heard (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
 
   if (head == NULL || stage->daemon->sessions_hung)
     return;
-  link = link_at (stage->daemon, (uint32_t)get (head, 3), (uint32_t)get (head + 3, 4));
+  link = link_at (stage->daemon, (uint32_t)sim_bytes_load (head, 3), (uint32_t)sim_bytes_load (head + 3, 4));
   if (link != NULL && link->unit == datagram->src)
-    send_picture (stage, link->unit, get (head + 7, 4));
+    send_picture (stage, link->unit, sim_bytes_load (head + 7, 4));
 }
 
 static void
@@ -157,9 +138,9 @@ send_input (DtuScreen *screen, int64_t input, uint64_t size)
   const DtuUnit *unit = screen->unit;
   SimUdpParts parts = { .content = unit->number, .head_length = SIM_UDP_HEAD };
 
-  put (parts.head, unit->slot, 3);
-  put (parts.head + 3, unit->generation, 4);
-  put (parts.head + 7, size, 4);
+  sim_bytes_store (parts.head, unit->slot, 3);
+  sim_bytes_store (parts.head + 3, unit->generation, 4);
+  sim_bytes_store (parts.head + 7, size, 4);
   parts.length = (uint32_t)MAX (0, input - SIM_UDP_HEAD);
   screen->asked = sim_kernel_now (unit->group->kernel);
   screen->seen = 0;

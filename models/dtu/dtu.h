@@ -401,6 +401,9 @@ DtuToken dtu_unit_token (const DtuUnit *unit);
 void dtu_unit_connect (DtuUnit *unit, SimIp server);
 void dtu_unit_disconnect (DtuUnit *unit);
 void dtu_unit_present (DtuUnit *unit); /* sends insert for its token, if it has one */
+/* Tells of a line and sends it, unsigned; `peer` is the record's subject. */
+void dtu_say (SimBus *bus, SimTcp *tcp, SimEntity who, uint32_t peer, const char *format, va_list arguments)
+    G_GNUC_PRINTF (5, 0);
 void dtu_unit_say (DtuUnit *unit, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void dtu_unit_show (DtuUnit *unit, DtuShows shows, uint64_t session, const char *reason);
 void dtu_unit_answer_fire (SimRole *role, SimAlarm *alarm);

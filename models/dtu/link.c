@@ -71,17 +71,24 @@ dtu_link_input (DtuLink *link, DtuLinkInput input, const char *reason)
 }
 
 void
+dtu_say (SimBus *bus, SimTcp *tcp, SimEntity who, uint32_t peer, const char *format, va_list arguments)
+{
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+  g_autoptr (SimBytes) bytes = dtu_signed (NULL, line);
+
+  sim_emit (bus, &dtu_rec_message, who, peer, 0, 0, text);
+  sim_tcp_send_bytes (tcp, bytes);
+}
+
+void
 dtu_link_say (DtuLink *link, const char *format, ...)
 {
   va_list arguments;
 
   va_start (arguments, format);
-  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  dtu_say (group_of (link)->bus, link->tcp, who (link), link->unit, format, arguments);
   va_end (arguments);
-  g_autofree char *line = g_strconcat (text, "\n", NULL);
-  g_autoptr (SimBytes) bytes = dtu_signed (NULL, line);
-  sim_emit (group_of (link)->bus, &dtu_rec_message, who (link), link->unit, 0, 0, text);
-  sim_tcp_send_bytes (link->tcp, bytes);
 }
 
 void

@@ -16,12 +16,8 @@ dtu_unit_say (DtuUnit *unit, const char *format, ...)
   va_list arguments;
 
   va_start (arguments, format);
-  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  dtu_say (unit->group->bus, unit->tcp, who (unit), unit->server, format, arguments);
   va_end (arguments);
-  g_autofree char *line = g_strconcat (text, "\n", NULL);
-  g_autoptr (SimBytes) bytes = dtu_signed (NULL, line);
-  sim_emit (unit->group->bus, &dtu_rec_message, who (unit), unit->server, 0, 0, text);
-  sim_tcp_send_bytes (unit->tcp, bytes);
 }
 
 /* -- what the user sees ------------------------------------------------------------------------------------ */

@@ -14,15 +14,6 @@ look (SimNode *node, gpointer data)
   pool_truth_look (data);
 }
 
-static SimIp
-take_address (SimSegment *segment)
-{
-  SimIp ip = sim_segment_take_address (segment);
-
-  sim_require (ip != SIM_IP_NONE, "no address is left on %s", sim_segment_name (segment));
-  return ip;
-}
-
 static SimNode *
 make_node (PoolSystem *pool, const char *kind, gint64 number, SimDist boot_time, SimSegment *segment)
 {
@@ -32,7 +23,7 @@ make_node (PoolSystem *pool, const char *kind, gint64 number, SimDist boot_time,
                               : g_strdup_printf ("%s.%s", pool->system->name, kind);
   SimNode *node = sim_node_new (pool->net, name, pool->system->entity, &options);
 
-  sim_iface_new (node, segment, take_address (segment));
+  sim_iface_new (node, segment, sim_segment_need_address (segment));
   sim_node_watch (node, look, pool);
   return node;
 }
@@ -115,7 +106,7 @@ make_servers (PoolSystem *pool)
       PoolHost *host = host_of (pool, i);
       SimNode *node = make_node (pool, "server", i + 1, pool->options->servers.power_time, pool->segment);
       if (pool->storage_segment != pool->segment)
-        sim_iface_new (node, pool->storage_segment, take_address (pool->storage_segment));
+        sim_iface_new (node, pool->storage_segment, sim_segment_need_address (pool->storage_segment));
       PoolServer *server = pool_server_new (pool, node, i);
       g_ptr_array_add (pool->servers, server);
       pool_host_add (host, server);
@@ -139,7 +130,7 @@ make_units (PoolSystem *pool)
   SimNode *storage = make_node (pool, "storage", 0, o->storage.boot_time, pool->segment);
 
   if (pool->storage_segment != pool->segment)
-    sim_iface_new (storage, pool->storage_segment, take_address (pool->storage_segment));
+    sim_iface_new (storage, pool->storage_segment, sim_segment_need_address (pool->storage_segment));
   pool->storage = pool_storage_new (pool, storage);
   pool->files = make_node (pool, "files", 0, o->storage.boot_time, pool->segment);
   pool_files_new (pool->files);

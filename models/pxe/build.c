@@ -56,21 +56,12 @@ make_node (PxeSite *site, const char *kind, gint64 number, SimDist boot_time)
   return sim_node_new (site->net, name, site->system->entity, &options);
 }
 
-static SimIp
-take_address (SimSegment *segment)
-{
-  SimIp ip = sim_segment_take_address (segment);
-
-  sim_require (ip != SIM_IP_NONE, "no address is left on %s", sim_segment_name (segment));
-  return ip;
-}
-
 static SimNode *
 make_machine (PxeSite *site, const char *kind, gint64 number)
 {
   SimNode *node = make_node (site, kind, number, site->options->servers.boot_time);
 
-  sim_iface_new (node, site->segment, take_address (site->segment));
+  sim_iface_new (node, site->segment, sim_segment_need_address (site->segment));
   sim_node_watch (node, watch_node, site);
   return node;
 }
@@ -113,43 +104,26 @@ clients_on (const PxeSite *site, guint segment)
   return count / n + (segment < count % n);
 }
 
-/* The address of the relaying router there, which is the clients' gateway too. */
+/* The relaying router there is the clients' gateway too. */
 static SimIp
-router_on (const PxeSite *site, SimSegment *segment)
+router_on (const PxeSite *site, const SimSegment *segment)
 {
-  for (guint i = 0; i < site->options->relays.count; i++)
-    {
-      const SimNode *router = sim_net_find_node (site->net, site->options->relays.names[i]);
-      const SimIface *iface = router == NULL ? NULL : sim_node_iface_on (router, segment);
-      if (iface != NULL)
-        return sim_iface_primary (iface);
-    }
-  return SIM_IP_NONE;
+  return sim_net_router_on (site->net, &site->options->relays, segment);
 }
 
-/* A pool for each run of addresses without a gap. PXE-B1: with the file, for everybody. */
+/* PXE-B1: with the file, for everybody. */
 static void
-give_pools (PxeSite *site, PxeDhcp *dhcp, guint segment_number)
+give_pools (PxeSite *site, PxeDhcp *dhcp, guint number)
 {
-  SimSegment *segment = client_segment (site, segment_number);
-  guint left = clients_on (site, segment_number);
-  bool one = site->options->policy == PXE_POLICY_ONE_SERVER;
-  SimIp next = left > 0 ? take_address (segment) : SIM_IP_NONE;
+  SimSegment *segment = client_segment (site, number);
+  SimDhcpPoolOptions pool = { .router = router_on (site, segment) };
 
-  while (left > 0)
+  if (site->options->policy == PXE_POLICY_ONE_SERVER)
     {
-      SimDhcpPoolOptions pool = {
-        .subnet = sim_segment_subnet (segment), .first = next, .last = next, .router = router_on (site, segment)
-      };
-      if (one)
-        {
-          pool.next_server = pxe_server (site, 0)->ip;
-          pool.file = "nbp.0";
-        }
-      while (--left > 0 && (next = take_address (segment)) == pool.last + 1)
-        pool.last = next;
-      sim_dhcp_pool_new (dhcp->dhcp, &pool);
+      pool.next_server = pxe_server (site, 0)->ip;
+      pool.file = "nbp.0";
     }
+  sim_dhcp_pools_take (dhcp->dhcp, segment, clients_on (site, number), &pool);
 }
 
 static void
@@ -189,7 +163,7 @@ make_server (PxeSite *site, guint number)
 
   g_ptr_array_add (site->servers, server);
   if (site->options->servers.aliases)
-    server->alias = take_address (site->segment);
+    server->alias = sim_segment_need_address (site->segment);
   if (site->options->servers.split)
     make_split (site, server);
   else if (leads)

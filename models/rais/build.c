@@ -27,21 +27,12 @@ name_group (RaisGroup *group, const char *name)
   group->port = (uint16_t)group->options->group_port;
 }
 
-static SimIp
-take_address (SimSegment *segment)
-{
-  SimIp ip = sim_segment_take_address (segment);
-
-  sim_require (ip != SIM_IP_NONE, "no address is left on %s", sim_segment_name (segment));
-  return ip;
-}
-
 static SimIface *
 join (SimNode *node, SimSegment *segment)
 {
   SimIface *iface = sim_node_iface_on (node, segment);
 
-  return iface != NULL ? iface : sim_iface_new (node, segment, take_address (segment));
+  return iface != NULL ? iface : sim_iface_new (node, segment, sim_segment_need_address (segment));
 }
 
 static void
@@ -155,7 +146,7 @@ give_addresses (RaisGroup *group)
     {
       RaisHost *host = rais_host (group, i);
       if (!host->spare && host->preferred == SIM_IP_NONE)
-        host->preferred = take_address (group->service);
+        host->preferred = sim_segment_need_address (group->service);
     }
 }
 

@@ -37,15 +37,6 @@ ring_vip_by_ip (const RingCluster *cluster, SimIp ip)
   return NULL;
 }
 
-static SimIp
-take_address (SimSegment *segment)
-{
-  SimIp ip = sim_segment_take_address (segment);
-
-  sim_require (ip != SIM_IP_NONE, "no address is left on %s", sim_segment_name (segment));
-  return ip;
-}
-
 static void
 find_segments (RingCluster *cluster)
 {
@@ -89,7 +80,7 @@ gateway_address (const RingCluster *cluster, guint number, guint subnet)
 
   if (subnet == cluster->home && map != NULL && number < map->count)
     return map->ips[number];
-  return take_address (cluster->subnets[subnet].segment);
+  return sim_segment_need_address (cluster->subnets[subnet].segment);
 }
 
 static SimIp
@@ -98,7 +89,7 @@ vip_address (const RingCluster *cluster, guint subnet, guint number)
   SimSegment *segment = cluster->subnets[subnet].segment;
   const RingPoolFile *pool = ring_files_pool (&cluster->options->files, sim_segment_name (segment));
 
-  return pool != NULL ? pool->vips[number] : take_address (segment);
+  return pool != NULL ? pool->vips[number] : sim_segment_need_address (segment);
 }
 
 static RingGateway *

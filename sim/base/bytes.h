@@ -26,6 +26,26 @@ SimBytes *sim_bytes_ref (SimBytes *bytes); /* NULL passes through */
 void sim_bytes_unref (SimBytes *bytes);    /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimBytes, sim_bytes_unref)
 
+/* Numbers of so many bytes at a place, the highest byte first. */
+static inline void
+sim_bytes_store (uint8_t *to, uint64_t value, guint bytes)
+{
+  while (bytes-- > 0)
+    {
+      to[bytes] = (uint8_t)value;
+      value >>= 8;
+    }
+}
+static inline uint64_t
+sim_bytes_load (const uint8_t *from, guint bytes)
+{
+  uint64_t value = 0;
+
+  while (bytes-- > 0)
+    value = value << 8 | *from++;
+  return value;
+}
+
 typedef struct SimSpan
 {
   SimBytes *bytes;  /* real bytes (borrowed, offset into it), or NULL for generated content */

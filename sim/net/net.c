@@ -157,6 +157,19 @@ sim_net_find_segment (const SimNet *net, const char *name)
   return g_hash_table_lookup (net->segment_names, name);
 }
 
+SimIp
+sim_net_router_on (const SimNet *net, const SimNameList *routers, const SimSegment *segment)
+{
+  for (guint i = 0; i < routers->count; i++)
+    {
+      const SimNode *router = sim_net_find_node (net, routers->names[i]);
+      const SimIface *iface = router == NULL ? NULL : sim_node_iface_on (router, segment);
+      if (iface != NULL)
+        return sim_iface_primary (iface);
+    }
+  return SIM_IP_NONE;
+}
+
 void
 sim_net_tap (SimNet *net, SimTapFunc func, gpointer data)
 {

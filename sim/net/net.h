@@ -24,6 +24,7 @@
 #pragma once
 
 #include "sim/base/dist.h"
+#include "sim/base/option.h"
 #include "sim/base/slab.h"
 #include "sim/kernel/record.h"
 #include "sim/net/address.h"
@@ -71,6 +72,8 @@ SimSubnet sim_segment_subnet (const SimSegment *segment);
 const SimSegmentOptions *sim_segment_options_of (const SimSegment *segment);
 /* The next free host address, from the bottom; SIM_IP_NONE when the subnet is full. */
 SimIp sim_segment_take_address (SimSegment *segment);
+/* The same where the scenario's checks have seen to it that there is one. */
+SimIp sim_segment_need_address (SimSegment *segment);
 /* Reserves a given one; false when it is taken or not a host address of the subnet. */
 bool sim_segment_reserve_address (SimSegment *segment, SimIp ip);
 
@@ -81,6 +84,8 @@ guint sim_net_segments (const SimNet *net);
 SimSegment *sim_net_segment (const SimNet *net, guint i);
 SimNode *sim_net_find_node (const SimNet *net, const char *name);
 SimSegment *sim_net_find_segment (const SimNet *net, const char *name);
+/* The address on `segment` of the first router of those names that is on it; SIM_IP_NONE: none is. */
+SimIp sim_net_router_on (const SimNet *net, const SimNameList *routers, const SimSegment *segment);
 /* Grows whenever something changes that decides who can reach whom: an interface is made, an interface or a
  * segment goes down or up, a segment is cut or healed. Above 0. */
 uint64_t sim_net_changes (const SimNet *net);

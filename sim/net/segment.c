@@ -176,6 +176,15 @@ sim_segment_take_address (SimSegment *segment)
   return SIM_IP_NONE;
 }
 
+SimIp
+sim_segment_need_address (SimSegment *segment)
+{
+  SimIp ip = sim_segment_take_address (segment);
+
+  sim_require (ip != SIM_IP_NONE, "no address is left on %s", segment->name);
+  return ip;
+}
+
 /* Does `iface` hold `ip`, and answer for it? */
 static bool
 answers_for (const SimIface *iface, SimIp ip)

@@ -64,6 +64,22 @@ sim_dhcp_pool_new (SimDhcpServer *server, const SimDhcpPoolOptions *options)
 }
 
 void
+sim_dhcp_pools_take (SimDhcpServer *server, SimSegment *segment, guint count, const SimDhcpPoolOptions *like)
+{
+  SimIp next = count > 0 ? sim_segment_need_address (segment) : SIM_IP_NONE;
+
+  while (count > 0)
+    {
+      SimDhcpPoolOptions pool = *like;
+      pool.subnet = sim_segment_subnet (segment);
+      pool.first = pool.last = next;
+      while (--count > 0 && (next = sim_segment_need_address (segment)) == pool.last + 1)
+        pool.last = next;
+      sim_dhcp_pool_new (server, &pool);
+    }
+}
+
+void
 sim_dhcp_server_set_serve (SimDhcpServer *server, SimDhcpServeFunc func, gpointer data)
 {
   server->serve = func;

@@ -79,6 +79,9 @@ typedef struct SimDhcpPoolOptions
 
 /* The server owns it. Several pools can serve one subnet: they are used in order. At most 2^20 addresses. */
 SimDhcpPool *sim_dhcp_pool_new (SimDhcpServer *server, const SimDhcpPoolOptions *options);
+/* Takes `count` addresses of `segment` and makes a pool like `like` for each run of them without a gap. */
+void sim_dhcp_pools_take (SimDhcpServer *server, SimSegment *segment, guint count,
+                          const SimDhcpPoolOptions *like);
 /* `ip`, in the range or not, is for `mac` alone. False: it is reserved, or leased, already. */
 bool sim_dhcp_pool_reserve (SimDhcpPool *pool, SimMac mac, SimIp ip);
 
