@@ -2,12 +2,6 @@
 /* Connections of units at a server: their slots, their lines, and how they end. */
 #include "models/dtu/truth.h"
 
-static DtuGroup *
-group_of (const DtuLink *link)
-{
-  return link->daemon->server->group;
-}
-
 static void
 take_slot (DtuLink *link)
 {
@@ -44,7 +38,7 @@ drop (DtuLink *link)
   g_string_free (link->input, TRUE);
   if (link->failed != NULL)
     g_array_unref (link->failed);
-  sim_slab_give (group_of (link)->links, link);
+  sim_slab_give (dtu_link_group (link)->links, link);
 }
 
 static void

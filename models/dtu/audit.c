@@ -2,53 +2,14 @@
 /* P1.1 to P1.19, as things happen. */
 #include "models/dtu/audit.h"
 
-static void breach (DtuGroup *group, DtuRule rule, const char *format, ...) G_GNUC_PRINTF (3, 4);
-
-static void
-breach (DtuGroup *group, DtuRule rule, const char *format, ...)
+void
+dtu_breach (DtuGroup *group, DtuRule rule, const char *format, ...)
 {
   va_list args;
 
   va_start (args, format);
   sim_breach_note (&group->audit->breaches[rule], group->kernel, NULL, format, args);
   va_end (args);
-}
-
-static DtuGroup *
-group_of (const DtuDaemon *daemon)
-{
-  return daemon->server->group;
-}
-
-static const char *
-name_of (const DtuDaemon *daemon)
-{
-  return sim_node_name (daemon->server->node);
-}
-
-static DtuServer *
-server_named (const DtuGroup *group, const char *host)
-{
-  return g_hash_table_lookup (group->by_name, host);
-}
-
-static DtuUnit *
-unit_of (const DtuLink *link)
-{
-  return dtu_unit_with (group_of (link->daemon), link->mac);
-}
-
-static DtuUnitAudit *
-audit_of (const DtuUnit *unit)
-{
-  return &unit->group->audit->units[unit->number];
-}
-
-/* Have the two the same secret, so that each can verify what the other signs? */
-static bool
-same_key (const DtuServer *a, const DtuServer *b)
-{
-  return a != NULL && b != NULL && strcmp (a->secret, b->secret) == 0;
 }
 
 /* -- tables: P1.1 to P1.3, P1.14 ------------------------------------------------------------------------------
@@ -92,7 +53,7 @@ is_intruder (const DtuGroup *group, const SimDatagram *datagram)
 void
 dtu_audit_hears (DtuDaemon *daemon, bool trusted, const SimDatagram *datagram)
 {
-  DtuGroup *group = group_of (daemon);
+  DtuGroup *group = dtu_daemon_group (daemon);
 
   if (!trusted || is_intruder (group, datagram))
     group->audit->fingerprint = trusted_fingerprint (daemon);
@@ -101,252 +62,53 @@ dtu_audit_hears (DtuDaemon *daemon, bool trusted, const SimDatagram *datagram)
 void
 dtu_audit_heard (DtuDaemon *daemon, bool trusted, const SimDatagram *datagram, const char *host)
 {
-  DtuGroup *group = group_of (daemon);
+  DtuGroup *group = dtu_daemon_group (daemon);
   bool intruder = is_intruder (group, datagram);
 
   if ((trusted && !intruder) || trusted_fingerprint (daemon) == group->audit->fingerprint)
     return;
   if (!trusted)
-    breach (group, DTU_RULE_UNTOUCHED, "%s lets a message that it cannot verify change what it trusts of %s",
-            name_of (daemon), host);
+    dtu_breach (group, DTU_RULE_UNTOUCHED,
+                "%s lets a message that it cannot verify change what it trusts of %s", dtu_daemon_name (daemon),
+                host);
   else
-    breach (group, DTU_RULE_REPLAY, "%s takes an old message of %s, which a stranger has repeated, for news",
-            name_of (daemon), host);
+    dtu_breach (group, DTU_RULE_REPLAY,
+                "%s takes an old message of %s, which a stranger has repeated, for news",
+                dtu_daemon_name (daemon), host);
 }
 
 /* By its own clock; that it is not later is for dtu_audit_tables(). */
 void
 dtu_audit_down (const DtuDaemon *daemon, const DtuPeer *peer)
 {
-  const DtuGroupOptions *o = &group_of (daemon)->options->group;
+  const DtuGroupOptions *o = &dtu_daemon_group (daemon)->options->group;
   SimTime silent = dtu_elapsed (daemon) - peer->last_seen;
 
   if (silent < o->down_after)
     {
       g_autofree char *text = sim_time_seconds (silent, 3);
-      breach (group_of (daemon), DTU_RULE_DOWN, "%s holds %s for down after %s s", name_of (daemon),
-              peer->said.host, text);
+      dtu_breach (dtu_daemon_group (daemon), DTU_RULE_DOWN, "%s holds %s for down after %s s",
+                  dtu_daemon_name (daemon), peer->said.host, text);
     }
 }
 
 void
 dtu_audit_asks (const DtuDaemon *daemon, const DtuPeer *peer)
 {
-  if (!peer->trusted && group_of (daemon)->options->group.sign)
-    breach (group_of (daemon), DTU_RULE_ASKED, "%s sends tokenQ to %s, whose message it could not verify",
-            name_of (daemon), peer->said.host);
+  if (!peer->trusted && dtu_daemon_group (daemon)->options->group.sign)
+    dtu_breach (dtu_daemon_group (daemon), DTU_RULE_ASKED,
+                "%s sends tokenQ to %s, whose message it could not verify", dtu_daemon_name (daemon),
+                peer->said.host);
 }
 
 void
 dtu_audit_takes (const DtuDaemon *daemon, const char *host)
 {
-  DtuGroup *group = group_of (daemon);
+  DtuGroup *group = dtu_daemon_group (daemon);
 
-  if (group->options->group.sign && !same_key (daemon->server, server_named (group, host)))
-    breach (group, DTU_RULE_ASKED, "%s takes a tokenR of %s, which has another secret", name_of (daemon), host);
-}
-
-/* -- decisions: P1.6 to P1.11, P1.19
- * ------------------------------------------------------------------------------ */
-
-static int64_t
-stamp (const DtuLink *link, const DtuAnswer *answer)
-{
-  bool corrected = group_of (link->daemon)->options->stamps == DTU_STAMPS_CORRECTED;
-
-  return answer->connected - (corrected ? answer->timeoff : 0);
-}
-
-static const DtuAnswer *
-answer_of (const DtuLink *link, const char *host)
-{
-  for (guint i = 0; i < link->answers->len; i++)
-    {
-      const DtuAnswer *answer = &g_array_index (link->answers, DtuAnswer, i);
-      if (answer->came && strcmp (answer->host, host) == 0)
-        return answer;
-    }
-  return NULL;
-}
-
-/* P1.9 */
-static void
-check_latest (const DtuLink *link, const char *host)
-{
-  const DtuAnswer *chosen = answer_of (link, host);
-
-  for (guint i = 0; chosen != NULL && i < link->answers->len; i++)
-    {
-      const DtuAnswer *other = &g_array_index (link->answers, DtuAnswer, i);
-      if (other->came && other->has && (!chosen->has || stamp (link, other) > stamp (link, chosen)))
-        {
-          breach (group_of (link->daemon), DTU_RULE_LATEST,
-                  "%s chooses %s, although the session of %s was connected later", name_of (link->daemon), host,
-                  other->host);
-          return;
-        }
-    }
-}
-
-/* P1.10: of all sessions of the token on servers that run and have the key. */
-static void
-check_truly (const DtuLink *link, const char *host)
-{
-  DtuGroup *group = group_of (link->daemon);
-  DtuServer *server = server_named (group, host);
-  DtuSession *chosen = server == NULL ? NULL : dtu_session_find (server->daemon, link->token);
-
-  for (guint i = 0; chosen != NULL && i < group->servers->len; i++)
-    {
-      DtuServer *other = dtu_server (group, i);
-      const DtuSession *session = !sim_node_running (other->node) || !same_key (other, link->daemon->server)
-                                      ? NULL
-                                      : dtu_session_find (other->daemon, link->token);
-      if (session == NULL || session->last <= chosen->last)
-        continue;
-      g_autofree char *ago = sim_time_seconds (session->last - chosen->last, 3);
-      breach (group, DTU_RULE_TRULY, "%s chooses the session on %s; that on %s was connected %s s later",
-              name_of (link->daemon), sim_node_name (server->node), sim_node_name (other->node), ago);
-      return;
-    }
-}
-
-/* P1.11 */
-static void
-check_needless (const DtuLink *link)
-{
-  for (guint i = 0; i < link->answers->len; i++)
-    {
-      const DtuAnswer *answer = &g_array_index (link->answers, DtuAnswer, i);
-      if (answer->came && answer->told)
-        {
-          breach (group_of (link->daemon), DTU_RULE_NEEDLESS,
-                  "%s has a new session made, although %s has said that it has one", name_of (link->daemon),
-                  answer->host);
-          return;
-        }
-    }
-}
-
-/* What was known of it when it was asked, or what it has said. */
-static uint32_t
-known_load (const DtuAnswer *answer)
-{
-  return dtu_load (answer->sessions, answer->cpus, answer->clock);
-}
-
-/* P1.19 */
-static void
-check_load (const DtuLink *link, const char *host)
-{
-  const DtuAnswer *chosen = answer_of (link, host);
-
-  for (guint i = 0; chosen != NULL && i < link->answers->len; i++)
-    {
-      const DtuAnswer *other = &g_array_index (link->answers, DtuAnswer, i);
-      if (!other->came || known_load (other) >= known_load (chosen))
-        continue;
-      breach (group_of (link->daemon), DTU_RULE_LOAD, "%s has a session made on %s, although %s has less load",
-              name_of (link->daemon), host, other->host);
-      return;
-    }
-}
-
-void
-dtu_audit_chooses (const DtuLink *link, const char *host, bool found)
-{
-  if (link->wish != DTU_WISH_LATEST)
-    return;
-  if (found)
-    {
-      check_latest (link, host);
-      check_truly (link, host);
-      return;
-    }
-  check_needless (link);
-  if (group_of (link->daemon)->options->create == DTU_CREATE_LEAST_LOADED)
-    check_load (link, host);
-}
-
-/* -- redirects: P1.6 to P1.8
- * ------------------------------------------------------------------------------------------ */
-
-bool
-dtu_audit_passes (const SimNode *a, const SimNode *b, bool routers)
-{
-  for (guint i = 0; i < sim_node_ifaces (a); i++)
-    {
-      const SimIface *from = sim_node_iface (a, i);
-      const SimSegment *segment = sim_iface_segment (from);
-      const SimIface *to = sim_node_iface_on (b, segment);
-      if (to != NULL && sim_iface_up (from) && sim_iface_up (to) && sim_segment_up (segment)
-          && sim_segment_passes (segment, a, b) && sim_segment_passes (segment, b, a))
-        return true;
-    }
-  return routers;
-}
-
-/* P1.8: who has that address where the unit would find it? */
-static void
-check_reached (const DtuLink *link, const DtuUnit *unit, const char *host, SimIp target)
-{
-  DtuGroup *group = unit->group;
-  const SimSegment *segment = sim_iface_segment (unit->iface);
-  const DtuServer *meant = server_named (group, host), *there = dtu_server_at (group, segment, target);
-  const char *what = there == NULL ? "nobody has" : sim_node_name (there->node);
-  bool near = there != NULL && sim_node_iface_on (there->node, segment) != NULL;
-  char ip[SIM_IP_TEXT];
-
-  if (there == meant && (near || group->options->routers.count > 0))
-    return;
-  if (there == meant)
-    what = "it cannot reach";
-  breach (group, DTU_RULE_REACHED, "%s sends %s to %s at %s, which %s%s", name_of (link->daemon),
-          sim_node_name (unit->role.node), host, sim_ip_text (target, ip), what,
-          there == meant || there == NULL ? "" : " has on its network");
-}
-
-/* What can keep a unit from where it is sent: changes of the network and its machines, frames lost on its own
- * network. */
-static guint64
-troubles (const DtuUnit *unit)
-{
-  SimNetCount count = sim_segment_tally (sim_iface_segment (unit->iface));
-
-  return unit->group->audit->changes + count.dropped[SIM_DROP_LOSS] + count.dropped[SIM_DROP_QUEUE]
-         + count.dropped[SIM_DROP_CORRUPT];
-}
-
-/* P1.7: one more than what has gone wrong meanwhile. */
-static void
-check_ends (const DtuLink *link, const DtuUnit *unit, const char *host)
-{
-  DtuGroup *group = unit->group;
-  DtuUnitAudit *audit = audit_of (unit);
-  const DtuServer *target = server_named (group, host);
-  bool routers = group->options->routers.count > 0;
-  bool partial = target != NULL && !dtu_audit_passes (unit->role.node, target->node, routers)
-                 && dtu_audit_passes (link->daemon->server->node, target->node, routers);
-
-  guint *times = partial ? &audit->loops : &audit->cycles;
-  if (++*times <= troubles (unit) - audit->troubles + 1)
-    return;
-  breach (group, partial ? DTU_RULE_LOOP : DTU_RULE_ENDS, "%s is redirected to %s for the %u. time%s",
-          sim_node_name (unit->role.node), host, *times, partial ? ", and cannot reach it" : "");
-}
-
-void
-dtu_audit_redirects (const DtuLink *link, const char *host, SimIp target)
-{
-  DtuUnit *unit = unit_of (link);
-
-  if (link->redirected)
-    breach (group_of (link->daemon), DTU_RULE_ONE_HOP, "%s redirects a unit that was redirected to it",
-            name_of (link->daemon));
-  if (unit == NULL)
-    return;
-  check_reached (link, unit, host, target);
-  check_ends (link, unit, host);
+  if (group->options->group.sign && !dtu_same_key (daemon->server, dtu_server_named (group, host)))
+    dtu_breach (group, DTU_RULE_ASKED, "%s takes a tokenR of %s, which has another secret",
+                dtu_daemon_name (daemon), host);
 }
 
 /* -- cards and sessions: P1.5, P1.12, P1.13
@@ -355,16 +117,16 @@ dtu_audit_redirects (const DtuLink *link, const char *host, SimIp target)
 void
 dtu_audit_vouches (const DtuLink *link)
 {
-  const DtuUnit *unit = unit_of (link);
+  const DtuUnit *unit = dtu_link_unit (link);
 
   if (unit != NULL)
-    audit_of (unit)->vouched = link->token;
+    dtu_audit_of (unit)->vouched = link->token;
 }
 
 void
 dtu_audit_inserts (const DtuUnit *unit)
 {
-  audit_of (unit)->vouched = DTU_TOKEN_NONE;
+  dtu_audit_of (unit)->vouched = DTU_TOKEN_NONE;
   dtu_audit_changes (unit);
 }
 
@@ -372,8 +134,8 @@ dtu_audit_inserts (const DtuUnit *unit)
 void
 dtu_audit_changes (const DtuUnit *unit)
 {
-  audit_of (unit)->cycles = audit_of (unit)->loops = 0;
-  audit_of (unit)->troubles = troubles (unit);
+  dtu_audit_of (unit)->cycles = dtu_audit_of (unit)->loops = 0;
+  dtu_audit_of (unit)->troubles = dtu_audit_troubles (unit);
 }
 
 static guint
@@ -408,24 +170,25 @@ count (DtuGroup *group, DtuToken token, int by)
 void
 dtu_audit_makes (const DtuSession *session)
 {
-  count (group_of (session->daemon), session->token, 1);
+  count (dtu_daemon_group (session->daemon), session->token, 1);
 }
 
 void
 dtu_audit_ends (const DtuSession *session)
 {
-  count (group_of (session->daemon), session->token, -1);
+  count (dtu_daemon_group (session->daemon), session->token, -1);
 }
 
 void
 dtu_audit_connects (const DtuSession *session)
 {
-  DtuGroup *group = group_of (session->daemon);
-  const DtuUnit *unit = unit_of (session->link);
+  DtuGroup *group = dtu_daemon_group (session->daemon);
+  const DtuUnit *unit = dtu_link_unit (session->link);
 
-  if (unit == NULL || audit_of (unit)->vouched != session->token)
-    breach (group, DTU_RULE_VOUCHED, "%s shows a session to %s, which nobody has authenticated for its token",
-            name_of (session->daemon), unit == NULL ? "a stranger" : sim_node_name (unit->role.node));
+  if (unit == NULL || dtu_audit_of (unit)->vouched != session->token)
+    dtu_breach (
+        group, DTU_RULE_VOUCHED, "%s shows a session to %s, which nobody has authenticated for its token",
+        dtu_daemon_name (session->daemon), unit == NULL ? "a stranger" : sim_node_name (unit->role.node));
 }
 
 /* -- units: P1.4, P1.17
@@ -441,9 +204,9 @@ dtu_audit_joins (const DtuUnit *unit, SimIp server)
 
   if (there != NULL && strcmp (there->secret, group->options->servers.secret) == 0)
     return;
-  breach (group, DTU_RULE_STRANGER, "%s is connected to %s, %s", sim_node_name (unit->role.node),
-          sim_ip_text (server, ip),
-          there == NULL ? "which is no server of the group" : "which has not the group's secret");
+  dtu_breach (group, DTU_RULE_STRANGER, "%s is connected to %s, %s", sim_node_name (unit->role.node),
+              sim_ip_text (server, ip),
+              there == NULL ? "which is no server of the group" : "which has not the group's secret");
 }
 
 /* P1.13: how many units show a session; a unit is told a moment later that another one does. */
@@ -472,7 +235,7 @@ count_viewers (DtuGroup *group, uint64_t session, int by)
 void
 dtu_audit_shows (const DtuUnit *unit)
 {
-  DtuUnitAudit *audit = audit_of (unit);
+  DtuUnitAudit *audit = dtu_audit_of (unit);
   uint64_t shows = unit->shows == DTU_SHOWS_SESSION ? unit->session : 0;
 
   if (shows != audit->shows)
@@ -484,7 +247,8 @@ dtu_audit_shows (const DtuUnit *unit)
   if (shows != 0)
     audit->cycles = audit->loops = 0;
   if (shows != 0 && dtu_unit_token (unit) == DTU_TOKEN_NONE)
-    breach (unit->group, DTU_RULE_DARK, "%s shows a session and has no card", sim_node_name (unit->role.node));
+    dtu_breach (unit->group, DTU_RULE_DARK, "%s shows a session and has no card",
+                sim_node_name (unit->role.node));
 }
 
 /* -- permanent data: P1.18
@@ -493,8 +257,9 @@ dtu_audit_shows (const DtuUnit *unit)
 void
 dtu_audit_data (const DtuSession *session, uint32_t version, uint32_t known)
 {
-  breach (group_of (session->daemon), DTU_RULE_DATA, "%s has got version %u of what version %u was saved of",
-          name_of (session->daemon), version, known);
+  dtu_breach (dtu_daemon_group (session->daemon), DTU_RULE_DATA,
+              "%s has got version %u of what version %u was saved of", dtu_daemon_name (session->daemon),
+              version, known);
 }
 
 /* -- making

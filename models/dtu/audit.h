@@ -61,6 +61,38 @@ struct DtuAudit
 DtuAudit *dtu_audit_new (DtuGroup *group);
 void dtu_audit_free (DtuAudit *audit);
 
+/* For the audit's own files. A rule is broken; the words of the first time are kept. */
+void dtu_breach (DtuGroup *group, DtuRule rule, const char *format, ...) G_GNUC_PRINTF (3, 4);
+/* What can keep a unit from where it is sent, so far: changes of the network and its machines, frames lost on
+ * its own network. */
+guint64 dtu_audit_troubles (const DtuUnit *unit);
+static inline const char *
+dtu_daemon_name (const DtuDaemon *daemon)
+{
+  return sim_node_name (daemon->server->node);
+}
+static inline DtuServer *
+dtu_server_named (const DtuGroup *group, const char *host)
+{
+  return g_hash_table_lookup (group->by_name, host);
+}
+static inline DtuUnit *
+dtu_link_unit (const DtuLink *link)
+{
+  return dtu_unit_with (dtu_link_group (link), link->mac);
+}
+static inline DtuUnitAudit *
+dtu_audit_of (const DtuUnit *unit)
+{
+  return &unit->group->audit->units[unit->number];
+}
+/* Have the two the same secret, so that each can verify what the other signs? */
+static inline bool
+dtu_same_key (const DtuServer *a, const DtuServer *b)
+{
+  return a != NULL && b != NULL && strcmp (a->secret, b->secret) == 0;
+}
+
 /* For invariants that look at all. P1.14, P1.15, P1.16. */
 bool dtu_audit_tables (DtuGroup *group, GString *why);
 bool dtu_audit_tables_agree (DtuGroup *group, GString *why);

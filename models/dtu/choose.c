@@ -2,12 +2,6 @@
 /* Figure 9b from box 913 on: where a token's session is, or is made. DTU-10, DTU-11. */
 #include "models/dtu/audit.h"
 
-static const DtuGroup *
-group_of (const DtuLink *link)
-{
-  return link->daemon->server->group;
-}
-
 static const DtuAnswer *
 answer_of (const DtuLink *link, guint i)
 {
@@ -24,7 +18,7 @@ dtu_choose_begin (DtuLink *link)
   if (link->answers->len == 1)
     dtu_choose_end (link);
   else
-    sim_alarm_after (&link->wait, group_of (link)->options->group.window);
+    sim_alarm_after (&link->wait, dtu_link_group (link)->options->group.window);
 }
 
 /* -- 920: the latest session ------------------------------------------------------------------------------- */
@@ -33,7 +27,7 @@ dtu_choose_begin (DtuLink *link)
 static int64_t
 stamp (const DtuLink *link, const DtuAnswer *answer)
 {
-  bool corrected = group_of (link)->options->stamps == DTU_STAMPS_CORRECTED;
+  bool corrected = dtu_link_group (link)->options->stamps == DTU_STAMPS_CORRECTED;
 
   return corrected ? answer->connected - answer->timeoff : answer->connected;
 }
@@ -45,7 +39,7 @@ is_later (const DtuLink *link, const DtuAnswer *a, const DtuAnswer *b)
   int64_t x = stamp (link, a), y = stamp (link, b);
 
   if (x != y)
-    return group_of (link)->flaws.oldest_wins || link->wish == DTU_WISH_NEXT ? x < y : x > y;
+    return dtu_link_group (link)->flaws.oldest_wins || link->wish == DTU_WISH_NEXT ? x < y : x > y;
   return a->addr < b->addr;
 }
 
@@ -76,7 +70,7 @@ is_idler (const DtuLink *link, const DtuAnswer *a, const DtuAnswer *b)
   uint32_t x = dtu_load (a->sessions, a->cpus, a->clock), y = dtu_load (b->sessions, b->cpus, b->clock);
   uint64_t p = (uint64_t)a->cpus * a->clock, q = (uint64_t)b->cpus * b->clock;
 
-  if (group_of (link)->flaws.most_loaded)
+  if (dtu_link_group (link)->flaws.most_loaded)
     return x > y;
   if (x != y)
     return x < y;
@@ -107,7 +101,7 @@ find_place (const DtuLink *link)
 
   if (link->wish == DTU_WISH_NEW)
     return find_new_place (link);
-  if (group_of (link)->options->create == DTU_CREATE_HERE)
+  if (dtu_link_group (link)->options->create == DTU_CREATE_HERE)
     return 0;
   for (guint i = 1; i < link->answers->len; i++)
     if (answer_of (link, i)->came && is_idler (link, answer_of (link, i), answer_of (link, place)))

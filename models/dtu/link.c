@@ -58,16 +58,11 @@ who (const DtuLink *link)
   return sim_node_entity (link->daemon->role.node);
 }
 
-static DtuGroup *
-group_of (const DtuLink *link)
-{
-  return link->daemon->server->group;
-}
-
 void
 dtu_link_input (DtuLink *link, DtuLinkInput input, const char *reason)
 {
-  sim_machine_input (&link->machine, group_of (link)->bus, who (link), link->unit, input, reason, link, NULL);
+  sim_machine_input (&link->machine, dtu_link_group (link)->bus, who (link), link->unit, input, reason, link,
+                     NULL);
 }
 
 void
@@ -87,7 +82,7 @@ dtu_link_say (DtuLink *link, const char *format, ...)
   va_list arguments;
 
   va_start (arguments, format);
-  dtu_say (group_of (link)->bus, link->tcp, who (link), link->unit, format, arguments);
+  dtu_say (dtu_link_group (link)->bus, link->tcp, who (link), link->unit, format, arguments);
   va_end (arguments);
 }
 
@@ -102,7 +97,7 @@ dtu_box (DtuLink *link, const char *box)
 static void
 tell_boxes (DtuLink *link)
 {
-  sim_emit (group_of (link)->bus, &dtu_rec_boxes, who (link), link->unit, 0, 0, link->boxes);
+  sim_emit (dtu_link_group (link)->bus, &dtu_rec_boxes, who (link), link->unit, 0, 0, link->boxes);
   link->boxes[0] = '\0';
 }
 
@@ -143,14 +138,14 @@ check (gpointer owner, gpointer data)
   DtuLink *link = owner;
 
   sim_alarm_after (&link->wait,
-                   sim_dist_time (&group_of (link)->options->auth.check, &link->daemon->auth_draw));
+                   sim_dist_time (&dtu_link_group (link)->options->auth.check, &link->daemon->auth_draw));
 }
 
 /* The proof that only the card of that number can give. */
 static void
 judge (DtuLink *link)
 {
-  const DtuGroup *group = group_of (link);
+  const DtuGroup *group = dtu_link_group (link);
   bool right = link->proof == sim_mix (dtu_card (group, link->token).secret, link->nonce);
 
   if (!right)
@@ -226,11 +221,12 @@ redirect (gpointer owner, gpointer data)
   const DtuAnswer *target = &g_array_index (link->answers, DtuAnswer, link->target);
   char ticket[96] = "";
 
-  if (group_of (link)->options->tickets)
+  if (dtu_link_group (link)->options->tickets)
     dtu_ticket_write (link, target->target, ticket, sizeof ticket);
   dtu_box (link, "922");
   dtu_audit_redirects (link, target->host, target->target);
-  sim_emit (group_of (link)->bus, &dtu_rec_redirected, who (link), link->unit, target->target, 0, target->host);
+  sim_emit (dtu_link_group (link)->bus, &dtu_rec_redirected, who (link), link->unit, target->target, 0,
+            target->host);
   dtu_link_say (link, "redirect server=%08x token=%016" G_GINT64_MODIFIER "x%s", target->target, link->token,
                 ticket);
   tell_boxes (link);
@@ -275,7 +271,7 @@ read_failed (DtuLink *link, const char *line)
 static void
 inserted (DtuLink *link, const char *line)
 {
-  const DtuGroup *group = group_of (link);
+  const DtuGroup *group = dtu_link_group (link);
   char cause[16] = "";
 
   if (!dtu_word_hex (line, "token", &link->token) || !dtu_word (line, "cause", cause, sizeof cause))

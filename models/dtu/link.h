@@ -82,6 +82,17 @@ struct DtuLink
   char boxes[64]; /* of figure 9b, that the last insert went through: "911 912 916 ..." */
 };
 
+static inline DtuGroup *
+dtu_daemon_group (const DtuDaemon *daemon)
+{
+  return daemon->server->group;
+}
+static inline DtuGroup *
+dtu_link_group (const DtuLink *link)
+{
+  return dtu_daemon_group (link->daemon);
+}
+
 /* link.c */
 extern const SimTcpHooks dtu_link_hooks;
 extern const SimMachineTable dtu_link_table;

@@ -9,7 +9,7 @@ libsim_a_SOURCES += models/dtu/dtu.h models/dtu/words.h models/dtu/link.h models
 	models/dtu/sketch.c models/dtu/user.c models/dtu/invariants.c
 libsim_a_SOURCES += models/dtu/users.h models/dtu/users-options.h models/dtu/users-options.c models/dtu/users.c \
 	models/dtu/users-records.c models/dtu/people.c models/dtu/display.c \
-	models/dtu/data.c models/dtu/service.c models/dtu/forge.h models/dtu/forge.c models/dtu/audit.h models/dtu/audit.c \
+	models/dtu/data.c models/dtu/service.c models/dtu/forge.h models/dtu/forge.c models/dtu/audit.h models/dtu/audit.c models/dtu/audit-choices.c \
 	models/dtu/audit-all.c models/dtu/users-check.c models/dtu/users-actions.h models/dtu/users-actions.c
 SCENARIOS += models/dtu/minimal.scenario.yaml
 EXTRA_DIST += models/dtu/README.md models/dtu/spec.md

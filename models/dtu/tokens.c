@@ -9,12 +9,6 @@ enum
 
 #define HEX64 "%016" G_GINT64_MODIFIER "x"
 
-static DtuGroup *
-group_of (const DtuDaemon *daemon)
-{
-  return daemon->server->group;
-}
-
 /* -- asking ---------------------------------------------------------------------------------------------- */
 
 static bool
@@ -51,7 +45,7 @@ static SimIp
 may_ask (const DtuLink *link, const DtuPeer *peer)
 {
   const DtuDaemon *daemon = link->daemon;
-  const DtuGroup *group = group_of (daemon);
+  const DtuGroup *group = dtu_daemon_group (daemon);
   bool trusted = peer->trusted || !group->options->group.sign || group->flaws.ask_untrusted;
 
   if (!peer->up || !trusted || peer->heard_by == NULL)
@@ -100,7 +94,7 @@ dtu_tokens_ask (DtuLink *link)
   if (link->answers->len == 1)
     return;
   g_autofree char *token = g_strdup_printf (HEX64, link->token);
-  sim_emit (group_of (daemon)->bus, &dtu_rec_asked, sim_node_entity (daemon->role.node), link->unit,
+  sim_emit (dtu_daemon_group (daemon)->bus, &dtu_rec_asked, sim_node_entity (daemon->role.node), link->unit,
             link->answers->len - 1, 0, token);
 }
 
@@ -121,8 +115,8 @@ read_signed (const DtuDaemon *daemon, const SimBytes *bytes)
 {
   gsize length;
 
-  if (!dtu_verify (daemon->server->secret, bytes, &length) && group_of (daemon)->options->group.sign
-      && !group_of (daemon)->flaws.take_untrusted)
+  if (!dtu_verify (daemon->server->secret, bytes, &length) && dtu_daemon_group (daemon)->options->group.sign
+      && !dtu_daemon_group (daemon)->flaws.take_untrusted)
     return NULL;
   return g_strndup ((const char *)bytes->data, length);
 }
@@ -140,8 +134,8 @@ answer (DtuDaemon *daemon, const SimDatagram *datagram, const char *line)
       token, session != NULL, session == NULL ? 0 : session->connected, daemon->sessions->len,
       daemon->server->name);
   g_autoptr (SimBytes) bytes = dtu_signed (dtu_secret (daemon), text);
-  sim_emit (group_of (daemon)->bus, &dtu_rec_answered, sim_node_entity (daemon->role.node), datagram->src, 0, 0,
-            text);
+  sim_emit (dtu_daemon_group (daemon)->bus, &dtu_rec_answered, sim_node_entity (daemon->role.node),
+            datagram->src, 0, 0, text);
   dtu_daemon_send (daemon, datagram->iface, SIM_IP_NONE, datagram->src, DTU_GROUP_PORT, bytes);
 }
 
@@ -176,9 +170,9 @@ take_answer (DtuLink *link, const char *line, const char *host)
       one->came = true;
       dtu_audit_takes (link->daemon, host);
       one->told = has != 0;
-      one->has = one->told && !group_of (link->daemon)->flaws.forget_sessions;
+      one->has = one->told && !dtu_daemon_group (link->daemon)->flaws.forget_sessions;
       one->connected = connected;
-      if (group_of (link->daemon)->options->fresh_load)
+      if (dtu_daemon_group (link->daemon)->options->fresh_load)
         one->sessions = (guint)CLAMP (sessions, 0, G_MAXINT32);
       return true;
     }

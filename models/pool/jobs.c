@@ -305,50 +305,70 @@ look_at_emptying (PoolBook *book)
     hand_over (book);
 }
 
+/* What nobody has acknowledged after all its tries is given up. */
+static void
+report_closing (PoolBook *book)
+{
+  bool told = book->report.phase == POOL_DRAINING && book->unsaid[POOL_UNSAID_BALANCER].type == 0;
+
+  if (options_of (book)->control.acknowledge && sim_alarm_armed (&book->again) && !told)
+    return;
+  feed (book, IN_CLOSED);
+  look_at_emptying (book);
+}
+
+static void
+report_stopping (PoolBook *book, SimTime took)
+{
+  PoolPhase phase = book->report.phase;
+
+  if ((phase == POOL_READY || phase == POOL_DRAINING) && book->report.users > 0
+      && book->urgency != POOL_THROW_OUT)
+    feed (book, IN_CAME);
+  if (phase != POOL_OFF)
+    return;
+  learn (&book->control->stop, took);
+  feed (book, book->role < 0 ? IN_FREE : IN_STOPPED);
+  if (pool_step (book) == POOL_WATCHED)
+    finish (book);
+}
+
+static void
+report_booting (PoolBook *book, SimTime took)
+{
+  PoolPhase phase = book->report.phase;
+
+  if (phase == POOL_READY && book->report.service == book->role)
+    {
+      learn (&book->control->boot, took);
+      feed (book, IN_UP);
+      finish (book);
+    }
+  else if (phase == POOL_OFF && took > 0 && book->booting)
+    fail_step (book, "it does not boot");
+  book->booting = phase == POOL_BOOTING;
+}
+
 /* A report of its server. */
 void
 pool_job_report (PoolBook *book)
 {
-  PoolControl *control = book->control;
-  PoolPhase phase = book->report.phase;
-  SimTime took = sim_kernel_now (control->pool->kernel) - book->step_at;
+  SimTime took = sim_kernel_now (book->control->pool->kernel) - book->step_at;
 
   switch (pool_step (book))
     {
     case POOL_CLOSING:
-      /* What nobody has acknowledged after all its tries is given up. */
-      if (!options_of (book)->control.acknowledge || !sim_alarm_armed (&book->again)
-          || (phase == POOL_DRAINING && book->unsaid[POOL_UNSAID_BALANCER].type == 0))
-        {
-          feed (book, IN_CLOSED);
-          look_at_emptying (book);
-        }
+      report_closing (book);
       break;
     case POOL_EMPTYING:
     case POOL_ASKING:
       look_at_emptying (book);
       break;
     case POOL_STOPPING_IT:
-      if ((phase == POOL_READY || phase == POOL_DRAINING) && book->report.users > 0
-          && book->urgency != POOL_THROW_OUT)
-        feed (book, IN_CAME);
-      if (phase != POOL_OFF)
-        break;
-      learn (&control->stop, took);
-      feed (book, book->role < 0 ? IN_FREE : IN_STOPPED);
-      if (pool_step (book) == POOL_WATCHED)
-        finish (book);
+      report_stopping (book, took);
       break;
     case POOL_BOOTING_IT:
-      if (phase == POOL_READY && book->report.service == book->role)
-        {
-          learn (&control->boot, took);
-          feed (book, IN_UP);
-          finish (book);
-        }
-      else if (phase == POOL_OFF && took > 0 && book->booting)
-        fail_step (book, "it does not boot");
-      book->booting = phase == POOL_BOOTING;
+      report_booting (book, took);
       break;
     default:
       break;
