@@ -151,34 +151,42 @@ urgency_named (const PoolSystem *pool, const char *name, PoolUrgency *urgency, c
   return false;
 }
 
+/* The server that an order is for, and how it is to be emptied; NULL with the reason why not. */
+static PoolServer *
+ordered (const PoolSystem *pool, const SimNode *node, const char *argument, PoolUrgency *urgency, char **why)
+{
+  PoolServer *server = server_of (pool, node, why);
+
+  return server != NULL && manages (pool, why) && urgency_named (pool, argument, urgency, why) ? server : NULL;
+}
+
 static bool
 take (SimSystem *system, SimNode *node, const char *argument, char **why)
 {
   const PoolSystem *pool = pool_system (system);
-  PoolServer *server = server_of (pool, node, why);
   g_autoptr (GString) reason = g_string_new (NULL);
   PoolUrgency urgency;
+  PoolServer *server = ordered (pool, node, argument, &urgency, why);
 
-  if (server == NULL || !manages (pool, why) || !urgency_named (pool, argument, &urgency, why))
-    return false;
-  return answer (pool, node,
-                 pool_act_operator (pool_control_decider (pool->control), server->number, -1, urgency, reason),
-                 reason, why);
+  return server != NULL
+         && answer (
+             pool, node,
+             pool_act_operator (pool_control_decider (pool->control), server->number, -1, urgency, reason),
+             reason, why);
 }
 
 static bool
 reboot (SimSystem *system, SimNode *node, const char *argument, char **why)
 {
   const PoolSystem *pool = pool_system (system);
-  PoolServer *server = server_of (pool, node, why);
   g_autoptr (GString) reason = g_string_new (NULL);
   PoolUrgency urgency;
+  PoolServer *server = ordered (pool, node, argument, &urgency, why);
 
-  if (server == NULL || !manages (pool, why) || !urgency_named (pool, argument, &urgency, why))
-    return false;
-  return answer (pool, node,
-                 pool_reboot (pool->control, server->number, urgency, "an operator said so", reason), reason,
-                 why);
+  return server != NULL
+         && answer (pool, node,
+                    pool_reboot (pool->control, server->number, urgency, "an operator said so", reason), reason,
+                    why);
 }
 
 /* POOL-11: the operator as a criterion of the rules: "give mail", "move mail from shop". */

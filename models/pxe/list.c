@@ -26,38 +26,45 @@ typedef struct Scan
   bool inside, best, good;
 } Scan;
 
+static void tell (const Scan *s, bool error, int column, int code, const char *format, va_list args)
+    G_GNUC_PRINTF (5, 0);
 static void say (Scan *s, int column, int code, const char *format, ...) G_GNUC_PRINTF (4, 5);
 static void warn (const Scan *s, int column, int code, const char *format, ...) G_GNUC_PRINTF (4, 5);
 
 static void
-say (Scan *s, int column, int code, const char *format, ...)
+tell (const Scan *s, bool error, int column, int code, const char *format, va_list args)
 {
+  g_autofree char *text = g_strdup_vprintf (format, args);
   SimPlace place = s->place;
-  va_list args;
 
-  s->good = false;
   if (s->diags == NULL)
     return;
   place.column = column + 1;
+  if (error)
+    sim_diags_error (s->diags, place, code, "%s", text);
+  else
+    sim_diags_warning (s->diags, place, code, "%s", text);
+}
+
+static void
+say (Scan *s, int column, int code, const char *format, ...)
+{
+  va_list args;
+
+  s->good = false;
   va_start (args, format);
-  g_autofree char *text = g_strdup_vprintf (format, args);
+  tell (s, true, column, code, format, args);
   va_end (args);
-  sim_diags_error (s->diags, place, code, "%s", text);
 }
 
 static void
 warn (const Scan *s, int column, int code, const char *format, ...)
 {
-  SimPlace place = s->place;
   va_list args;
 
-  if (s->diags == NULL)
-    return;
-  place.column = column + 1;
   va_start (args, format);
-  g_autofree char *text = g_strdup_vprintf (format, args);
+  tell (s, false, column, code, format, args);
   va_end (args);
-  sim_diags_warning (s->diags, place, code, "%s", text);
 }
 
 static bool

@@ -34,9 +34,8 @@ ring_serving (const SimSystem *system, GString *why)
   return why->len == before;
 }
 
-/* Gateways of the component of `gateway`, itself included, that answer for that VIP. */
-static guint
-holders_in_reach (const RingGateway *gateway, const RingVip *vip)
+guint
+ring_holders_in_reach (const RingGateway *gateway, const RingVip *vip)
 {
   const RingCluster *cluster = gateway->cluster;
   guint count = 0;
@@ -85,7 +84,7 @@ check_vips (const RingGateway *gateway, GString *why)
 
   for (guint i = 0; i < cluster->vip_count && !enough (cluster, why); i++)
     {
-      guint n = alone ? holders_in_reach (gateway, &cluster->vips[i]) : cluster->truth->rows[i].holders;
+      guint n = alone ? ring_holders_in_reach (gateway, &cluster->vips[i]) : cluster->truth->rows[i].holders;
       if (n != wanted)
         g_string_append_printf (why, "%s is answered by %u gateways; ", sim_ip_text (cluster->vips[i].ip, text),
                                 n);

@@ -120,6 +120,9 @@ bool ring_never (uint64_t count, const char *what, GString *why);
   for (guint g##_i = 0; g##_i < (cluster)->gateways->len; g##_i++)                                             \
     for (const RingGateway *g = ring_gateway (cluster, g##_i); g != NULL && ring_runs (g); g = NULL)
 
+/* converge.c: gateways of the component of `gateway`, itself included, that answer for that VIP. */
+guint ring_holders_in_reach (const RingGateway *gateway, const RingVip *vip);
+
 /* token-invariants.c, vip-invariants.c: what of the rows needs more than a count. */
 bool ring_holds_one_token (const SimSystem *system, GString *why);
 bool ring_holds_second_dies (const SimSystem *system, GString *why);

@@ -61,20 +61,6 @@ ring_holds_orders (const SimSystem *system, GString *why)
 
 /* -- who answers ------------------------------------------------------------------------------- */
 
-static guint
-holders_in_reach (const RingGateway *gateway, const RingVip *vip)
-{
-  const RingCluster *cluster = gateway->cluster;
-  guint count = 0;
-
-  for (guint i = 0; i < cluster->gateways->len; i++)
-    {
-      const RingGateway *other = ring_gateway (cluster, i);
-      count += ring_holds (other, vip) && (other == gateway || ring_reaches (gateway, other));
-    }
-  return count;
-}
-
 bool
 ring_holds_answered_by_one (const SimSystem *system, GString *why)
 {
@@ -90,7 +76,7 @@ ring_holds_answered_by_one (const SimSystem *system, GString *why)
       if (row->holders < 2 || now - row->doubled_at <= bound)
         continue;
       RING_EACH_RUNNING (cluster, g)
-      if (holders_in_reach (g, &cluster->vips[i]) > 1)
+      if (ring_holders_in_reach (g, &cluster->vips[i]) > 1)
         {
           g_string_append_printf (why, "%s is answered by %u gateways that reach each other; ",
                                   sim_ip_text (cluster->vips[i].ip, text), row->holders);

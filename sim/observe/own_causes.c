@@ -8,6 +8,7 @@ END (sim_end_converged, "end.converged", "{who} has settled");
 END (sim_end_restored, "end.restored", "{who} serves again");
 END (sim_end_clients_well, "end.clients-well", "clients of {who} are served again");
 
+#define TIME_OUT "client's time-out", .option = "timeout"
 #define FAULT "the fault itself"
 
 const SimCause sim_own_causes[] = {
@@ -21,38 +22,18 @@ const SimCause sim_own_causes[] = {
   { .ends = &sim_rec_service_healed, .name = FAULT },
   { .ends = &sim_rec_fault_undone, .name = FAULT },
   /* Neighbours. */
-  { .ends = &sim_rec_arp_moved,
-    .since = &sim_rec_address_added,
-    .tie = SIM_TIE_SUBJECT,
-    .name = "neighbour's old ARP entry" },
+  SIM_WAIT (sim_rec_arp_moved, sim_rec_address_added, SIM_TIE_SUBJECT, "neighbour's old ARP entry"),
   /* Clients. */
   { .ends = &sim_end_clients_well, .since = &sim_rec_request_failed, .name = "next answer to a client" },
-  { .ends = &sim_rec_request_failed,
-    .since = &sim_rec_arp_moved,
-    .tie = SIM_TIE_SUBJECT,
-    .field = SIM_CAUSE_B,
-    .value = SIM_OUTCOME_TIMEOUT,
-    .name = "client's time-out",
-    .option = "timeout" },
-  { .ends = &sim_rec_request_failed,
-    .since = &sim_rec_address_added,
-    .tie = SIM_TIE_SUBJECT,
-    .field = SIM_CAUSE_B,
-    .value = SIM_OUTCOME_TIMEOUT,
-    .name = "client's time-out",
-    .option = "timeout" },
-  { .ends = &sim_rec_request_failed,
-    .since = &sim_rec_node_up,
-    .field = SIM_CAUSE_B,
-    .value = SIM_OUTCOME_TIMEOUT,
-    .name = "client's time-out",
-    .option = "timeout" },
+  SIM_WAIT_IF (B, SIM_OUTCOME_TIMEOUT, sim_rec_request_failed, sim_rec_arp_moved, SIM_TIE_SUBJECT, TIME_OUT),
+  SIM_WAIT_IF (B, SIM_OUTCOME_TIMEOUT, sim_rec_request_failed, sim_rec_address_added, SIM_TIE_SUBJECT,
+               TIME_OUT),
+  SIM_WAIT_IF (B, SIM_OUTCOME_TIMEOUT, sim_rec_request_failed, sim_rec_node_up, 0, TIME_OUT),
   { .ends = &sim_rec_request_failed,
     .field = SIM_CAUSE_B,
     .value = SIM_OUTCOME_TIMEOUT,
     .lasted = SIM_CAUSE_A,
-    .name = "client's time-out",
-    .option = "timeout" },
+    .name = TIME_OUT },
   { .ends = &sim_rec_request_failed, .lasted = SIM_CAUSE_A, .name = "request that fails" },
   SIM_CAUSE_END,
 };

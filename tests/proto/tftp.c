@@ -4,26 +4,6 @@
 
 #include <string.h>
 
-enum
-{
-  HOUR_S = 3600
-};
-
-static const SimTftpServed *
-served (const Host *host, guint i)
-{
-  cr_assert_gt (host->served->len, i);
-  return &g_array_index (host->served, SimTftpServed, i);
-}
-
-static void
-expect_got (const Guest *guest, const Host *host)
-{
-  cr_assert_eq (guest->told, 1);
-  cr_expect_eq (guest->result.outcome, SIM_TFTP_GOT, "outcome %d", guest->result.outcome);
-  cr_expect_eq (guest->result.size, host->file.size);
-}
-
 /* -- what every pair of programs does ------------------------------------------------------------ */
 
 Test (tftp, every_client_gets_from_every_server)
@@ -36,14 +16,14 @@ Test (tftp, every_client_gets_from_every_server)
         Guest *guest = guest_new (&lab, "guest", c->name);
         guest_get (guest, host);
         lab_run (&lab, HOUR_S * SIM_S);
-        expect_got (guest, host);
+        guest_got (guest, host);
         uint32_t block = guest->options.block > 0 ? (uint32_t)guest->options.block : 512;
         cr_expect_eq (guest->result.block, block, "%s", c->name);
         cr_expect_eq (guest->result.told, guest->options.tsize ? 100000 : -1);
         guint options = guest->options.block > 0;
         cr_expect_eq (guest->result.received, 100000 / block + 1 + options, "%s", c->name);
         cr_expect_eq (guest->result.sent, 100000 / block + 2 + options, "%s", c->name);
-        cr_expect (served (host, 0)->end == SIM_TFTP_COMPLETE && served (host, 0)->bytes == 100000);
+        cr_expect (host_served (host, 0)->end == SIM_TFTP_COMPLETE && host_served (host, 0)->bytes == 100000);
         cr_expect_eq (sim_tftp_server_transfers (host->tftp), 0);
         lab_free (&lab);
       }
@@ -59,7 +39,7 @@ Test (tftp, last_block_is_short_and_may_be_empty)
       Guest *guest = guest_new (&lab, "guest", "tftp-hpa");
       guest_get (guest, host);
       lab_run (&lab, SIM_S);
-      expect_got (guest, host);
+      guest_got (guest, host);
       cr_expect_eq (guest->result.received, sizes[i] / 512 + 1);
       lab_free (&lab);
     }
@@ -153,7 +133,8 @@ Test (tftp, a_client_without_room_says_so)
   cr_expect_eq (guest->result.size, 0, "it knew by tsize");
   cr_expect_eq (late->result.outcome, SIM_TFTP_FULL);
   cr_expect_eq (late->result.size, 9 * 512);
-  cr_expect (served (host, 1)->end == SIM_TFTP_BROKEN && served (host, 1)->code == SIM_TFTP_DISK_FULL);
+  cr_expect (host_served (host, 1)->end == SIM_TFTP_BROKEN
+             && host_served (host, 1)->code == SIM_TFTP_DISK_FULL);
   lab_free (&lab);
 }
 
@@ -232,7 +213,7 @@ Test (tftp, servers_give_up_when_their_programs_do)
       lab_run (&lab, rows[i].after + 10 * SIM_MS);
       cr_expect_str_eq (puppet->heard->str, rows[i].heard, "%s", rows[i].like);
       cr_expect_eq (sim_tftp_server_transfers (host->tftp), 0, "%s", rows[i].like);
-      cr_expect_eq (served (host, 0)->end, SIM_TFTP_NO_ANSWER);
+      cr_expect_eq (host_served (host, 0)->end, SIM_TFTP_NO_ANSWER);
       lab_free (&lab);
     }
 }
@@ -269,7 +250,7 @@ Test (tftp, a_server_that_dies_leaves_its_clients_to_their_waits)
   cr_expect_eq (host->served->len, 0);
   guest_get (again, host);
   lab_run (&lab, 200 * SIM_S);
-  expect_got (again, host);
+  guest_got (again, host);
   lab_free (&lab);
 }
 
@@ -304,12 +285,13 @@ Test (tftp, a_request_sent_twice_is_served_once)
   Tally *tally = tally_new (&lab);
   guest_get (guest, host);
   lab_run (&lab, 100 * SIM_S);
-  expect_got (guest, host);
+  guest_got (guest, host);
   cr_expect_gt (tally->requests, 1);
   cr_expect_eq (host->served->len, tally->requests);
   guint broken = 0;
   for (guint i = 0; i < host->served->len; i++)
-    broken += served (host, i)->end == SIM_TFTP_BROKEN && served (host, i)->code == SIM_TFTP_UNKNOWN_TID;
+    broken
+        += host_served (host, i)->end == SIM_TFTP_BROKEN && host_served (host, i)->code == SIM_TFTP_UNKNOWN_TID;
   cr_expect_eq (broken, tally->requests - 1);
   lab_free (&lab);
   g_free (tally);
@@ -336,7 +318,7 @@ data_after_one_delay (const char *answer, int64_t window)
   lab_run (&lab, 6 * SIM_MS);
   sim_impair_latency (lab.lan, sim_node_iface (guest->role.node, 0), 0);
   lab_run (&lab, HOUR_S * SIM_S);
-  expect_got (guest, host);
+  guest_got (guest, host);
   guint data = tally->data;
   lab_free (&lab);
   g_free (tally);

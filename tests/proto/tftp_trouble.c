@@ -7,26 +7,6 @@
 #include <glib/gstdio.h>
 #include <pcap/pcap.h>
 
-enum
-{
-  HOUR_S = 3600
-};
-
-static const SimTftpServed *
-served (const Host *host, guint i)
-{
-  cr_assert_gt (host->served->len, i);
-  return &g_array_index (host->served, SimTftpServed, i);
-}
-
-static void
-expect_got (const Guest *guest, const Host *host)
-{
-  cr_assert_eq (guest->told, 1);
-  cr_expect_eq (guest->result.outcome, SIM_TFTP_GOT, "outcome %d", guest->result.outcome);
-  cr_expect_eq (guest->result.size, host->file.size);
-}
-
 /* -- bad networks -------------------------------------------------------------------------------------- */
 
 typedef enum Trouble
@@ -98,7 +78,7 @@ Test (tftp_trouble, a_client_that_dallies_acknowledges_the_end_again)
       lab_run (&lab, 100 * SIM_MS);
       sim_iface_set_up (iface, true, "test");
       lab_run (&lab, 100 * SIM_S);
-      cr_expect_eq (served (host, 0)->end, dally ? SIM_TFTP_COMPLETE : SIM_TFTP_NO_ANSWER);
+      cr_expect_eq (host_served (host, 0)->end, dally ? SIM_TFTP_COMPLETE : SIM_TFTP_NO_ANSWER);
       cr_expect_eq (sim_tftp_client_gets (guest->tftp), 0);
       lab_free (&lab);
     }
@@ -122,7 +102,7 @@ Test (tftp_trouble, a_server_takes_so_many_transfers_and_drops_the_others)
   cr_expect_eq (sim_tftp_server_stats (host->tftp)->dropped, 1);
   cr_expect (guests[0]->told == 1 && guests[1]->told == 1 && guests[2]->told == 0);
   lab_run (&lab, 60 * SIM_S);
-  expect_got (guests[2], host);
+  guest_got (guests[2], host);
   cr_expect_eq (sim_tftp_server_stats (host->tftp)->most, 2);
   lab_free (&lab);
 }
@@ -144,8 +124,8 @@ Test (tftp_trouble, a_disk_is_shared_by_the_transfers)
   sim_tftp_get_cancel (guests[2]->get);
   lab_run (&lab, 60 * SIM_S);
   SimTime last = MAX (guests[0]->result.took, guests[1]->result.took);
-  expect_got (guests[0], host);
-  expect_got (guests[1], host);
+  guest_got (guests[0], host);
+  guest_got (guests[1], host);
   cr_expect (last > 2 * SIM_S && last < 2100 * SIM_MS, "%g s", sim_time_to_seconds (last));
   cr_expect_eq (sim_tftp_server_transfers (host->tftp), 0, "given up, as nobody answered");
   lab_free (&lab);
@@ -169,7 +149,7 @@ Test (tftp_trouble, progress_is_told_in_steps)
   guest_get (guest, host);
   sim_tftp_get_watch (guest->get, 100000, count_step);
   lab_run (&lab, 60 * SIM_S);
-  expect_got (guest, host);
+  guest_got (guest, host);
   cr_expect_eq (guest->steps, 9);
   lab_free (&lab);
 }
@@ -242,8 +222,8 @@ Test (tftp_trouble, captures_are_well_formed)
   guest_get_name (lost, host_ip (host), "nothing", 0, -1);
   puppet_say (puppet, host_ip (host), SIM_TFTP_PORT, tftp_request (SIM_TFTP_WRQ, "image", "octet", NULL));
   lab_run (&lab, SIM_S);
-  expect_got (guest, host);
-  expect_got (wide, host);
+  guest_got (guest, host);
+  guest_got (wide, host);
   pcap_dump_close (capture.dumper);
   pcap_close (pcap);
   g_autofree char *out = NULL;

@@ -280,3 +280,18 @@ tally_new (Lab *lab)
   sim_net_tap (lab->net, tally_frame, tally);
   return tally;
 }
+
+const SimTftpServed *
+host_served (const Host *host, guint i)
+{
+  cr_assert_gt (host->served->len, i);
+  return &g_array_index (host->served, SimTftpServed, i);
+}
+
+void
+guest_got (const Guest *guest, const Host *host)
+{
+  cr_assert_eq (guest->told, 1);
+  cr_expect_eq (guest->result.outcome, SIM_TFTP_GOT, "outcome %d", guest->result.outcome);
+  cr_expect_eq (guest->result.size, host->file.size);
+}
