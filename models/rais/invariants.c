@@ -1,116 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * What a service group promises (spec/invariants.md, part 003), looked at from outside.
- *
- * Bounds are formulas of the options: Pi info interval, Pc control interval, Ts silence timeout, L listen
- * time, D delay of a message, A and R all acquire and all release scripts that one host can have in its
- * queue. A script time without an upper end counts as twenty times its mean.
- */
+/* What a service group promises (spec/invariants.md, part 003), looked at from outside; bounds.c has the
+ * bounds. */
 #include "models/rais/truth.h"
-
-#define EACH_ROW(group, r)                                                                                     \
-  for (const RaisTruthRow *r = (const RaisTruthRow *)(const void *)(group)->truth->rows->data,                 \
-                          *r##_end = r + (group)->truth->rows->len;                                            \
-       r != r##_end; r++)
 
 static const RaisOptions *
 options (const SimSystem *system)
 {
   return rais_group (system)->options;
-}
-
-static SimTime
-most (const SimDist *dist)
-{
-  if (dist->kind == SIM_DIST_CONSTANT)
-    return (SimTime)dist->a;
-  if (dist->kind == SIM_DIST_UNIFORM)
-    return (SimTime)dist->b;
-  return (SimTime)MIN (20 * sim_dist_mean (dist), 1e15);
-}
-
-/* D: latency of the slowest control network, and 5 ms for queues and transmission. */
-static SimTime
-delay (const SimSystem *system)
-{
-  const RaisGroup *group = rais_group (system);
-  SimTime slowest = 0;
-
-  for (guint i = 0; i < group->control->len; i++)
-    slowest = MAX (slowest, sim_segment_options_of (g_ptr_array_index (group->control, i))->latency);
-  return slowest + 5 * SIM_MS;
-}
-
-static SimTime
-acquires (const SimSystem *system)
-{
-  return most (&options (system)->acquire.time) * (SimTime)rais_group (system)->truth->rows->len;
-}
-
-static SimTime
-releases (const SimSystem *system)
-{
-  return most (&options (system)->release.time) * (SimTime)rais_group (system)->truth->rows->len;
-}
-
-/* L + Ts + Pi + Pc + D */
-static SimTime
-bound_leader (const SimSystem *system)
-{
-  const RaisOptions *o = options (system);
-  return o->listen_time + o->silence_timeout + o->info_interval + o->control_interval + delay (system);
-}
-
-/* L + Ts + 2 Pi + 2 Pc + 3 D + R */
-static SimTime
-bound_single (const SimSystem *system)
-{
-  const RaisOptions *o = options (system);
-  return bound_leader (system) + o->info_interval + o->control_interval + 2 * delay (system)
-         + releases (system);
-}
-
-/* L + Ts + 2 Pi + 3 Pc + 5 D + R + A: heard, told to release, released, heard, told to acquire, acquired. */
-static SimTime
-bound_settled (const SimSystem *system)
-{
-  return bound_single (system) + options (system)->control_interval + 2 * delay (system) + acquires (system);
-}
-
-/* 2 Pi + A + R + D: the acquire under way, the test, the release. */
-static SimTime
-bound_given_up (const SimSystem *system)
-{
-  return 2 * options (system)->info_interval + acquires (system) + releases (system) + delay (system);
-}
-
-/* Ts + Pi + Pc + D */
-static SimTime
-bound_forgotten (const SimSystem *system)
-{
-  return bound_leader (system) - options (system)->listen_time;
-}
-
-/* L + Ts + Pi + interval of the DNS thread + D */
-static SimTime
-bound_zone (const SimSystem *system)
-{
-  return bound_leader (system) - options (system)->control_interval + options (system)->dns.interval;
-}
-
-/* The longest single script, or the time after which the repair ends it. */
-static SimTime
-bound_script (const SimSystem *system)
-{
-  const RaisOptions *o = options (system);
-  return MAX (MAX (most (&o->acquire.time), most (&o->release.time)), o->script_timeout);
-}
-
-/* L + ... + A, and three rounds of announcements. */
-static SimTime
-bound_neighbours (const SimSystem *system)
-{
-  return bound_settled (system) + 3 * options (system)->info_interval;
 }
 
 static bool
@@ -245,7 +141,7 @@ no_double (const SimSystem *system, GString *why, bool within)
   gsize before = why->len;
   char text[SIM_IP_TEXT];
 
-  EACH_ROW (group, r)
+  RAIS_EACH_ROW (group, r)
   if (r->holders > 1 && doubled (group, r->address, within))
     g_string_append_printf (why, "%s is held by %u hosts; ", sim_ip_text (r->address, text), r->holders);
   return why->len == before;
@@ -294,30 +190,22 @@ preferred_back (const SimSystem *system, GString *why)
 
   if (!rais_whole_components (group))
     return true;
-  EACH_ROW (group, r)
+  RAIS_EACH_ROW (group, r)
   if (rais_well (r->prefers) && !r->prefers->quiesced && !rais_holds (r->prefers, r->address)
       && r->prefers->acquire_mood == RAIS_SCRIPT_PLAIN && group->options->acquire.fails <= 0)
     g_string_append_printf (why, "%s is not at %s; ", sim_ip_text (r->address, text), r->prefers->name);
   return why->len == before;
 }
 
-/* R + Pi + Pc + A + 2 D: released, heard, told to acquire, acquired. */
-static SimTime
-bound_back (const SimSystem *system)
-{
-  const RaisOptions *o = options (system);
-  return releases (system) + o->info_interval + o->control_interval + acquires (system) + 2 * delay (system);
-}
-
 static bool
 gap_short (const SimSystem *system, GString *why)
 {
   const RaisGroup *group = rais_group (system);
-  SimTime now = sim_kernel_now (group->kernel), longest = bound_back (system);
+  SimTime now = sim_kernel_now (group->kernel), longest = rais_bound_back (system);
   gsize before = why->len;
   char text[SIM_IP_TEXT];
 
-  EACH_ROW (group, r)
+  RAIS_EACH_ROW (group, r)
   if (r->back_from != SIM_NEVER && now - r->back_from > longest)
     g_string_append_printf (why, "%s was released for %s and is not there yet; ",
                             sim_ip_text (r->address, text), r->prefers->name);
@@ -371,7 +259,7 @@ static bool
 scripts_end (const SimSystem *system, GString *why)
 {
   const RaisGroup *group = rais_group (system);
-  SimTime now = sim_kernel_now (group->kernel), longest = bound_script (system);
+  SimTime now = sim_kernel_now (group->kernel), longest = rais_bound_script (system);
   gsize before = why->len;
 
   for (guint i = 0; i < group->providers; i++)
@@ -384,72 +272,16 @@ scripts_end (const SimSystem *system, GString *why)
   return why->len == before;
 }
 
-static bool
-zone_names (const SimSystem *system, GString *why, bool quiesced_only)
-{
-  const RaisGroup *group = rais_group (system);
-  const RaisHost *dns = rais_host (group, group->hosts->len - 1);
-  const GArray *zone = rais_zone_advertised (dns->monitor->zone);
-  gsize before = why->len;
-  char text[SIM_IP_TEXT];
-
-  if (group->options->policy != RAIS_POLICY_GROUP) /* their zones are fixed */
-    return true;
-  for (guint i = 0; i < zone->len && rais_runs (dns); i++)
-    {
-      const RaisHost *host = rais_host_by_preferred (group, g_array_index (zone, SimIp, i));
-      bool bad = quiesced_only ? host != NULL && host->quiesced : host == NULL || !rais_well (host);
-      if (bad)
-        g_string_append_printf (why, "the zone advertises %s; ",
-                                sim_ip_text (g_array_index (zone, SimIp, i), text));
-    }
-  return why->len == before;
-}
-
-/* Under the reading that keeps dead hosts alive the zone has them too: no-zombie is about that. */
-static bool
-zone_available (const SimSystem *system, GString *why)
-{
-  const RaisGroup *group = rais_group (system);
-  const RaisHost *dns = rais_host (group, group->hosts->len - 1);
-  guint eligible = 0, size = rais_zone_advertised (dns->monitor->zone)->len;
-
-  for (guint i = 0; i < group->providers; i++)
-    {
-      const RaisHost *host = rais_host (group, i);
-      eligible += rais_well (host) && !host->quiesced && !host->spare && rais_hears_from (dns, host);
-    }
-  if (rais_runs (dns) && size < MIN (eligible, (guint)group->options->dns.at_least))
-    {
-      g_string_append_printf (why, "the zone has %u addresses", size);
-      return false;
-    }
-  return group->options->gossip == RAIS_GOSSIP_YES || zone_names (system, why, false);
-}
-
-static bool
-quiesced_unadvertised (const SimSystem *system, GString *why)
-{
-  return zone_names (system, why, true);
-}
-
-static bool
-marks_kept (const SimSystem *system, GString *why)
-{
-  const RaisGroup *group = rais_group (system);
-  return rais_zone_marks_kept (rais_host (group, group->hosts->len - 1)->monitor->zone, why);
-}
-
 /* O + the time to settle after the preferred host last could serve it. */
 static bool
 orphans_end (const SimSystem *system, GString *why)
 {
   const RaisGroup *group = rais_group (system);
-  SimTime limit = sim_time_add (group->options->orphan_time, bound_settled (system));
+  SimTime limit = sim_time_add (group->options->orphan_time, rais_bound_settled (system));
   gsize before = why->len;
   char text[SIM_IP_TEXT];
 
-  EACH_ROW (group, r)
+  RAIS_EACH_ROW (group, r)
   if (r->introduced && !r->home && sim_kernel_now (group->kernel) - r->last_home > limit && r->holders > 0)
     g_string_append_printf (why, "%s is served on although its orphan time is over; ",
                             sim_ip_text (r->address, text));
@@ -462,127 +294,54 @@ orphans_end_by_age (const SimSystem *system, GString *why)
   return options (system)->orphan_clock != RAIS_ORPHAN_AGE || orphans_end (system, why);
 }
 
-/* The machine that answers for the address; NULL: none, or more than one. */
-static const SimNode *
-holder_of (const RaisGroup *group, const RaisTruthRow *row)
-{
-  return row->holders == 1 ? sim_segment_holder (group->service, row->address, 0) : NULL;
-}
-
-/* Of machines on the service network, those that would send packets for an address elsewhere than to its one
- * holder; when there is one. */
-static void
-check_neighbours (const RaisGroup *group, const RaisTruthRow *row, const SimNode *only, GString *why)
-{
-  const SimNode *holder = sim_arp_may_be_known (group->service, row->address) ? holder_of (group, row) : NULL;
-  SimMac mac = holder == NULL ? 0 : sim_iface_mac (sim_node_iface_on (holder, group->service));
-  char text[SIM_IP_TEXT];
-
-  if (holder == NULL || (only != NULL && holder != only)
-      || !sim_arp_is_known_otherwise (group->service, row->address, mac))
-    return;
-  for (guint n = 0; n < sim_net_nodes (group->net); n++)
-    {
-      const SimNode *node = sim_net_node (group->net, n);
-      const SimIface *iface = sim_node_iface_on (node, group->service);
-      SimMac cached = iface == NULL || !sim_node_running (node) ? 0 : sim_arp_lookup (iface, row->address);
-      if (cached != 0 && cached != mac)
-        g_string_append_printf (why, "%s has a stale entry for %s; ", sim_node_name (node),
-                                sim_ip_text (row->address, text));
-    }
-}
-
-static bool
-neighbours_know (const SimSystem *system, GString *why)
-{
-  const RaisGroup *group = rais_group (system);
-  gsize before = why->len;
-
-  EACH_ROW (group, r)
-  check_neighbours (group, r, NULL, why);
-  return why->len == before;
-}
-
-/* Has the address come on-line there more than `least` ago, and less than `most`? */
-static bool
-is_recent (const RaisGroup *group, const RaisHeld *held, SimTime least, SimTime longest)
-{
-  SimTime since = sim_kernel_now (group->kernel) - held->online;
-
-  return rais_held_state (held) == RAIS_ONLINE && since > least && since < longest;
-}
-
-/* More than D ago, and less than three rounds of announcements; after that the row above sees it. */
-static bool
-neighbours_follow (const SimSystem *system, GString *why)
-{
-  const RaisGroup *group = rais_group (system);
-  SimTime least = delay (system), longest = 3 * options (system)->info_interval;
-  gsize before = why->len;
-
-  for (guint i = 0; i < group->providers; i++)
-    {
-      const RaisHost *host = rais_host (group, i);
-      for (guint k = 0; k < host->monitor->held->len; k++)
-        {
-          const RaisHeld *held = g_ptr_array_index (host->monitor->held, k);
-          const RaisTruthRow *row
-              = is_recent (group, held, least, longest) ? rais_truth_row (group, held->address) : NULL;
-          if (row != NULL)
-            check_neighbours (group, row, host->node, why);
-        }
-    }
-  return why->len == before;
-}
-
 const SimInvariant rais_invariants[] = {
-  SIM_LIVE ("one-leader", "P3.1", MUST, one_leader, bound_leader,
+  SIM_LIVE ("one-leader", "P3.1", MUST, one_leader, rais_bound_leader,
             "the lowest id of each component leads it, and nobody else"),
   SIM_SAFE ("orders-from-leader", "P3.2", MUST, obey_leader,
             "a host obeys only whom it now holds to be the leader"),
   SIM_SAFE ("only-leader-orders", "P3.3", MUST, leader_orders, "only who holds itself to be the leader orders"),
-  SIM_LIVE ("one-server-per-address", "P3.4", MUST, one_server, bound_single,
+  SIM_LIVE ("one-server-per-address", "P3.4", MUST, one_server, rais_bound_single,
             "in one component, no address is held by two hosts of one wire"),
   SIM_SAFE ("never-doubled", "P3.4 F4", FINDING, no_component_double,
             "at no instant do two hosts of one component hold an address on one wire"),
-  SIM_LIVE ("every-address-served", "P3.5 F3", FINDING, every_address, bound_settled,
+  SIM_LIVE ("every-address-served", "P3.5 F3", FINDING, every_address, rais_bound_settled,
             "every valid address is served while any host could serve it"),
-  SIM_LIVE ("preferred-host-serves", "P3.6", MUST, preferred_back, bound_settled,
+  SIM_LIVE ("preferred-host-serves", "P3.6", MUST, preferred_back, rais_bound_settled,
             "a host that is well and not quiesced has its address back"),
-  SIM_LIVE ("short-fail-back", "P3.7", MUST, gap_short, bound_back,
+  SIM_LIVE ("short-fail-back", "P3.7", MUST, gap_short, rais_bound_back,
             "an address that is released for its preferred host is there within a bound"),
   SIM_SAFE ("fit-when-acquiring", "P3.8", FINDING, fit_when_acquiring,
             "no host acquires while it is quiesced or fails its tests"),
-  SIM_LIVE ("quiesced-not-advertised", "P3.9", MUST, quiesced_unadvertised, bound_zone,
+  SIM_LIVE ("quiesced-not-advertised", "P3.9", MUST, rais_holds_quiesced_unadvertised, rais_bound_zone,
             "a quiesced host is not in the zone"),
-  SIM_LIVE ("failed-host-gave-up", "P3.10", FINDING, failed_gave_up, bound_given_up,
+  SIM_LIVE ("failed-host-gave-up", "P3.10", FINDING, failed_gave_up, rais_bound_given_up,
             "a host that fails its tests has released everything"),
-  SIM_LIVE ("scripts-end", "P3.11 F18", FINDING, scripts_end, bound_script, "no script runs for ever"),
+  SIM_LIVE ("scripts-end", "P3.11 F18", FINDING, scripts_end, rais_bound_script, "no script runs for ever"),
   SIM_SAFE ("spares-first", "P3.12", MUST, spares_first, "an orphan goes to a spare while one can take it"),
   SIM_SAFE ("duplicates-well-resolved", "P3.13", MUST, well_resolved,
             "of a duplicate the preferred host stays, else a spare, else one; the others are told to release"),
-  SIM_LIVE ("orphans-end", "P3.14", MUST, orphans_end_by_age, bound_settled,
+  SIM_LIVE ("orphans-end", "P3.14", MUST, orphans_end_by_age, rais_bound_settled,
             "nobody serves an address after its orphan time (ages in messages)"),
-  SIM_LIVE ("orphans-end-with-any-clock", "P3.14", FINDING, orphans_end, bound_settled,
+  SIM_LIVE ("orphans-end-with-any-clock", "P3.14", FINDING, orphans_end, rais_bound_settled,
             "nobody serves an address after its orphan time, whatever the reading of the orphan clock"),
   SIM_SAFE ("invalid-stays-invalid", "P3.15", FINDING, stays_invalid,
             "an address past its orphan time comes back only by the host that prefers it"),
-  SIM_LIVE ("dead-host-forgotten", "P3.16", MUST, dead_forgotten, bound_forgotten,
+  SIM_LIVE ("dead-host-forgotten", "P3.16", MUST, dead_forgotten, rais_bound_forgotten,
             "nobody counts on a host that it cannot hear (direct messages only)"),
-  SIM_LIVE ("no-zombie", "P3.16 F14", FINDING, no_zombie, bound_forgotten,
+  SIM_LIVE ("no-zombie", "P3.16 F14", FINDING, no_zombie, rais_bound_forgotten,
             "nobody counts on a host that it cannot hear, whatever the reading of gossip"),
-  SIM_LIVE ("every-host-heard", "P3.17 F14", FINDING, all_heard, bound_forgotten,
+  SIM_LIVE ("every-host-heard", "P3.17 F14", FINDING, all_heard, rais_bound_forgotten,
             "who can be heard is listened to, also after a restart"),
-  SIM_LIVE ("zone-of-available", "P3.18", MUST, zone_available, bound_zone,
+  SIM_LIVE ("zone-of-available", "P3.18", MUST, rais_holds_zone_available, rais_bound_zone,
             "the zone has preferred addresses of available hosts only, and at least the least number"),
-  SIM_SAFE ("zone-marks", "P3.19", MUST, marks_kept,
+  SIM_SAFE ("zone-marks", "P3.19", MUST, rais_holds_marks_kept,
             "a host leaves the zone above the high mark only and returns below the low mark only"),
   SIM_SAFE ("utilisation-fits", "P3.20", FINDING, utilisation_fits, "load x scale fits its 32 bits"),
   SIM_SAFE ("no-split-double", "P3.21 F10", FINDING, no_split_double,
             "hosts that cannot hear each other hold no address twice on one wire"),
-  SIM_LIVE ("neighbours-know-server", "P3.22", MUST, neighbours_know, bound_neighbours,
+  SIM_LIVE ("neighbours-know-server", "P3.22", MUST, rais_holds_neighbours_know, rais_bound_neighbours,
             "ARP caches on the service network name the server of an address"),
-  SIM_SAFE ("neighbours-follow-at-once", "P3.22 F11", FINDING, neighbours_follow,
+  SIM_SAFE ("neighbours-follow-at-once", "P3.22 F11", FINDING, rais_holds_neighbours_follow,
             "ARP caches name the new server as soon as an address is on-line there"),
   SIM_INVARIANT_END
 };

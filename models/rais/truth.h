@@ -116,3 +116,28 @@ void rais_census_begin (RaisCensus *census, const RaisGroup *group, bool both_wa
 bool rais_census_complete (RaisCensus *census, const RaisHost *host);
 /* Does it know nobody else? */
 bool rais_census_sparing (RaisCensus *census, const RaisHost *host);
+
+/* Each address of the group, as `r`. */
+#define RAIS_EACH_ROW(group, r)                                                                                \
+  for (const RaisTruthRow *r = (const RaisTruthRow *)(const void *)(group)->truth->rows->data,                 \
+                          *r##_end = r + (group)->truth->rows->len;                                            \
+       r != r##_end; r++)
+
+/* bounds.c; the first is that of a message. */
+SimTime rais_bound_delay (const SimSystem *system);
+SimTime rais_bound_leader (const SimSystem *system);
+SimTime rais_bound_single (const SimSystem *system);
+SimTime rais_bound_settled (const SimSystem *system);
+SimTime rais_bound_given_up (const SimSystem *system);
+SimTime rais_bound_forgotten (const SimSystem *system);
+SimTime rais_bound_zone (const SimSystem *system);
+SimTime rais_bound_script (const SimSystem *system);
+SimTime rais_bound_neighbours (const SimSystem *system);
+SimTime rais_bound_back (const SimSystem *system);
+
+/* zone-invariants.c */
+bool rais_holds_zone_available (const SimSystem *system, GString *why);
+bool rais_holds_quiesced_unadvertised (const SimSystem *system, GString *why);
+bool rais_holds_marks_kept (const SimSystem *system, GString *why);
+bool rais_holds_neighbours_know (const SimSystem *system, GString *why);
+bool rais_holds_neighbours_follow (const SimSystem *system, GString *why);
