@@ -33,13 +33,6 @@ const SimSpecRow dtu_rows[] = {
   { NULL, NULL }
 };
 
-/* The same, with a panel in the figure. */
-#define DRAWN(NAME, KIND, RECORD, FIELD, EACH, HELP)                                                           \
-  {                                                                                                            \
-    .name = NAME, .unit = SIM_UNIT_NONE, .kind = KIND, .record = &RECORD, .field = FIELD, .each_node = EACH,   \
-    .figure = true, .help = HELP                                                                               \
-  }
-
 const SimMetric dtu_metrics[] = {
   SIM_TIMES ("reconnect-time", dtu_rec_reconnected, A,
              "from the loss of a unit's server until another has taken it"),
@@ -48,19 +41,20 @@ const SimMetric dtu_metrics[] = {
   SIM_GAUGE ("without-session", dtu_rec_without_session, "units with a token that show no session"),
   SIM_TIMES ("login-time", dtu_rec_shown, A, "from a token's insert until its session is shown"),
   SIM_MEASURE ("redirects", TALLY, NONE, dtu_rec_shown, B, "redirects of an insert that ended with a session"),
-  DRAWN ("redirections", SIM_METRIC_COUNTER, dtu_rec_redirected, SIM_METRIC_ONE, false, "redirects sent"),
+  SIM_COUNTER ("redirections", dtu_rec_redirected, "redirects sent", .figure = true),
   SIM_COUNTER ("inserts", dtu_rec_inserted, "tokens inserted"),
   SIM_COUNTER ("refusals", dtu_rec_refused, "inserts that the authentication manager refused"),
   SIM_COUNTER ("sessions-made", dtu_rec_session_made, "sessions made"),
   SIM_COUNTER ("sessions-lost", dtu_rec_session_lost, "sessions lost with their server"),
-  DRAWN ("sessions", SIM_METRIC_GAUGE, dtu_rec_sessions, SIM_METRIC_A, true, "sessions of a server"),
+  SIM_GAUGE ("sessions", dtu_rec_sessions, "sessions of a server", .each_node = true, .figure = true),
   SIM_MEASURE ("displays", GAUGE, NONE, dtu_rec_sessions, B, "sessions of a server that are shown",
                .each_node = true),
   SIM_MEASURE ("imbalance", GAUGE, SHARE, dtu_rec_imbalance, A,
                "how far the most loaded server that runs is above the mean of those that run"),
   SIM_GAUGE ("users", dtu_rec_present, "people who are there"),
-  DRAWN ("users-without-session", SIM_METRIC_GAUGE, dtu_rec_without, SIM_METRIC_A, false,
-         "of those, who see no session: counted from when it was lost, not from when that was noticed"),
+  SIM_GAUGE ("users-without-session", dtu_rec_without,
+             "of those, who see no session: counted from when it was lost, not from when that was noticed",
+             .figure = true),
   SIM_TIMES ("wait", dtu_rec_logged_in, A, "from a user's coming until he sees a session"),
   SIM_TIMES ("interruption", dtu_rec_back, A,
              "from a failure that took a user's session until he sees one again"),

@@ -412,8 +412,6 @@ no_twins (const SimSystem *system, GString *why)
   return true;
 }
 
-#define WITHIN(BOUND) .kind = SIM_LIVENESS, .bound = BOUND
-
 const SimInvariant pool_invariants[] = {
   SIM_SAFE ("one-state-one-role", "P2.1", MUST, one_state, "a server is in one state, and has one job at most"),
   SIM_SAFE ("right-server", "P2.2", MUST, right_server,

@@ -19,16 +19,8 @@ const SimRecordKind sim_rec_request_retried
                   "{who}: a try at {subject} failed after {a}, outcome {b}; it tries again");
 
 const SimMetric sim_load_metrics[] = {
-  { .name = "requests",
-    .unit = SIM_UNIT_NONE,
-    .kind = SIM_METRIC_COUNTER,
-    .record = &sim_rec_request_started,
-    .help = "requests begun" },
-  { .name = "retries",
-    .unit = SIM_UNIT_NONE,
-    .kind = SIM_METRIC_COUNTER,
-    .record = &sim_rec_request_retried,
-    .help = "tries that failed and were followed by another" },
+  SIM_COUNTER ("requests", sim_rec_request_started, "requests begun"),
+  SIM_COUNTER ("retries", sim_rec_request_retried, "tries that failed and were followed by another"),
   SIM_METRIC_END,
 };
 

@@ -3,9 +3,9 @@
  * The result of one run as plain values: what a store keeps of a replication, and what statistics read.
  *
  * It is made by sim_result_take() from a run that is over, travels as a parcel (parcel.h) from the worker that
- * played it to the process that stores it, and comes back from a store the same to the bit. Numbers are in the units in
- * which files give them (s, B, bit/s, 1/s; `unit` says which); NAN is "does not apply" or "did not come to
- * that". Everything belongs to the SimResult.
+ * played it to the process that stores it, and comes back from a store the same to the bit. Numbers are in the
+ * units in which files give them (s, B, bit/s, 1/s; `unit` says which); NAN is "does not apply" or "did not
+ * come to that". Everything belongs to the SimResult.
  */
 #pragma once
 

@@ -233,7 +233,8 @@ static const Wrong wrong[] = {
   { FRONT ("servers: { of: [web, fils] }") PLAIN ("web", "farm", "") PLAIN ("files", "farm", ", port: 81"),
     "f:9:87: error[E068]: there is no system `fils`; did you mean `files`?\n" },
   { FRONT ("servers: { of: farm }"), "f:9:81: error[E069]: `farm` is a segment; a system is expected\n" },
-  { FRONT ("servers: { of: boot }") "  boot: { model: dtu, servers: { on: [farm] }, units: { on: [farm] }, create: least-loaded }\n",
+  { FRONT ("servers: { of: boot }") "  boot: { model: dtu, servers: { on: [farm] }, units: { on: [farm] }, "
+                                    "create: least-loaded }\n",
     "f:9:81: error[E069]: `boot` is a system of model `dtu`, which has nothing for a system before it; one "
     "that "
     "serves at addresses, as of plain or rais, is expected\n" },

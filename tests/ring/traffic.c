@@ -83,11 +83,10 @@ moves_break_nothing (const char *mode)
   cr_assert_eq (t->broken, 0);
   cr_assert_gt (t->kept, 0, "no connection needed another gateway: the story says nothing");
   cr_assert_eq (ring_traffic_open_now (d->cluster), 0, "connections that ended are forgotten");
-  show_line (
-      "%-9s %4u downloads, %4u moves (%u open after them): %u whole, %u resets; %u kept by forwarding, "
-      "%" G_GUINT64_FORMAT " packets by a detour, %" G_GUINT64_FORMAT " SYN-ACKs held",
-      mode, count, before, open, (guint)d->whole, (guint)t->resets, (guint)t->kept, (guint64)t->detours,
-      (guint64)t->held);
+  show_line ("%-9s %4u downloads, %4u moves (%u open after them): %u whole, %u resets; %u kept by forwarding, "
+             "%" G_GUINT64_FORMAT " packets by a detour, %" G_GUINT64_FORMAT " SYN-ACKs held",
+             mode, count, before, open, (guint)d->whole, (guint)t->resets, (guint)t->kept, (guint64)t->detours,
+             (guint64)t->held);
   downloads_end (d);
 }
 
@@ -127,8 +126,8 @@ crashes_break_their_own (const char *mode, const char *more, bool none)
     cr_assert_eq (d->failed, t->broken, "%u downloads failed, %u connections went with their gateways",
                   (guint)d->failed, (guint)t->broken);
   show_line ("%-9s %4u downloads, moves and crashes: %u whole, %u failed; %u connections went with their "
-                  "gateways, %u were adopted",
-                  all, count, (guint)d->whole, (guint)d->failed, (guint)t->broken, (guint)t->adopted);
+             "gateways, %u were adopted",
+             all, count, (guint)d->whole, (guint)d->failed, (guint)t->broken, (guint)t->adopted);
   downloads_end (d);
 }
 
@@ -190,7 +189,7 @@ Test (ring_traffic, servers_die_in_the_midst_and_no_client_notices)
   cr_assert_geq (t->resumed, crashes, "%u resumed", (guint)t->resumed);
   cr_assert_eq (t->cut + t->mixed + t->repeated, 0);
   show_line ("proxy     %4u server crashes: %u of %u downloads whole, none noticed; %u went on elsewhere",
-                  crashes, (guint)d->whole, (guint)d->begun, (guint)t->resumed);
+             crashes, (guint)d->whole, (guint)d->begun, (guint)t->resumed);
   downloads_end (d);
 }
 
@@ -304,9 +303,9 @@ Test (ring_traffic, replies_leave_by_the_gateway_that_the_request_came_in_by)
       cr_assert_eq (t->by_cache > 0, direct == 1);
       detours[direct] = t->detours;
       show_line ("symmetric %u downloads, box 2014 %s: %" G_GUINT64_FORMAT " replies, %" G_GUINT64_FORMAT
-                      " hops between gateways, %" G_GUINT64_FORMAT " replies by way of the authority",
-                      count, direct ? "on " : "off", (guint64)t->replies, (guint64)t->detours,
-                      (guint64)t->by_authority);
+                 " hops between gateways, %" G_GUINT64_FORMAT " replies by way of the authority",
+                 count, direct ? "on " : "off", (guint64)t->replies, (guint64)t->detours,
+                 (guint64)t->by_authority);
       downloads_end (d);
     }
   cr_assert_lt (detours[1], detours[0], "the optimization saves nothing");
