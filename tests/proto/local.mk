@@ -24,6 +24,6 @@ show-pxe: tests/proto/test-tftp-show tests/pxe/test-pxe-show
 tests_proto_test_proto_SOURCES += tests/proto/inn.h tests/proto/inn.c tests/proto/dhcp.c tests/proto/pxe.c
 
 check_PROGRAMS += tests/proto/test-vrrp
-tests_proto_test_vrrp_SOURCES = tests/net/lab.h tests/net/lab.c tests/proto/vrrp.c
+tests_proto_test_vrrp_SOURCES = tests/net/lab.h tests/net/lab.c tests/proto/vrrp.c tests/proto/vrrp_message.c
 tests_proto_test_vrrp_CPPFLAGS = $(SIM_TEST_CPPFLAGS)
 tests_proto_test_vrrp_LDADD = $(SIM_TEST_LIBS)
