@@ -338,6 +338,8 @@ client_crash (SimRole *role)
 {
   PxeClient *client = SIM_OWNER (role, PxeClient, role);
 
+  client->get = NULL;
+  client->call = NULL;
   sim_tftp_client_reset (client->tftp);
   sim_http_client_reset (client->http);
   sim_dhcp_client_reset (client->dhcp);

@@ -45,6 +45,8 @@ answered (PxeClient *client, PxeInput answer, const char *reason, SimBytes *byte
   if (client->under_way && pxe_client_state (client) == PXE_POLLING)
     set_polling (client, false);
   client->under_way = false;
+  client->get = NULL;
+  client->call = NULL;
   pxe_truth_answer (client, kind, answer);
   if (answer == PXE_IN_CAME && kind == PXE_CLIENT_FILE && client->site->flaws.ignore_file)
     answer = PXE_IN_NOT_THERE;
@@ -78,7 +80,8 @@ get_by_tftp (PxeClient *client, const char *name, uint64_t content, int64_t size
 {
   SimTftpWanted wanted = { .server = client->server, .name = name, .content = content, .size = size };
 
-  if (sim_tftp_get (client->tftp, &wanted, tftp_done, client) == NULL)
+  client->get = sim_tftp_get (client->tftp, &wanted, tftp_done, client);
+  if (client->get == NULL)
     answered (client, PXE_IN_SILENT, "no port is free", NULL);
 }
 
@@ -107,8 +110,8 @@ get_by_http (PxeClient *client, const char *name)
   const SimDhcpTerms *terms = sim_dhcp_client_terms (client->dhcp);
 
   request.target = target;
-  sim_http_get (client->http, terms != NULL ? terms->ip : SIM_IP_NONE, client->server, HTTP_PORT, 0, &request,
-                http_done, client);
+  client->call = sim_http_get (client->http, terms != NULL ? terms->ip : SIM_IP_NONE, client->server, HTTP_PORT,
+                               0, &request, http_done, client);
 }
 
 void
@@ -138,10 +141,11 @@ pxe_fetch_stop (PxeClient *client)
 {
   if (client->under_way && pxe_client_state (client) == PXE_POLLING)
     set_polling (client, false);
-  if (client->under_way)
-    {
-      sim_tftp_client_reset (client->tftp);
-      sim_http_client_reset (client->http);
-    }
+  if (client->get != NULL)
+    sim_tftp_get_cancel (client->get);
+  if (client->call != NULL)
+    sim_http_cancel (client->call);
+  client->get = NULL;
+  client->call = NULL;
   client->under_way = false;
 }

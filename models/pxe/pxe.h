@@ -176,6 +176,8 @@ struct PxeClient
   guint retries;
   PxeKind wanted; /* of the transfer under way */
   bool under_way;
+  SimTftpGet *get; /* that transfer, while it is under way */
+  SimHttpCall *call;
   PxePings pings;
 
   PxeAttempt attempt;

@@ -342,3 +342,29 @@ Test (pxe_search, p0_2_aliases_and_repeated_addresses)
       story_end (site);
     }
 }
+
+/* What the boot server still sends finds nobody, and the next attempt is not touched by it. */
+Test (pxe_search, a_machine_that_is_switched_off_and_on_amid_an_image_boots_anew)
+{
+  static const char *const ways[] = { "tftp", "http" };
+
+  for (guint way = 0; way < G_N_ELEMENTS (ways); way++)
+    {
+      g_autofree char *options = g_strdup_printf (
+          "files: { image: 4 MiB }, " ONE "servers: { count: 1, on: lan }, transport: %s", ways[way]);
+      Story *site = site_new (options, NULL);
+      for (double t = 1; story_said (site, "pxe.asked", "image-1") == 0; t += 1e-3)
+        story_until (site, t);
+      for (guint i = 1; i <= 3; i++)
+        {
+          story_until (site, story_seconds (site, "pxe.asked", "image-1") + 0.02 * i);
+          cr_assert (i > 1 || pxe_client_state (site_client (site, 1)) == PXE_LOADING_IMAGE);
+          site_power (site, 1);
+        }
+      story_until (site, 120);
+      story_expect (site, "pxe.booted", NULL);
+      cr_assert_eq (pxe_client_state (site_client (site, 1)), PXE_BOOTED);
+      story_sound (site);
+      story_end (site);
+    }
+}
