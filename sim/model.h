@@ -65,6 +65,37 @@ typedef struct SimOffer
   uint16_t port;
 } SimOffer;
 
+/* How a boot through the network goes on, as who ordered it hears. */
+typedef struct SimBootHooks
+{
+  void (*came) (gpointer data, int64_t bytes);                   /* of what the machine loads, so far */
+  void (*ended) (gpointer data, bool whole, const char *reason); /* once, unless it was stopped */
+} SimBootHooks;
+
+/* NET-7, `{ boot: SYSTEM, through: BOOT }`. What BOOT's model has for others: it boots machines, by number from
+ * 0, and everything from the first word to the last byte is on the wire. */
+typedef struct SimNetworkBoot
+{
+  int64_t (*machines) (const void *options); /* so many at most */
+  int64_t (*bytes) (const void *options);    /* that each loads */
+  /* They boot when they are told to, and not by themselves; said before anything is powered on. */
+  void (*serve) (SimSystem *boot);
+  SimNode *(*rom) (const SimSystem *boot, guint machine); /* what of the machine boots */
+  /* Anew, when a boot of that machine is under way; nobody is told how that one ended. */
+  void (*begin) (SimSystem *boot, guint machine, const SimBootHooks *hooks, gpointer data);
+  void (*stop) (SimSystem *boot, guint machine);
+} SimNetworkBoot;
+
+/* What SYSTEM's model has. */
+typedef struct SimNetworkBooted
+{
+  int64_t (*machines) (const void *options); /* so many at least */
+  /* The field of the options that says that it is not so many bytes that a machine loads; NULL: none does. */
+  const void *(*misfit) (const void *options, int64_t bytes);
+  SimNode *(*machine) (const SimSystem *system, guint number);
+  void (*through) (SimSystem *system, SimSystem *boot); /* before anything is powered on */
+} SimNetworkBooted;
+
 /* What holds: safety is checked after every event that marks the kernel; liveness once `quiet` of
  * the model has passed without fault or operator action. */
 typedef enum SimInvariantKind
@@ -195,6 +226,8 @@ struct SimModel
   /* Those are the machines for its servers of that service (sim/net/tenant.h), before anything is powered on;
    * once for each service at most. Needed when there are lodgings. */
   void (*lodge) (SimSystem *system, const char *service, SimTenants *tenants);
+  const SimNetworkBoot *boots;    /* it boots machines of other systems; NULL: it does not */
+  const SimNetworkBooted *booted; /* its machines can be booted by another system; NULL: they are not */
   /* Draws who serves what; may be NULL. */
   void (*sketch) (const SimSystem *system, SimSketch *sketch);
   /* Shows its state on a console, a column a machine; may be NULL. Asked after every event that marks the

@@ -148,6 +148,8 @@ pool_server_received (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
     let_in (server, &m);
   else if (m.type == POOL_M_BEGIN || m.type == POOL_M_SLICE || m.type == POOL_M_END)
     pool_copy_received (server, &m, datagram->src);
+  else if (m.type == POOL_M_LOAD)
+    pool_network_load (server, &m, datagram->src);
   else if (m.type == POOL_M_MOVED)
     pool_sessions_take (server, &m, datagram->src);
   else if (m.type == POOL_M_MOVED_ACK)

@@ -140,7 +140,7 @@ pool_start_time (const PoolControl *control, guint server, int service)
 {
   const PoolOptions *o = control->pool->options;
   const PoolService *s = pool_service (control->pool, (guint)service);
-  double bytes = (double)pool_image_options (o, s->image)->size + (double)s->options->size;
+  double bytes = (double)pool_image_size (control->pool, s->image) + (double)s->options->size;
   double cable = sim_segment_options_of (control->pool->storage_segment)->rate;
   guint under_way = 1;
 

@@ -3,8 +3,7 @@
  * How an image comes from the storage unit to a drive (S2, 65, 75, 77): a step with more than one way.
  *
  * A way begins a copy and says once how it ended, by pool_copy_done(). What is on the wire is its own affair;
- * the drive is told through pool_server_copy_*() (pool.h) at the other end. Another way, as a network boot,
- * is another PoolCopyWay.
+ * the drive is told through pool_server_copy_*() (pool.h) at the other end.
  */
 #pragma once
 
@@ -16,6 +15,9 @@ typedef struct PoolCopyWay
 {
   const char *name;
   void (*begin) (PoolCopy *copy);
+  void (*alarm) (PoolCopy *copy); /* the copy's own; NULL: it sets none */
+  /* Of a message that the server has sent about it; NULL: none comes. */
+  void (*heard) (PoolCopy *copy, const PoolMessage *m);
   /* It is not wanted any more, or the storage unit has crashed (`crashed`: its sockets are gone). */
   void (*stop) (PoolCopy *copy, bool crashed);
 } PoolCopyWay;
@@ -24,6 +26,7 @@ typedef struct PoolCopyWay
 struct PoolCopy
 {
   SimAlarm alarm;
+  const PoolCopyWay *way;
   PoolStorage *storage;
   PoolServer *server;
   PoolDrive drive;
@@ -51,8 +54,8 @@ struct PoolStorage
   SimRole role;
   PoolSystem *pool;
   SimUdp *udp;
-  const PoolCopyWay *way;
-  GPtrArray *copies; /* PoolCopy under way */
+  const PoolCopyWay *way; /* of what comes from it */
+  GPtrArray *copies;      /* PoolCopy under way */
   SimSlab *slab;
   uint64_t numbers;
   SimStream draws;
@@ -64,13 +67,10 @@ struct PoolStorage
   SimStation *disk; /* of the way by packets */
 };
 
-extern const PoolCopyWay pool_copy_fluid, pool_copy_packets;
+extern const PoolCopyWay pool_copy_fluid, pool_copy_packets, pool_copy_network;
 
 /* The copy has ended, and is gone. */
 void pool_copy_done (PoolCopy *copy, bool whole, const char *reason);
-/* fluid.c: a confirmation. */
-void pool_fluid_taken (PoolStorage *storage, const PoolMessage *m);
 void pool_fluid_tick (SimRole *role, SimAlarm *alarm);
-void pool_fluid_alarm (PoolCopy *copy);
 /* packets.c */
 void pool_packets_read (SimRole *role, gpointer copy);

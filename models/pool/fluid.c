@@ -131,8 +131,8 @@ fluid_stop (PoolCopy *copy, bool crashed)
     stop_flow (copy);
 }
 
-void
-pool_fluid_alarm (PoolCopy *copy)
+static void
+waited (PoolCopy *copy)
 {
   const PoolSystem *pool = copy->storage->pool;
 
@@ -173,30 +173,26 @@ pool_fluid_tick (SimRole *role, SimAlarm *alarm)
   plan (storage);
 }
 
-void
-pool_fluid_taken (PoolStorage *storage, const PoolMessage *m)
+static void
+taken (PoolCopy *copy, const PoolMessage *m)
 {
-  for (guint i = 0; i < storage->copies->len; i++)
-    {
-      PoolCopy *copy = g_ptr_array_index (storage->copies, i);
-      if (copy->number != m->time || copy->flows)
-        continue;
-      if (!copy->announced && m->users == 0)
-        copy->announced = true;
-      else if (copy->announced && m->users == copy->slice + 1)
-        copy->slice++;
-      else
-        return;
-      sim_alarm_cancel (&copy->alarm);
-      if (copy->slice >= (uint32_t)storage->pool->options->storage.slices)
-        pool_copy_done (copy, true, NULL);
-      else
-        start_flow (copy);
-      return;
-    }
+  if (copy->flows)
+    return;
+  if (!copy->announced && m->users == 0)
+    copy->announced = true;
+  else if (copy->announced && m->users == copy->slice + 1)
+    copy->slice++;
+  else
+    return;
+  sim_alarm_cancel (&copy->alarm);
+  if (copy->slice >= (uint32_t)copy->storage->pool->options->storage.slices)
+    pool_copy_done (copy, true, NULL);
+  else
+    start_flow (copy);
 }
 
-const PoolCopyWay pool_copy_fluid = { .name = "fluid", .begin = fluid_begin, .stop = fluid_stop };
+const PoolCopyWay pool_copy_fluid
+    = { .name = "fluid", .begin = fluid_begin, .alarm = waited, .heard = taken, .stop = fluid_stop };
 
 /* -- at the server ------------------------------------------------------------------------------------ */
 

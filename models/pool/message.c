@@ -2,9 +2,10 @@
 #include "models/pool/pool.h"
 
 const char *const pool_type_names[] = {
-  "?",     "LOGIN", "ENTER",     "DENIED",      "QUEUED", "POLL",      "STATUS", "REPORT", "OPEN",  "CLOSE",
-  "DRAIN", "ASK",   "THROW-OUT", "HAND-OVER",   "STOP",   "BOOT",      "ACK",    "COPY",   "BEGIN", "SLICE",
-  "END",   "TAKEN", "COPIED",    "COPY-FAILED", "MOVED",  "MOVED-ACK", "MAP",    "MAPPED", NULL,
+  "?",     "LOGIN",     "ENTER", "DENIED", "QUEUED",    "POLL",      "STATUS", "REPORT",
+  "OPEN",  "CLOSE",     "DRAIN", "ASK",    "THROW-OUT", "HAND-OVER", "STOP",   "BOOT",
+  "ACK",   "COPY",      "BEGIN", "SLICE",  "END",       "TAKEN",     "COPIED", "COPY-FAILED",
+  "MOVED", "MOVED-ACK", "MAP",   "MAPPED", "LOAD",      "LOADED",    NULL,
 };
 const char *const pool_phase_names[]
     = { "off", "ready", "draining", "stopping", "copying", "booting", "failed", NULL };

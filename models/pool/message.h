@@ -12,6 +12,7 @@
  *                    ACK goes back the same way, where orders are acknowledged
  *   storage          COPY from the control unit; BEGIN, SLICE, END to a server, TAKEN from it; COPIED and
  *                    COPY_FAILED to the control unit
+ *                    LOAD to a server, whose system comes through the network, and LOADED from it
  *   servers          MOVED from one to another, with users; MOVED_ACK back; MAP to the file server, MAPPED from
  * it
  */
@@ -56,6 +57,8 @@ typedef enum PoolType
   POOL_M_MOVED_ACK,
   POOL_M_MAP,
   POOL_M_MAPPED,
+  POOL_M_LOAD,
+  POOL_M_LOADED,
   POOL_TYPES
 } PoolType;
 extern const char *const pool_type_names[];

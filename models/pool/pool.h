@@ -130,6 +130,10 @@ struct PoolServer
   SimTcp *incoming;
   guint head_length;
   uint8_t head[24];
+  /* Of one through the network: network.c. */
+  bool loads;
+  SimIp load_for; /* the storage unit, which wants to know */
+  uint64_t load_digest, loaded;
   SimAlarm move_again;
   int moving_to; /* -1: users are not handed over */
   /* How fast it is: capacity.c. */
@@ -188,6 +192,7 @@ struct PoolSystem
   PoolBalancer *balancer;
   SimNode *files; /* the file server, with H: */
   PoolTruth *truth;
+  SimSystem *boot; /* boot servers that systems come through (NET-7); NULL: from the storage unit */
   PoolFlaws flaws;
 };
 
@@ -286,6 +291,11 @@ void pool_server_copy_broke (PoolServer *server);
 void pool_copy_received (PoolServer *server, const PoolMessage *m, SimIp from);
 void pool_copy_server_start (PoolServer *server);
 void pool_copy_server_stop (PoolServer *server);
+/* network.c: NET-7, what comes through boot servers. */
+extern const SimNetworkBooted pool_network_booted;
+void pool_network_load (PoolServer *server, const PoolMessage *m, SimIp from);
+void pool_network_stop (PoolServer *server);
+int64_t pool_image_size (const PoolSystem *pool, guint image); /* wherever it comes from */
 /* J and time in the phase, up to now. */
 double pool_server_energy (const PoolServer *server);
 SimTime pool_server_phase_time (const PoolServer *server, PoolPhase phase);

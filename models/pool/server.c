@@ -80,6 +80,8 @@ pool_server_feed (PoolServer *server, PoolServerInput input, const char *reason)
     return false;
   if (old == pool_phase (server))
     return true;
+  if (old == POOL_COPYING)
+    pool_network_stop (server);
   pool_server_tell_phase (server, old);
   pool_server_lodge (server, old);
   pool_server_measure (server);

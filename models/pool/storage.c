@@ -54,7 +54,7 @@ pool_copy_done (PoolCopy *copy, bool whole, const char *reason)
                     .server = (uint16_t)copy->server->number,
                     .order = copy->order };
 
-  if (whole)
+  if (whole && copy->way == storage->way)
     storage->read += (uint64_t)copy->size;
   sim_emit (pool->bus, whole ? &pool_rec_copied : &pool_rec_copy_failed, pool_who (&storage->role),
             pool_who (&copy->server->role), whole ? copy->size : took, took, whole ? NULL : reason);
@@ -65,7 +65,24 @@ pool_copy_done (PoolCopy *copy, bool whole, const char *reason)
 static void
 copy_alarm (SimRole *role, SimAlarm *alarm)
 {
-  pool_fluid_alarm (SIM_OWNER (alarm, PoolCopy, alarm));
+  PoolCopy *copy = SIM_OWNER (alarm, PoolCopy, alarm);
+
+  copy->way->alarm (copy);
+}
+
+/* What a server says of a copy that is under way. */
+static void
+heard (PoolStorage *storage, const PoolMessage *m)
+{
+  for (guint i = 0; i < storage->copies->len; i++)
+    {
+      PoolCopy *copy = g_ptr_array_index (storage->copies, i);
+      if (copy->number != m->time)
+        continue;
+      if (copy->way->heard != NULL)
+        copy->way->heard (copy, m);
+      return;
+    }
 }
 
 /* A new order for a drive takes the place of the one before. */
@@ -84,7 +101,7 @@ begin (PoolStorage *storage, const PoolMessage *m)
       PoolCopy *old = g_ptr_array_index (storage->copies, i);
       if (old->server == server)
         {
-          storage->way->stop (old, false);
+          old->way->stop (old, false);
           forget (old);
         }
     }
@@ -92,9 +109,9 @@ begin (PoolStorage *storage, const PoolMessage *m)
   copy->storage = storage;
   copy->server = server;
   copy->drive = m->phase == POOL_D ? POOL_D : POOL_C;
+  copy->way = copy->drive == POOL_C && pool->boot != NULL ? &pool_copy_network : storage->way;
   copy->holds = copy->drive == POOL_C ? (int)service->image : (int)service->number;
-  copy->size = copy->drive == POOL_C ? pool_image_options (pool->options, service->image)->size
-                                     : service->options->size;
+  copy->size = copy->drive == POOL_C ? pool_image_size (pool, service->image) : service->options->size;
   if (pool->flaws.write_store)
     pool_service (pool, m->service)->digests[copy->drive]++;
   copy->digest = service->digests[copy->drive];
@@ -107,7 +124,7 @@ begin (PoolStorage *storage, const PoolMessage *m)
   sim_alarm_init (&storage->role, &copy->alarm, ALARM_COPY, copy_alarm);
   g_ptr_array_add (storage->copies, copy);
   tell_copies (storage);
-  storage->way->begin (copy);
+  copy->way->begin (copy);
 }
 
 static void
@@ -121,8 +138,8 @@ received (SimRole *role, SimUdp *udp, const SimDatagram *datagram)
     return;
   if (m.type == POOL_M_COPY)
     begin (storage, &m);
-  else if (m.type == POOL_M_TAKEN)
-    pool_fluid_taken (storage, &m);
+  else if (m.type == POOL_M_TAKEN || m.type == POOL_M_LOADED)
+    heard (storage, &m);
 }
 
 static void
@@ -142,7 +159,7 @@ end_all (PoolStorage *storage, bool crashed)
   while (storage->copies->len > 0)
     {
       PoolCopy *copy = g_ptr_array_index (storage->copies, storage->copies->len - 1);
-      storage->way->stop (copy, crashed);
+      copy->way->stop (copy, crashed);
       forget (copy);
     }
   sim_alarm_cancel (&storage->next);

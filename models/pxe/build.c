@@ -268,7 +268,7 @@ pxe_begin (SimSystem *system)
   const PxeClientsOptions *o = &site->options->clients;
 
   pxe_truth_look (site);
-  if (o->arrivals == NULL)
+  if (o->arrivals == NULL || site->ordered)
     return;
   SimStream draws;
   sim_net_stream (site->net, &draws, system->name, "arrivals");

@@ -129,6 +129,12 @@ end (PxeClient *client, PxeState before, const char *reason)
   pxe_truth_ended (client);
   let_go (client);
   pxe_search_forget (client);
+  if (client->site->ordered)
+    {
+      if (state != PXE_HANGING) /* of that nobody hears */
+        pxe_order_ended (client, reason);
+      return;
+    }
   if (state == PXE_BOOTED)
     return;
   if (o->try_again_after > 0)
@@ -282,8 +288,8 @@ choose_item (SimRole *role, gpointer data, const SimDhcpMessage *facts)
 
 /* -- power --------------------------------------------------------------------------------------------- */
 
-static void
-switch_off (PxeClient *client, const char *reason)
+void
+pxe_client_switch_off (PxeClient *client, const char *reason)
 {
   if (pxe_client_state (client) == PXE_OFF)
     return;
@@ -298,14 +304,14 @@ power_fire (SimRole *role, SimAlarm *alarm)
 {
   PxeClient *client = SIM_OWNER (role, PxeClient, role);
 
-  switch_off (client, "power goes");
+  pxe_client_switch_off (client, "power goes");
   pxe_client_input (client, PXE_IN_POWER, "power comes");
 }
 
 void
 pxe_client_power (PxeClient *client, const char *reason)
 {
-  switch_off (client, reason);
+  pxe_client_switch_off (client, reason);
   sim_alarm_after (&client->power,
                    sim_dist_time (&client->site->options->clients.self_test, &client->power_draw));
 }
@@ -321,6 +327,8 @@ client_start (SimRole *role)
 
   if (!client->plugged)
     wait = o->arrivals == NULL ? wait + o->power_at : SIM_NEVER;
+  if (client->site->ordered)
+    wait = SIM_NEVER;
   client->plugged = true;
   if (wait != SIM_NEVER)
     sim_alarm_after (&client->power, wait);
@@ -330,7 +338,10 @@ client_start (SimRole *role)
 static void
 client_stop (SimRole *role)
 {
-  switch_off (SIM_OWNER (role, PxeClient, role), "shut down");
+  PxeClient *client = SIM_OWNER (role, PxeClient, role);
+
+  pxe_client_switch_off (client, "shut down");
+  pxe_order_ended (client, "it is shut down");
 }
 
 static void
@@ -347,6 +358,7 @@ client_crash (SimRole *role)
   pxe_client_input (client, PXE_IN_OFF, "power is cut");
   pxe_truth_ended (client);
   pxe_search_forget (client);
+  pxe_order_ended (client, "its power is cut");
 }
 
 static void

@@ -83,6 +83,8 @@ get_by_tftp (PxeClient *client, const char *name, uint64_t content, int64_t size
   client->get = sim_tftp_get (client->tftp, &wanted, tftp_done, client);
   if (client->get == NULL)
     answered (client, PXE_IN_SILENT, "no port is free", NULL);
+  else
+    pxe_order_watch (client, client->get);
 }
 
 /* -- HTTP ------------------------------------------------------------------------------------------- */

@@ -110,5 +110,6 @@ const SimModel sim_model_pxe = { .name = "pxe",
                                  .serving = pxe_serving,
                                  .converged = pxe_converged,
                                  .hold = pxe_hold,
+                                 .boots = &pxe_network_boot,
                                  .sketch = pxe_sketch,
                                  .dispose = pxe_dispose };

@@ -180,6 +180,10 @@ struct PxeClient
   SimHttpCall *call;
   PxePings pings;
 
+  /* NET-7: whose boot ROM it is, while it boots; NULL: nobody waits for it. */
+  const SimBootHooks *boot;
+  gpointer boot_data;
+
   PxeAttempt attempt;
   guint poll_at; /* place in the list of who was asked last; read by checkers only */
 };
@@ -216,6 +220,7 @@ struct PxeSite
   PxeManager *manager;
   PxeTruth *truth;
   PxeFlaws flaws;
+  bool ordered;  /* clients boot when another system says so: NET-7 */
   guint polling; /* clients that wait for a candidate's answer */
 };
 
@@ -277,7 +282,16 @@ pxe_client_state (const PxeClient *client)
 }
 /* Its power button: an attempt begins; off and on again when it is on. */
 void pxe_client_power (PxeClient *client, const char *reason);
+/* Off, whatever it was doing. */
+void pxe_client_switch_off (PxeClient *client, const char *reason);
 extern const SimMachineTable pxe_client_table;
+
+/* order.c: NET-7 */
+extern const SimNetworkBoot pxe_network_boot;
+/* Its attempt has ended: who has ordered it hears so. */
+void pxe_order_ended (PxeClient *client, const char *reason);
+/* Who has ordered it hears of an image that comes. */
+void pxe_order_watch (PxeClient *client, SimTftpGet *get);
 
 /* fetch.c: asks `client->server` for that; the client's machine gets CAME, NOT_THERE or SILENT. */
 void pxe_fetch (PxeClient *client, PxeKind kind, guint image);

@@ -1,1 +1,2 @@
 SCENARIOS += scenarios/compose/group-on-a-pool.scenario.yaml
+SCENARIOS += scenarios/compose/network-boot.scenario.yaml

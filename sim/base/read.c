@@ -120,6 +120,18 @@ sim_read_place (const SimOptionRead *read, const void *field)
   return (SimPlace){ 0 };
 }
 
+bool
+sim_read_said (const SimOptionRead *read, const void *field)
+{
+  for (guint i = 0; i < read->marks->len; i++)
+    {
+      const Mark *mark = &g_array_index (read->marks, Mark, i);
+      if (mark->base == (const char *)field && mark->size == 1)
+        return true;
+    }
+  return false;
+}
+
 /* -- values --------------------------------------------------------------------------------- */
 
 bool

@@ -50,6 +50,8 @@ bool sim_read_expect (SimOptionRead *read, const SimTree *tree, SimTreeKind kind
 /* Where the value of a field stood: its own place, or that of the innermost struct around it that was
  * read, or {0}. `field` is an address inside what was read. */
 SimPlace sim_read_place (const SimOptionRead *read, const void *field);
+/* Was the field itself said, rather than a default? */
+bool sim_read_said (const SimOptionRead *read, const void *field);
 void sim_read_mark (SimOptionRead *read, const void *field, SimPlace place);
 /* A struct of `size` bytes that is read at `place`; said before its fields are. */
 void sim_read_mark_struct (SimOptionRead *read, const void *base, gsize size, SimPlace place);

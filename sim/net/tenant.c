@@ -19,8 +19,10 @@ typedef struct Tenant
 {
   SimTenants *group;
   SimNode *node;
+  bool part;   /* of its server, for ever */
   bool moved;  /* what happens to it now is our doing */
   bool stands; /* it stands still because its server does */
+  bool dark;   /* a part that is off because its server is */
 } Tenant;
 
 struct SimTenants
@@ -145,6 +147,21 @@ follow_server (Tenant *tenant)
   tenant->moved = false;
 }
 
+/* A part has power when its server has. */
+static void
+power_part (Tenant *part)
+{
+  SimNode *node = part->node;
+
+  if (node->home->state == SIM_NODE_OFF && sim_node_crash (node, "its server is off"))
+    part->dark = true;
+  else if (node->home->state == SIM_NODE_UP && part->dark)
+    {
+      part->dark = false;
+      sim_node_restart_in (node, 0, "its server is up");
+    }
+}
+
 static void
 server_changed (SimNode *server, gpointer data)
 {
@@ -158,6 +175,8 @@ server_changed (SimNode *server, gpointer data)
       return;
     }
   follow_server (tenant);
+  if (tenant->part)
+    power_part (tenant);
   sim_node_tell_state (tenant->node);
 }
 
@@ -169,7 +188,10 @@ tenant_changed (SimNode *node, gpointer data)
   if (tenant->moved || node->home == NULL)
     return;
   if (node->state == SIM_NODE_OFF)
-    soon (tenant->group);
+    {
+      if (!tenant->part)
+        soon (tenant->group);
+    }
   else if (node->state == SIM_NODE_UP && stands_still (node->home))
     follow_server (tenant);
 }
@@ -184,7 +206,7 @@ bury (SimTenants *tenants)
     {
       Tenant *tenant = g_ptr_array_index (tenants->tenants, i);
       SimNode *server = tenant->node->home;
-      if (server == NULL || tenant->node->state != SIM_NODE_OFF)
+      if (server == NULL || tenant->part || tenant->node->state != SIM_NODE_OFF)
         continue;
       move_out (tenant, false, "it went off by itself");
       if (tenants->died != NULL)
@@ -254,17 +276,35 @@ sim_tenants_watch (SimTenants *tenants, void (*died) (SimNode *server, gpointer 
   tenants->data = data;
 }
 
-void
-sim_tenants_add (SimTenants *tenants, SimNode *node)
+static Tenant *
+add (SimTenants *tenants, SimNode *node)
 {
   Tenant *tenant = g_new0 (Tenant, 1);
 
-  sim_require (!node->tenant && node->state == SIM_NODE_OFF, "%s cannot be a tenant", node->name);
-  node->tenant = true;
+  sim_require (node->home == NULL && !node->tenant && node->state == SIM_NODE_OFF, "%s cannot be a tenant",
+               node->name);
   tenant->group = tenants;
   tenant->node = node;
   g_ptr_array_add (tenants->tenants, tenant);
   sim_node_watch (node, tenant_changed, tenant);
+  return tenant;
+}
+
+void
+sim_tenants_add (SimTenants *tenants, SimNode *node)
+{
+  add (tenants, node)->node->tenant = true;
+}
+
+void
+sim_tenants_tie (SimTenants *tenants, SimNode *part, SimNode *server)
+{
+  if (part->tenant)
+    return; /* it runs where somebody else says */
+  add (tenants, part)->part = true;
+  part->home = server;
+  g_ptr_array_add (tenants->servers, server);
+  sim_node_watch (server, server_changed, tenants);
 }
 
 SimTenants *

@@ -33,6 +33,10 @@ void sim_tenants_free (SimTenants *tenants);
 void sim_tenants_add (SimTenants *tenants, SimNode *node);
 guint sim_tenants_count (const SimTenants *tenants);
 
+/* A part of a server for ever, such as its boot ROM: it stands still, hangs, is slow, and loses its power
+ * with it, which it gets back too. Nothing is done with a part that is a tenant of somebody's. */
+void sim_tenants_tie (SimTenants *tenants, SimNode *part, SimNode *server);
+
 /* -- of who owns the servers -- */
 /* `died` is told, a moment after, that the system of `server` went off by itself: the tenant has left. */
 void sim_tenants_watch (SimTenants *tenants, void (*died) (SimNode *server, gpointer data), gpointer data);

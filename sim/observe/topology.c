@@ -200,7 +200,7 @@ write_tenants (const SimWorld *world, SimSketch *sketch)
         sim_sketch_note (sketch, node, SIM_TONE_PLAIN, "%s %s", home == NULL ? "runs" : "on",
                          home == NULL ? "nowhere" : sim_node_name (home));
       if (home != NULL)
-        sim_sketch_arrow (sketch, home, node, SIM_TONE_PLAIN, "runs");
+        sim_sketch_arrow (sketch, home, node, SIM_TONE_PLAIN, sim_node_is_tenant (node) ? "runs" : "boot ROM");
     }
 }
 

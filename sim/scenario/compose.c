@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-const char *const sim_compose_keys[] = { "run", NULL };
+const char *const sim_compose_keys[] = { "run", "boot", NULL };
 
 static const SimOption run_options[] = {
   SIM_OPTION (NAMES, "run", offsetof (SimComposeSpec, run), .required = true,
@@ -16,10 +16,25 @@ static const SimOption run_options[] = {
   SIM_OPTION_END,
 };
 
+static const SimOption boot_options[] = {
+  { .key = "boot",
+    .kind = SIM_OPTION_NAME,
+    .offset = offsetof (SimComposeSpec, boot),
+    .required = true,
+    .help = "the system whose machines get their system through the network" },
+  { .key = "through",
+    .kind = SIM_OPTION_NAME,
+    .offset = offsetof (SimComposeSpec, through),
+    .required = true,
+    .help = "the system of boot servers; its client N is the boot ROM of machine N" },
+  SIM_OPTION_END,
+};
+
 const SimOption *
 sim_compose_table (SimComposeKind kind)
 {
-  static const SimOption *const tables[] = { [SIM_COMPOSE_RUN] = run_options };
+  static const SimOption *const tables[]
+      = { [SIM_COMPOSE_RUN] = run_options, [SIM_COMPOSE_BOOT] = boot_options };
   return tables[kind];
 }
 
@@ -27,8 +42,9 @@ sim_compose_table (SimComposeKind kind)
 typedef struct Check
 {
   SimScenarioBuild *build;
-  GHashTable *tenants; /* name of a machine -> the entry that has it; looked up only */
-  bool *below;         /* by system and system: the first runs on machines of the second */
+  GHashTable *tenants;          /* name of a machine -> the entry that has it; looked up only */
+  bool *below;                  /* by system and system: the first runs on machines of the second */
+  const SimComposeSpec **boots; /* by system: the entry that says who boots it, or whom it boots */
 } Check;
 
 static SimPlace
@@ -139,6 +155,66 @@ check_run (Check *check, const SimComposeSpec *spec)
   return good;
 }
 
+/* -- boot: whom, through whom ----------------------------------------------------------------------- */
+
+static bool
+wrong_model (const Check *check, const void *field, const SimSystemSpec *system, const char *what)
+{
+  sim_diags_error (check->build->diags, place_of (check, field), 69,
+                   "`%s` is a system of model `%s`, which %s; one that does is expected", system->name,
+                   system->model->name, what);
+  return false;
+}
+
+/* Each has one tie of that kind. */
+static bool
+tie (Check *check, const SimComposeSpec *spec, const void *field, const SimSystemSpec *system)
+{
+  guint number = (guint)(system - check->build->scenario->systems);
+  const SimComposeSpec *before = check->boots[number];
+  check->boots[number] = spec;
+  if (before != NULL)
+    sim_diags_error (check->build->diags, place_of (check, field), 73,
+                     "`%s` boots through the network already, at %d:%d; one tie is expected", system->name,
+                     before->place.line, before->place.column);
+  return before == NULL;
+}
+
+static bool
+check_fit (Check *check, const SimComposeSpec *spec, const SimSystemSpec *booted, const SimSystemSpec *boot)
+{
+  int64_t machines = booted->model->booted->machines (booted->options),
+          most = boot->model->boots->machines (boot->options),
+          bytes = boot->model->boots->bytes (boot->options);
+  const void *misfit = booted->model->booted->misfit (booted->options, bytes);
+  bool fits = misfit == NULL || !sim_read_said (check->build->read, misfit); /* a default gives way */
+  g_autofree char *size = sim_quantity_format ((double)bytes, SIM_UNIT_SIZE);
+  if (machines > most)
+    sim_diags_error (check->build->diags, place_of (check, &spec->through), 63,
+                     "`%s` boots %" G_GINT64_FORMAT " machines, but `%s` has %" G_GINT64_FORMAT
+                     "; at least as many are expected",
+                     boot->name, most, booted->name, machines);
+  if (!fits)
+    sim_diags_error (check->build->diags, place_of (check, misfit), 63,
+                     "a machine loads %s through `%s`; the same is expected here", size, boot->name);
+  return machines <= most && fits;
+}
+
+static bool
+check_boot (Check *check, const SimComposeSpec *spec)
+{
+  const SimSystemSpec *booted = find_system (check, place_of (check, &spec->boot), spec->boot);
+  const SimSystemSpec *boot = find_system (check, place_of (check, &spec->through), spec->through);
+  if (booted == NULL || boot == NULL)
+    return false;
+  if (booted->model->booted == NULL)
+    return wrong_model (check, &spec->boot, booted, "gets nothing through the network");
+  if (boot->model->boots == NULL)
+    return wrong_model (check, &spec->through, boot, "boots no other machines");
+  return tie (check, spec, &spec->boot, booted) && tie (check, spec, &spec->through, boot)
+         && check_fit (check, spec, booted, boot);
+}
+
 /* -- the section ---------------------------------------------------------------------------------- */
 
 static bool
@@ -159,7 +235,8 @@ no_kind (Check *check, const SimTree *entry)
 static bool
 read_entry (Check *check, const SimTree *entry, SimComposeSpec *spec)
 {
-  static bool (*const checks[]) (Check *, const SimComposeSpec *) = { [SIM_COMPOSE_RUN] = check_run };
+  static bool (*const checks[]) (Check *, const SimComposeSpec *)
+      = { [SIM_COMPOSE_RUN] = check_run, [SIM_COMPOSE_BOOT] = check_boot };
   guint kind = 0;
   if (!sim_read_expect (check->build->read, entry, SIM_TREE_MAP,
                         "a tie, as in { run: web.host-*, on: farm, as: web }"))
@@ -184,7 +261,8 @@ sim_read_compose (SimScenarioBuild *build, const SimTree *section)
   guint systems = build->scenario->system_count, n = 0;
   SimComposeSpec *specs = sim_arena_take (build->arena, section->count * sizeof *specs);
   Check check = { build, g_hash_table_new (g_str_hash, g_str_equal),
-                  sim_arena_take (build->arena, systems * systems + 1) };
+                  sim_arena_take (build->arena, systems * systems + 1),
+                  sim_arena_take (build->arena, (systems + 1) * sizeof (SimComposeSpec *)) };
   bool good = true;
   for (const SimTree *entry = section->first; entry != NULL && !sim_diags_full (build->diags);
        entry = entry->next)

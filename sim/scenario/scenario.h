@@ -36,7 +36,8 @@ typedef struct SimLoadSpec
 
 typedef enum SimComposeKind
 {
-  SIM_COMPOSE_RUN, /* run: web.host-*, on: farm, as: web */
+  SIM_COMPOSE_RUN,  /* run: web.host-*, on: farm, as: web */
+  SIM_COMPOSE_BOOT, /* boot: farm, through: boot */
 } SimComposeKind;
 
 extern const char *const sim_compose_keys[]; /* "run", …: by SimComposeKind, NULL-terminated */
@@ -50,6 +51,7 @@ typedef struct SimComposeSpec
   SimNameList run; /* machines that run on those */
   const char *on;  /* of this system */
   const char *as;  /* that serve this */
+  const char *boot, *through;
 } SimComposeSpec;
 
 typedef struct SimFaultSpec

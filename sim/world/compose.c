@@ -7,7 +7,7 @@
 
 typedef struct Lodging
 {
-  SimSystem *system;
+  SimSystem *system; /* NULL: boot ROMs, which are where they are */
   const char *service;
   SimTenants *tenants;
 } Lodging;
@@ -54,16 +54,35 @@ compose_run (SimWorld *world, const SimComposeSpec *spec)
     sim_tenants_add (lodging->tenants, g_ptr_array_index (nodes, i));
 }
 
+static void
+compose_boot (SimWorld *world, const SimComposeSpec *spec)
+{
+  SimSystem *booted = find_system (world, spec->boot), *boot = find_system (world, spec->through);
+  Lodging *roms = g_new0 (Lodging, 1);
+  *roms = (Lodging){ NULL, NULL, sim_tenants_new (world->net, spec->through) };
+  g_ptr_array_add (world->lodgings, roms);
+  for (guint i = 0; i < booted->model->booted->machines (booted->options); i++)
+    sim_tenants_tie (roms->tenants, boot->model->boots->rom (boot, i),
+                     booted->model->booted->machine (booted, i));
+  boot->model->boots->serve (boot);
+  booted->model->booted->through (booted, boot);
+}
+
 void
 sim_world_compose (SimWorld *world)
 {
   world->lodgings = g_ptr_array_new_with_free_func (lodging_free);
   for (guint i = 0; i < world->scenario->compose_count; i++)
-    compose_run (world, &world->scenario->composes[i]);
+    if (world->scenario->composes[i].kind == SIM_COMPOSE_RUN)
+      compose_run (world, &world->scenario->composes[i]);
+  for (guint i = 0; i < world->scenario->compose_count; i++)
+    if (world->scenario->composes[i].kind == SIM_COMPOSE_BOOT)
+      compose_boot (world, &world->scenario->composes[i]);
   for (guint i = 0; i < world->lodgings->len; i++)
     {
       const Lodging *lodging = g_ptr_array_index (world->lodgings, i);
-      lodging->system->model->lodge (lodging->system, lodging->service, lodging->tenants);
+      if (lodging->system != NULL)
+        lodging->system->model->lodge (lodging->system, lodging->service, lodging->tenants);
     }
 }
 

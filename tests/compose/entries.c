@@ -4,7 +4,7 @@
 
 #include <criterion/criterion.h>
 
-/* Eleven lines: what a case adds stands in line 12. */
+/* Fourteen lines: what a case adds stands in line 15. */
 static const char good[]
     = "name: s\n"
       "duration: 10 min\n"
@@ -16,6 +16,9 @@ static const char good[]
       "  files: { model: plain, service-on: lan, hosts: { count: 2 } }\n"
       "  farm: { model: pool, on: lan, servers: { count: 4 }, images: [{ os: O, size: 1 MB }],\n"
       "    services: [{ name: web, os: O, app: A, size: 1 MB }, { name: files, os: O, app: B, size: 1 MB }] }\n"
+      "  pxe: { model: pxe, clients: { count: 4, on: [lan] }, servers: { on: lan }, files: { image: 1 MB } }\n"
+      "  few: { model: pxe, clients: { count: 2, on: [lan] }, servers: { on: lan }, files: { image: 1 MB } }\n"
+      "  big: { model: pxe, clients: { count: 4, on: [lan] }, servers: { on: lan }, files: { image: 2 MB } }\n"
       "load: { v: { to: web, from: lan, clients: 2, arrivals: 5 /s } }\n";
 
 #define RUN(text) "compose: [{ " text " }]\n"
@@ -25,37 +28,49 @@ static const struct
   const char *text, *expected;
 } cases[] = {
   { "compose: { run: web }\n",
-    "f:12:10: error[E025]: a list of ties between systems is expected, not a map\n" },
+    "f:15:10: error[E025]: a list of ties between systems is expected, not a map\n" },
   { "compose: [web]\n",
-    "f:12:11: error[E025]: a tie, as in { run: web.host-*, on: farm, as: web } is expected, "
+    "f:15:11: error[E025]: a tie, as in { run: web.host-*, on: farm, as: web } is expected, "
     "not text\n" },
-  { RUN ("on: farm, as: web"), "f:12:11: error[E025]: no tie in this entry; one of: run\n" },
-  { RUN ("rum: web, on: farm, as: web"), "f:12:13: error[E026]: unknown key `rum`; did you mean `run`?\n" },
-  { RUN ("run: web, on: farm"), "f:12:11: error[E025]: `as` is missing; name (required)\n" },
+  { RUN ("on: farm, as: web"), "f:15:11: error[E025]: no tie in this entry; one of: run boot\n" },
+  { RUN ("rum: web, on: farm, as: web"), "f:15:13: error[E026]: unknown key `rum`; did you mean `run`?\n" },
+  { RUN ("run: web, on: farm"), "f:15:11: error[E025]: `as` is missing; name (required)\n" },
   { RUN ("run: web, on: farn, as: web"),
-    "f:12:27: error[E068]: there is no system `farn`; did you mean `farm`?\n" },
-  { RUN ("run: web, on: lan, as: web"), "f:12:27: error[E069]: `lan` is a segment; a system is expected\n" },
+    "f:15:27: error[E068]: there is no system `farn`; did you mean `farm`?\n" },
+  { RUN ("run: web, on: lan, as: web"), "f:15:27: error[E069]: `lan` is a segment; a system is expected\n" },
   { RUN ("run: web, on: files, as: web"),
-    "f:12:27: error[E069]: `files` is a system of model `plain`, whose machines run "
+    "f:15:27: error[E069]: `files` is a system of model `plain`, whose machines run "
     "no others; one that does is expected\n" },
   { RUN ("run: web, on: farm, as: wep"),
-    "f:12:37: error[E068]: `farm` has no service `wep`; did you mean `web`?\n" },
+    "f:15:37: error[E068]: `farm` has no service `wep`; did you mean `web`?\n" },
   { RUN ("run: web, on: farm, as: other"),
-    "f:12:37: error[E068]: `farm` has no service `other`; one of: web files\n" },
+    "f:15:37: error[E068]: `farm` has no service `other`; one of: web files\n" },
   { RUN ("run: web.host-9, on: farm, as: web"),
-    "f:12:18: error[E068]: there is no machine, system or load `web.host-9`; "
+    "f:15:18: error[E068]: there is no machine, system or load `web.host-9`; "
     "did you mean `web.host-1`?\n" },
   { RUN ("run: gate, on: farm, as: web"),
-    "f:12:18: error[E069]: `gate` is a router; a machine of a system is expected\n" },
+    "f:15:18: error[E069]: `gate` is a router; a machine of a system is expected\n" },
   { RUN ("run: v, on: farm, as: web"),
-    "f:12:18: error[E068]: there is no machine, system or load `v`; known: gate web files farm web.host-1 "
-    "web.host-2 web.host-3 files.host-1 ...\n" },
+    "f:15:18: error[E068]: there is no machine, system or load `v`; known: gate web files farm pxe few big "
+    "web.host-1 ...\n" },
   { RUN ("run: farm.server-1, on: farm, as: web"),
-    "f:12:18: error[E070]: `farm.server-1` would run on `farm`, which runs "
+    "f:15:18: error[E070]: `farm.server-1` would run on `farm`, which runs "
     "on it; machines of another system are expected\n" },
   { "compose: [{ run: web, on: farm, as: web }, { run: web.host-2, on: farm, as: files }]\n",
-    "f:12:51: error[E073]: `web.host-2` runs on `farm` already, at 12:11; one place is expected\n" },
+    "f:15:51: error[E073]: `web.host-2` runs on `farm` already, at 15:11; one place is expected\n" },
   { RUN ("run: [web.host-1, files], on: farm, as: web"), "" },
+  { RUN ("boot: farm"), "f:15:11: error[E025]: `through` is missing; name (required)\n" },
+  { RUN ("boot: web, through: pxe"), "f:15:19: error[E069]: `web` is a system of model `plain`, which gets "
+                                     "nothing through the network; one that does is expected\n" },
+  { RUN ("boot: farm, through: web"), "f:15:34: error[E069]: `web` is a system of model `plain`, which boots "
+                                      "no other machines; one that does is expected\n" },
+  { RUN ("boot: farm, through: nobody"),
+    "f:15:34: error[E068]: there is no system `nobody`; known: web files farm pxe few big\n" },
+  { RUN ("boot: farm, through: few"),
+    "f:15:34: error[E063]: `few` boots 2 machines, but `farm` has 4; at least as many are expected\n" },
+  { RUN ("boot: farm, through: pxe"), "" },
+  { "compose: [{ boot: farm, through: pxe }, { boot: farm, through: few }]\n",
+    "f:15:49: error[E073]: `farm` boots through the network already, at 15:11; one tie is expected\n" },
 };
 
 Test (entries, what_is_wrong_is_said_with_its_place_and_the_nearest_word)

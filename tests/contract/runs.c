@@ -15,12 +15,15 @@
 static void
 converged (const Story *story, const char *when)
 {
-  const SimSystem *system = story_system (story, "it");
-  g_autoptr (GString) why = g_string_new (NULL);
-  cr_assert (system->model->converged (system, why), "%s has not converged %s: %s\n%s", system->model->name,
-             when, why->str, story_trace (story));
-  cr_assert (system->model->serving (system, why), "%s does not serve %s: %s", system->model->name, when,
-             why->str);
+  for (guint i = 0; i < sim_world_systems (story_world (story)); i++)
+    {
+      const SimSystem *system = sim_world_system (story_world (story), i);
+      g_autoptr (GString) why = g_string_new (NULL);
+      cr_assert (system->model->converged (system, why), "%s has not converged %s: %s\n%s", system->model->name,
+                 when, why->str, story_trace (story));
+      cr_assert (system->model->serving (system, why), "%s does not serve %s: %s", system->model->name, when,
+                 why->str);
+    }
 }
 
 Test (runs, the_minimal_scenario_converges_and_leaks_nothing)
@@ -96,18 +99,18 @@ draw_fault (Chaos *chaos, guint i, SimStream *stream, const GPtrArray *nodes, Si
   spec->options.group_count = id == SIM_FAULT_PARTITION ? 2 : 0;
 }
 
-/* Names of the system's machines. */
+/* Names of the machines of all systems. */
 static GPtrArray *
 machines (const SimScenario *scenario)
 {
   GPtrArray *out = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (SimWorld) world = sim_world_new (scenario, 1, 0);
   const SimBus *bus = sim_world_bus (world);
-  SimEntity system = sim_world_system (world, 0)->entity;
   for (guint i = 0; i < sim_net_nodes (sim_world_net (world)); i++)
     {
       const SimNode *node = sim_net_node (sim_world_net (world), i);
-      if (sim_entity_within (bus, sim_node_entity (node), system))
+      SimEntity owner = sim_entity_parent (bus, sim_node_entity (node));
+      if (owner != 0 && sim_entity_kind (bus, owner) == SIM_ENTITY_SYSTEM)
         g_ptr_array_add (out, g_strdup (sim_node_name (node)));
     }
   return out;
@@ -117,11 +120,14 @@ machines (const SimScenario *scenario)
 static void
 nothing_unseen (Story *story, gpointer data)
 {
-  const SimSystem *system = story_system (story, "it");
-  g_autoptr (GString) why = g_string_new (NULL);
-  bool is = system->model->converged (system, why);
-  cr_assert_eq (is, sim_follow_converged (story_world (story)->follow, system),
-                "%s: converged() is %d and nobody has noticed: %s", system->model->name, is, why->str);
+  for (guint i = 0; i < sim_world_systems (story_world (story)); i++)
+    {
+      const SimSystem *system = sim_world_system (story_world (story), i);
+      g_autoptr (GString) why = g_string_new (NULL);
+      bool is = system->model->converged (system, why);
+      cr_assert_eq (is, sim_follow_converged (story_world (story)->follow, system),
+                    "%s: converged() is %d and nobody has noticed: %s", system->model->name, is, why->str);
+    }
 }
 
 /* `nodes`: names of the system's machines; borrowed. */
@@ -138,16 +144,21 @@ make_chaos (Chaos *chaos, const SimScenario *scenario, const GPtrArray *nodes, c
 }
 
 static void
-try_schedule (const SimModel *model, uint64_t seed)
+try_schedule (SimScenario *scenario, const char *name, uint64_t seed)
 {
-  SimScenario *scenario = contract_scenario (model);
   g_autoptr (GPtrArray) nodes = machines (scenario);
   Chaos chaos;
-  make_chaos (&chaos, scenario, nodes, model->name, seed);
+  make_chaos (&chaos, scenario, nodes, name, seed);
   Story *story = story_of (&chaos.scenario, seed);
   for (guint i = 1; i < 100; i++)
     story_at (story, scenario->duration / 100 * i, nothing_unseen, NULL);
   story_play (story, scenario->duration); /* asserts the simulator's own invariants */
+  for (guint i = 0; i < sim_world_guard_rows (story_world (story)) && scenario->compose_count > 0; i++)
+    {
+      const SimGuardRow *row = sim_world_guard_row (story_world (story), i);
+      if (row->invariant->verdict == SIM_MUST && row->invariant->kind == SIM_SAFETY)
+        cr_assert_eq (row->violations, 0, "%s, seed %d: %s", row->invariant->name, (int)seed, row->why);
+    }
   g_autofree char *when = g_strdup_printf ("after the random faults of seed %d", (int)seed);
   converged (story, when);
   story_end (story);
@@ -159,7 +170,14 @@ Test (runs, random_schedules_keep_the_simulators_promises_and_end_converged)
   for
     EACH_MODEL (model)
   for (uint64_t seed = 1; seed <= 10; seed++)
-    try_schedule (model, seed);
+    try_schedule (contract_scenario (model), model->name, seed);
+}
+
+/* NET-7: systems that run on each other's machines keep their promises together. */
+Test (runs, random_schedules_on_systems_that_are_composed_break_no_safety_and_end_converged)
+{
+  for (uint64_t seed = 1; seed <= 10; seed++)
+    try_schedule (contract_read ("tests/contract/composed.scenario.yaml"), "composed", seed);
 }
 
 /* -- the same bits ------------------------------------------------------------------------------ */

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * NET-7: an operating system that comes through boot servers of another system rather than from the storage
+ * unit. That tells the server's board to boot from the network (LOAD), and asks how it goes on; the boot itself
+ * is a matter between the machine's boot ROM and the boot servers. What has come is written to C:. The
+ * application set comes from the storage unit as ever.
+ */
+#include "models/pool/copy.h"
+
+#define AGAIN SIM_S
+
+enum
+{
+  UNDER_WAY,
+  WHOLE,
+  BROKEN
+};
+
+/* -- the storage unit -------------------------------------------------------------------------------- */
+
+static void
+ask (PoolCopy *copy)
+{
+  const PoolMessage m = { .type = POOL_M_LOAD,
+                          .phase = (uint8_t)copy->drive,
+                          .server = (uint16_t)copy->server->number,
+                          .service = (uint16_t)copy->holds,
+                          .value = copy->digest,
+                          .time = copy->number };
+
+  pool_send (copy->storage->udp, copy->server->storage_ip, &m);
+  sim_alarm_after (&copy->alarm, AGAIN);
+}
+
+static void
+begin (PoolCopy *copy)
+{
+  copy->waits = sim_kernel_now (copy->storage->pool->kernel);
+  ask (copy);
+}
+
+static void
+waited (PoolCopy *copy)
+{
+  const PoolSystem *pool = copy->storage->pool;
+
+  if (sim_kernel_now (pool->kernel) - copy->waits >= pool->options->storage.patience)
+    pool_copy_done (copy, false, "the server does not answer");
+  else
+    ask (copy);
+}
+
+static void
+heard (PoolCopy *copy, const PoolMessage *m)
+{
+  copy->waits = sim_kernel_now (copy->storage->pool->kernel);
+  if (m->users != UNDER_WAY)
+    pool_copy_done (copy, m->users == WHOLE, "the network boot has failed");
+}
+
+static void
+stop (PoolCopy *copy, bool crashed)
+{
+}
+
+const PoolCopyWay pool_copy_network
+    = { .name = "network", .begin = begin, .alarm = waited, .heard = heard, .stop = stop };
+
+/* -- the server -------------------------------------------------------------------------------------- */
+
+static void
+say (PoolServer *server, uint64_t copy, uint32_t how)
+{
+  const PoolMessage m
+      = { .type = POOL_M_LOADED, .server = (uint16_t)server->number, .users = how, .time = copy };
+
+  pool_send (server->udp, server->load_for, &m);
+}
+
+static void
+came (gpointer data, int64_t bytes)
+{
+  pool_server_copy_came (data, bytes);
+}
+
+static void
+ended (gpointer data, bool whole, const char *reason)
+{
+  PoolServer *server = data;
+  uint64_t copy = server->copy;
+
+  server->loads = false;
+  server->loaded = whole ? copy : 0;
+  server->last_copy = copy;
+  if (whole)
+    pool_server_copy_ended (server, server->load_digest);
+  else
+    pool_server_copy_broke (server);
+  say (server, copy, whole ? WHOLE : BROKEN);
+}
+
+static const SimBootHooks hooks = { .came = came, .ended = ended };
+
+int64_t
+pool_image_size (const PoolSystem *pool, guint image)
+{
+  const SimSystem *boot = pool->boot;
+
+  return boot == NULL ? pool_image_options (pool->options, image)->size
+                      : boot->model->boots->bytes (boot->options);
+}
+
+/* An order, and a question how it goes on. A server that serves loads nothing. */
+void
+pool_network_load (PoolServer *server, const PoolMessage *m, SimIp from)
+{
+  SimSystem *boot = server->pool->boot;
+
+  server->load_for = from;
+  if (server->copy == m->time)
+    say (server, m->time, UNDER_WAY);
+  else if (server->last_copy == m->time)
+    say (server, m->time, server->loaded == m->time ? WHOLE : BROKEN);
+  else if (boot != NULL)
+    {
+      pool_network_stop (server);
+      pool_server_copy_began (server, m->time, POOL_C, m->service, pool_image_size (server->pool, m->service));
+      if (server->copy != m->time)
+        return;
+      server->load_digest = m->value;
+      server->loads = true;
+      say (server, m->time, UNDER_WAY);
+      boot->model->boots->begin (boot, server->number, &hooks, server);
+    }
+}
+
+void
+pool_network_stop (PoolServer *server)
+{
+  SimSystem *boot = server->pool->boot;
+
+  if (!server->loads)
+    return;
+  server->loads = false;
+  boot->model->boots->stop (boot, server->number);
+}
+
+/* -- the tie ------------------------------------------------------------------------------------------- */
+
+static int64_t
+machines (const void *options)
+{
+  const PoolOptions *o = options;
+
+  return o->servers.count;
+}
+
+static const void *
+misfit (const void *options, int64_t bytes)
+{
+  const PoolOptions *o = options;
+
+  for (guint i = 0; i < o->images.count; i++)
+    if (pool_image_options (o, i)->size != bytes)
+      return &pool_image_options (o, i)->size;
+  return NULL;
+}
+
+static SimNode *
+machine (const SimSystem *system, guint number)
+{
+  return pool_server (pool_system (system), number)->role.node;
+}
+
+static void
+through (SimSystem *system, SimSystem *boot)
+{
+  pool_system (system)->boot = boot;
+}
+
+const SimNetworkBooted pool_network_booted
+    = { .machines = machines, .misfit = misfit, .machine = machine, .through = through };
