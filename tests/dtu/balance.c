@@ -69,9 +69,9 @@ play (const Way *way, guint units, uint64_t seed)
                                               "rate: %g /s }, { at: 7 min, rate: 0 /s }, { at: 20 "
                                               "min, rate: %g /s } ] } }, %s",
                                               SERVERS, units, units, rate, rate, way->options);
-  Story *hall = hall_new_quiet (
-      options, "  - { at: 10 min, crash: it.server-3 }\n  - { at: 15 min, restart: it.server-3, boot: 10 s }\n",
-      seed);
+  Story *hall = story_new_system_quiet (
+      hall_frame, options,
+      "  - { at: 10 min, crash: it.server-3 }\n  - { at: 15 min, restart: it.server-3, boot: 10 s }\n", seed);
   guint before[SERVERS + 1] = { 0 };
   Spread spread;
 

@@ -8,7 +8,7 @@ static Story *
 three (const char *more, const char *faults)
 {
   g_autofree char *options = g_strconcat (THREE, more, NULL);
-  Story *hall = hall_new (options, faults);
+  Story *hall = story_new_system (hall_frame, options, faults);
 
   story_until (hall, 60);
   return hall;
@@ -56,7 +56,8 @@ Test (dtu_choice, a_clock_that_is_ahead_wins_unless_times_are_corrected)
 
 Test (dtu_choice, sessions_are_made_where_there_is_least_load)
 {
-  Story *hall = hall_new (
+  Story *hall = story_new_system (
+      hall_frame,
       "hosts: [{ name: big, cpus: 8, interfaces: [{ on: lan }] }, { name: mid, cpus: 4, interfaces: "
       "[{ on: lan }] }, { name: small, cpus: 2, interfaces: [{ on: lan }] }], units: { count: 1, on: "
       "[lan] }, create: least-loaded, fresh-load: true",
@@ -86,7 +87,7 @@ Test (dtu_choice, without_fresh_load_a_rush_goes_to_one_server)
       g_autofree char *options = g_strconcat (
           "servers: { count: 4, on: [lan] }, units: { count: 40, on: [lan], power-spread: 3 s }, names: first",
           more[k], NULL);
-      Story *hall = hall_new (options, NULL);
+      Story *hall = story_new_system (hall_frame, options, NULL);
       story_until (hall, 60);
       for (guint i = 1; i <= 40; i++)
         {
@@ -198,10 +199,11 @@ herd (const char *more)
                                           "none",
                                           more, NULL);
   Story *hall
-      = hall_new (options, "  - { at: 0 s, crash: it.server-2 }\n  - { at: 0 s, crash: it.server-3 }\n"
-                           "  - { at: 0 s, crash: it.server-4 }\n  - { at: 100 s, restart: it.server-2 }\n"
-                           "  - { at: 100 s, restart: it.server-3 }\n  - { at: 100 s, restart: it.server-4 }\n"
-                           "  - { at: 300 s, crash: it.server-1 }\n");
+      = story_new_system (hall_frame, options,
+                          "  - { at: 0 s, crash: it.server-2 }\n  - { at: 0 s, crash: it.server-3 }\n"
+                          "  - { at: 0 s, crash: it.server-4 }\n  - { at: 100 s, restart: it.server-2 }\n"
+                          "  - { at: 100 s, restart: it.server-3 }\n  - { at: 100 s, restart: it.server-4 }\n"
+                          "  - { at: 300 s, crash: it.server-1 }\n");
   guint most = 0;
 
   story_until (hall, 600);

@@ -9,7 +9,7 @@ static Story *
 three (const char *more, const char *faults)
 {
   g_autofree char *options = g_strconcat (THREE, more, NULL);
-  Story *hall = hall_new (options, faults);
+  Story *hall = story_new_system (hall_frame, options, faults);
 
   story_until (hall, 60);
   for (guint i = 1; i <= 3; i++)
@@ -133,7 +133,8 @@ Test (dtu_figure_9, b_919_no_less_load_elsewhere_and_913_no_there)
 /* 916: nobody else can be reached; the window is not waited for. */
 Test (dtu_figure_9, b_916_nobody_else)
 {
-  Story *hall = hall_new ("servers: { count: 1, on: [lan] }, units: { count: 1, on: [lan] }", NULL);
+  Story *hall
+      = story_new_system (hall_frame, "servers: { count: 1, on: [lan] }, units: { count: 1, on: [lan] }", NULL);
 
   story_until (hall, 60);
   hall_insert (hall, 1, 1);
@@ -171,8 +172,9 @@ Test (dtu_figure_9, authentication_takes_time_and_can_refuse)
 
 Test (dtu_figure_9, a_share_of_good_cards_is_refused)
 {
-  Story *hall = hall_new (
-      "servers: { count: 1, on: [lan] }, units: { count: 1, on: [lan] }, auth: { refuse: 50 % }", NULL);
+  Story *hall = story_new_system (
+      hall_frame, "servers: { count: 1, on: [lan] }, units: { count: 1, on: [lan] }, auth: { refuse: 50 % }",
+      NULL);
   guint refused = 0;
 
   for (guint i = 0; i < 40; i++)

@@ -156,7 +156,7 @@ static const Case cases[] = {
 static void
 play (const Case *c, bool flawed)
 {
-  Story *hall = hall_new (c->options, c->faults);
+  Story *hall = story_new_system (hall_frame, c->options, c->faults);
 
   *(bool *)((char *)&hall_group (hall)->flaws + c->flaw) = flawed;
   c->play (hall);
@@ -180,7 +180,7 @@ Test (dtu_flaws, each_checker_sees_its_mistake)
 /* P1.1: what comes of a server with another secret is not taken either. */
 Test (dtu_flaws, p1_1_a_token_r_of_a_stranger)
 {
-  Story *hall = hall_new (THREE, NULL);
+  Story *hall = story_new_system (hall_frame, THREE, NULL);
 
   hall_group (hall)->flaws.ask_untrusted = hall_group (hall)->flaws.take_untrusted = true;
   another_key (hall);
@@ -193,7 +193,8 @@ Test (dtu_flaws, p1_1_a_token_r_of_a_stranger)
 /* P1.15: two tables that differ. */
 Test (dtu_flaws, p1_15_two_tables_differ)
 {
-  Story *hall = hall_new (THREE, "  - { at: 60 s, do: insert, of: it.unit-1, with: \"1\" }\n");
+  Story *hall
+      = story_new_system (hall_frame, THREE, "  - { at: 60 s, do: insert, of: it.unit-1, with: \"1\" }\n");
 
   story_until (hall, 200);
   cr_assert_eq (story_guard (hall, "it", "tables-agree")->violations, 0);
@@ -209,8 +210,9 @@ Test (dtu_flaws, p1_15_two_tables_differ)
 /* P1.16: a server that answers keep-alives and does nothing else is never left; that is the source's. */
 Test (dtu_flaws, p1_16_a_hung_server_keeps_its_units)
 {
-  Story *hall = hall_new (THREE, "  - { at: 100 s, do: hang-sessions, of: it.server-2 }\n"
-                                 "  - { at: 900 s, do: insert, of: it.unit-1, with: \"1\" }\n");
+  Story *hall = story_new_system (hall_frame, THREE,
+                                  "  - { at: 100 s, do: hang-sessions, of: it.server-2 }\n"
+                                  "  - { at: 900 s, do: insert, of: it.unit-1, with: \"1\" }\n");
 
   story_until (hall, 1000);
   cr_assert_eq (story_guard (hall, "it", "nobody-waits-at-a-hung-server")->violations, 1);

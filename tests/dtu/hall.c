@@ -1,33 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/dtu/hall.h"
 
-static const char frame[]
+const char hall_frame[]
     = "name: hall\nduration: 3000 h\nnetwork:\n"
       "  lan: { subnet: 10.0.0.0/16, rate: 1 Gbps, latency: 100 us, queue: 64 MB, arp-age: 4 h }\n"
       "  far: { subnet: 10.1.0.0/16, rate: 1 Gbps, latency: 100 us }\n"
       "  data: { subnet: 10.9.0.0/24, rate: 1 Gbps, latency: 100 us }\n"
       "systems:\n  it: { model: dtu, ";
-
-Story *
-hall_new_quiet (const char *options, const char *faults, uint64_t seed)
-{
-  return story_new_system (frame, options, faults, seed);
-}
-
-Story *
-hall_new_seed (const char *options, const char *faults, uint64_t seed)
-{
-  Story *hall = hall_new_quiet (options, faults, seed);
-
-  story_listen (hall, SIM_LEVEL_DETAIL);
-  return hall;
-}
-
-Story *
-hall_new (const char *options, const char *faults)
-{
-  return hall_new_seed (options, faults, 1);
-}
 
 Story *
 hall_of (const char *yaml)

@@ -3,7 +3,7 @@
  * A failover group on a bench, called `it`, with people where the story wants them: networks lan 10.0.0.0/16,
  * far 10.1.0.0/16 and data 10.9.0.0/24. What was said on the way, of every level, is kept.
  *
- *     Story *hall = hall_new ("servers: { count: 2, on: [lan] }, units: { count: 3, on: [lan] }", faults);
+ *     Story *hall = story_new_system (hall_frame, "servers: { on: [lan] }, units: { on: [lan] }", faults);
  *     story_until (hall, 60);
  *     story_expect (hall, "dtu.shown", "it.unit-1");
  *     story_end (hall);
@@ -14,11 +14,8 @@
 #include "models/dtu/truth.h"
 #include "tests/lib/story.h"
 
-/* `options` of the system without its model; `faults` are entries of that list, or NULL. */
-Story *hall_new (const char *options, const char *faults);
-Story *hall_new_seed (const char *options, const char *faults, uint64_t seed);
-/* Keeps nothing finer than events: for large groups, and for stories that are told a thousand times. */
-Story *hall_new_quiet (const char *options, const char *faults, uint64_t seed);
+/* For story_new_system(): `options` are the system's without its model. */
+extern const char hall_frame[];
 /* Of that scenario's text. */
 Story *hall_of (const char *yaml);
 

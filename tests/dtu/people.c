@@ -8,7 +8,7 @@
 /* DTU-12: the session goes on without a display, and another unit shows it. */
 Test (dtu_people, a_card_that_moves_finds_its_session)
 {
-  Story *hall = hall_new (TWO, NULL);
+  Story *hall = story_new_system (hall_frame, TWO, NULL);
 
   story_until (hall, 30);
   hall_insert (hall, 1, 7);
@@ -30,11 +30,12 @@ Test (dtu_people, a_card_that_moves_finds_its_session)
 /* DTU-8: people come by the curve, sit down where it is free, and are served at once. */
 Test (dtu_people, come_by_the_curve)
 {
-  Story *hall
-      = hall_new ("servers: { count: 2, on: [lan] }, units: { count: 20, on: [lan], power-spread: 2 s }, "
-                  "users: { count: 20, arrivals: { steps: [ { at: 0 s, rate: 0 /s }, { at: 1 min, "
-                  "rate: 1 /s }, { at: 10 min, rate: 0 /s } ] }, cards: 50 % }",
-                  NULL);
+  Story *hall = story_new_system (
+      hall_frame,
+      "servers: { count: 2, on: [lan] }, units: { count: 20, on: [lan], power-spread: 2 s }, "
+      "users: { count: 20, arrivals: { steps: [ { at: 0 s, rate: 0 /s }, { at: 1 min, "
+      "rate: 1 /s }, { at: 10 min, rate: 0 /s } ] }, cards: 50 % }",
+      NULL);
   guint cards = 0;
 
   story_until (hall, 60);
@@ -58,10 +59,11 @@ Test (dtu_people, come_by_the_curve)
 /* Nobody sits on another's lap. */
 Test (dtu_people, wait_for_a_unit)
 {
-  Story *hall
-      = hall_new ("servers: { count: 1, on: [lan] }, units: { count: 2, on: [lan], power-spread: 2 s }, "
-                  "users: { count: 3, first: 30 s, spread: 3 s, stay: 2 min, seek: 5 s }",
-                  NULL);
+  Story *hall = story_new_system (
+      hall_frame,
+      "servers: { count: 1, on: [lan] }, units: { count: 2, on: [lan], power-spread: 2 s }, "
+      "users: { count: 3, first: 30 s, spread: 3 s, stay: 2 min, seek: 5 s }",
+      NULL);
 
   story_until (hall, 60);
   cr_assert_eq (hall_group (hall)->people->without, 1);
@@ -74,10 +76,11 @@ Test (dtu_people, wait_for_a_unit)
 /* What a user misses counts from the failure, not from when his unit notices. */
 Test (dtu_people, miss_a_session_from_the_instant_it_is_lost)
 {
-  Story *hall
-      = hall_new ("servers: { count: 2, on: [lan] }, units: { count: 4, on: [lan], power-spread: 2 s }, "
-                  "users: { count: 4, first: 30 s, spread: 3 s }",
-                  "  - { at: 100 s, crash: it.server-2 }\n");
+  Story *hall = story_new_system (
+      hall_frame,
+      "servers: { count: 2, on: [lan] }, units: { count: 4, on: [lan], power-spread: 2 s }, "
+      "users: { count: 4, first: 30 s, spread: 3 s }",
+      "  - { at: 100 s, crash: it.server-2 }\n");
 
   story_until (hall, 100.5);
   guint lost = hall_group (hall)->people->without;
@@ -93,8 +96,8 @@ Test (dtu_people, miss_a_session_from_the_instant_it_is_lost)
 /* DTU-15: three sessions on three servers, one after the other, without being authenticated again. */
 Test (dtu_people, change_among_their_sessions)
 {
-  Story *hall
-      = hall_new ("servers: { count: 3, on: [lan] }, units: { count: 3, on: [lan], power-spread: 2 s }", NULL);
+  Story *hall = story_new_system (
+      hall_frame, "servers: { count: 3, on: [lan] }, units: { count: 3, on: [lan], power-spread: 2 s }", NULL);
   uint64_t seen[4];
 
   story_until (hall, 30);
@@ -119,11 +122,12 @@ Test (dtu_people, change_among_their_sessions)
  * same. */
 Test (dtu_people, permanent_data_outlive_servers)
 {
-  Story *hall
-      = hall_new ("servers: { count: 2, on: [lan, data] }, units: { count: 2, on: [lan], power-spread: 2 s }, "
-                  "data: { on: data, save: 5 s, boot-time: 1 s }",
-                  "  - { at: 100 s, crash: it.server-1 }\n  - { at: 300 s, crash: it.data }\n"
-                  "  - { at: 400 s, restart: it.data }\n");
+  Story *hall = story_new_system (
+      hall_frame,
+      "servers: { count: 2, on: [lan, data] }, units: { count: 2, on: [lan], power-spread: 2 s }, "
+      "data: { on: data, save: 5 s, boot-time: 1 s }",
+      "  - { at: 100 s, crash: it.server-1 }\n  - { at: 300 s, crash: it.data }\n"
+      "  - { at: 400 s, restart: it.data }\n");
 
   story_until (hall, 30);
   hall_insert (hall, 1, 7);
@@ -149,10 +153,11 @@ Test (dtu_people, permanent_data_outlive_servers)
 /* DTU-17: a dead server costs sessions of others the services that it ran, and nothing else. */
 Test (dtu_people, services_are_lost_with_their_server)
 {
-  Story *hall
-      = hall_new ("servers: { count: 3, on: [lan] }, units: { count: 1, on: [lan], power-spread: 2 s }, "
-                  "names: first, services: { elsewhere: 2, look: 5 s }",
-                  "  - { at: 100 s, crash: it.server-3 }\n");
+  Story *hall = story_new_system (
+      hall_frame,
+      "servers: { count: 3, on: [lan] }, units: { count: 1, on: [lan], power-spread: 2 s }, "
+      "names: first, services: { elsewhere: 2, look: 5 s }",
+      "  - { at: 100 s, crash: it.server-3 }\n");
 
   story_until (hall, 60);
   hall_insert (hall, 1, 7);
@@ -172,10 +177,11 @@ Test (dtu_people, services_are_lost_with_their_server)
 /* DTU-8: a picture answers an input, and its bytes are on the wire. */
 Test (dtu_people, see_pictures)
 {
-  Story *hall
-      = hall_new ("servers: { count: 1, on: [lan] }, units: { count: 1, on: [lan], power-spread: 2 s }, "
-                  "users: { count: 1, first: 30 s, spread: 0 s, kinds: [ { think: 10 s, burst: 100 kB } ] }",
-                  NULL);
+  Story *hall = story_new_system (
+      hall_frame,
+      "servers: { count: 1, on: [lan] }, units: { count: 1, on: [lan], power-spread: 2 s }, "
+      "users: { count: 1, first: 30 s, spread: 0 s, kinds: [ { think: 10 s, burst: 100 kB } ] }",
+      NULL);
 
   story_until (hall, 135);
   cr_assert_eq (story_said (hall, "dtu.picture", "100 kB"), 10);
@@ -187,7 +193,7 @@ Test (dtu_people, see_pictures)
 /* DTU-16, P1.1, P1.2: it is seen, not trusted, and asked nothing. */
 Test (dtu_people, nobody_asks_a_stranger)
 {
-  Story *hall = hall_new (TWO ", intruder: lan", NULL);
+  Story *hall = story_new_system (hall_frame, TWO ", intruder: lan", NULL);
 
   story_until (hall, 30);
   dtu_intruder_pretend (hall_group (hall)->people->intruder, "server-2");
@@ -209,8 +215,9 @@ Test (dtu_people, who_says_redirect_is_believed)
 {
   for (guint tickets = 0; tickets < 2; tickets++)
     {
-      Story *hall = hall_new (
-          tickets == 0 ? TWO ", intruder: lan" : TWO ", intruder: lan, redirect-tickets: true", NULL);
+      Story *hall = story_new_system (
+          hall_frame, tickets == 0 ? TWO ", intruder: lan" : TWO ", intruder: lan, redirect-tickets: true",
+          NULL);
       story_until (hall, 30);
       hall_insert (hall, 1, 7);
       story_until (hall, 40);

@@ -135,7 +135,7 @@ Test (dtu_restarts, random_schedules)
       g_autoptr (GString) faults = g_string_new (NULL);
       for (int i = g_rand_int_range (rand, 2, 14); i > 0; i--)
         add_fault (faults, rand, servers);
-      Story *hall = hall_new_quiet (said, faults->str, seed);
+      Story *hall = story_new_system_quiet (hall_frame, said, faults->str, seed);
       story_until (hall, 1500);
       hold (hall, seed, said, faults->str);
       for (int i = 1; i <= servers; i++)

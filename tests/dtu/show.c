@@ -69,7 +69,8 @@ fail_over (const Way *way, uint64_t seed, GArray *times)
 
   g_string_append (options, strchr (way->options, '@') == NULL ? way->options : "names: first");
   g_string_replace (options, "@", strchr (way->options, '@') == NULL ? "" : ", watch: availability", 0);
-  Story *hall = hall_new_quiet (options->str, "  - { at: 5 min, crash: it.server-1 }\n", seed);
+  Story *hall
+      = story_new_system_quiet (hall_frame, options->str, "  - { at: 5 min, crash: it.server-1 }\n", seed);
   sim_bus_subscribe (hall_group (hall)->bus, &dtu_rec_reconnected, SIM_LEVEL_DETAIL, on_reconnected, times);
   story_until (hall, 299);
   guint lost = hall_at (hall, 1) == 1, before = times->len;
@@ -126,8 +127,8 @@ Test (dtu_show, all_units_of_a_dead_server_come_back_once, .timeout = 600)
 
   for (guint seed = 1; seed <= seeds; seed++)
     {
-      Story *hall = hall_new_quiet (
-          "servers: { count: 5, on: [lan] }, units: { count: 100, on: [lan], power-spread: 2 min }",
+      Story *hall = story_new_system_quiet (
+          hall_frame, "servers: { count: 5, on: [lan] }, units: { count: 100, on: [lan], power-spread: 2 min }",
           "  - { at: 5 min, crash: it.server-1 }\n", seed);
       g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (int64_t));
       sim_bus_subscribe (hall_group (hall)->bus, &dtu_rec_reconnected, SIM_LEVEL_DETAIL, on_reconnected, times);
@@ -166,7 +167,7 @@ tell_group (guint servers, double seconds)
 {
   g_autofree char *options = g_strdup_printf (
       "servers: { count: %u, on: [lan] }, units: { count: 1, on: [far] }, names: none", servers);
-  Story *hall = hall_new_quiet (options, NULL, 1);
+  Story *hall = story_new_system_quiet (hall_frame, options, NULL, 1);
   SimSegment *lan = sim_net_find_segment (hall_group (hall)->net, "lan");
   double law = 0;
 
@@ -217,7 +218,7 @@ Test (dtu_show, an_insert_costs_two_messages_for_each_other_server, .timeout = 6
           "servers: { count: %u, on: [lan] }, units: { count: 1, on: [lan] }, group: { host-interval: 100 s, "
           "down-after: 1 h }",
           sizes[i]);
-      Story *hall = hall_new_quiet (options, NULL, 1);
+      Story *hall = story_new_system_quiet (hall_frame, options, NULL, 1);
       guint total[2] = { 0 }, quiet[2] = { 0 };
       story_until (hall, 250);
       sim_bus_subscribe (hall_group (hall)->bus, &dtu_rec_control, SIM_LEVEL_DETAIL, on_control, total);
@@ -253,7 +254,7 @@ Test (dtu_show, a_keep_alive_is_two_real_packets, .timeout = 600)
   guint units = show_count (200, 10000), hours = show_count (1, 2);
   g_autofree char *options = g_strdup_printf (
       "servers: { count: 20, on: [lan] }, units: { count: %u, on: [lan], power-spread: 2 min }", units);
-  Story *hall = hall_new_quiet (options, NULL, 1);
+  Story *hall = story_new_system_quiet (hall_frame, options, NULL, 1);
   SimSegment *lan = sim_net_find_segment (hall_group (hall)->net, "lan");
 
   story_until (hall, 300);

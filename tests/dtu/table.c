@@ -136,8 +136,8 @@ Test (dtu_table, masks_say_whom_a_unit_can_reach_and_packets_say_it_better)
 
 Test (dtu_table, servers_join_by_being_heard_and_leave_by_silence)
 {
-  Story *hall
-      = hall_new (TWO, "  - { at: 100 s, crash: it.server-2 }\n  - { at: 300 s, restart: it.server-2 }\n");
+  Story *hall = story_new_system (
+      hall_frame, TWO, "  - { at: 100 s, crash: it.server-2 }\n  - { at: 300 s, restart: it.server-2 }\n");
 
   story_until (hall, 30);
   cr_assert_not_null (dtu_table_find (hall_server (hall, 1)->daemon, "server-2", true));
@@ -155,7 +155,8 @@ Test (dtu_table, servers_join_by_being_heard_and_leave_by_silence)
 
 Test (dtu_table, an_interface_goes_down_alone)
 {
-  Story *hall = hall_new ("servers: { count: 2, on: [lan, far] }, units: { count: 1, on: [lan] }",
+  Story *hall
+      = story_new_system (hall_frame, "servers: { count: 2, on: [lan, far] }, units: { count: 1, on: [lan] }",
                           "  - { at: 100 s, interface-down: it.server-2, on: [far] }\n");
   const DtuDaemon *daemon = hall_server (hall, 1)->daemon;
 
@@ -171,7 +172,8 @@ Test (dtu_table, an_interface_goes_down_alone)
 
 Test (dtu_table, host_messages_go_out_every_twenty_seconds_on_all_interfaces)
 {
-  Story *hall = hall_new ("servers: { count: 1, on: [lan, far] }, units: { count: 1, on: [lan] }", NULL);
+  Story *hall = story_new_system (
+      hall_frame, "servers: { count: 1, on: [lan, far] }, units: { count: 1, on: [lan] }", NULL);
 
   story_until (hall, 600);
   guint sent = story_said (hall, "dtu.control", "it.server-1");
@@ -182,7 +184,8 @@ Test (dtu_table, host_messages_go_out_every_twenty_seconds_on_all_interfaces)
 /* DTU-2, DTU-16 */
 Test (dtu_table, another_key_is_seen_and_never_trusted)
 {
-  Story *hall = hall_new (FOUR, "  - { at: 1 ms, do: key, of: it.server-3, with: another }\n");
+  Story *hall
+      = story_new_system (hall_frame, FOUR, "  - { at: 1 ms, do: key, of: it.server-3, with: another }\n");
 
   story_until (hall, 60);
   for (guint i = 1; i <= 4; i++)
@@ -207,7 +210,7 @@ Test (dtu_table, another_key_is_seen_and_never_trusted)
 /* P1.2: what cannot be verified changes nothing of what was. */
 Test (dtu_table, an_unverified_message_of_a_trusted_name_stands_apart)
 {
-  Story *hall = hall_new (TWO, NULL);
+  Story *hall = story_new_system (hall_frame, TWO, NULL);
   DtuDaemon *daemon = hall_server (hall, 1)->daemon;
   DtuHostMessage forged = { .host = "server-2", .addr = SIM_IP (6, 6, 6, 6), .numifs = 0, .cpus = 99 };
 
@@ -224,7 +227,7 @@ static bool
 is_kept_up (const char *more)
 {
   g_autofree char *options = g_strconcat (TWO, more, NULL);
-  Story *hall = hall_new (options, "  - { at: 100 s, crash: it.server-2 }\n");
+  Story *hall = story_new_system (hall_frame, options, "  - { at: 100 s, crash: it.server-2 }\n");
   DtuDaemon *daemon = hall_server (hall, 1)->daemon;
 
   story_until (hall, 99);
@@ -258,7 +261,7 @@ see_frame (gpointer data, SimSegment *segment, const SimPacket *packet)
 /* What a capture has is the text itself. */
 Test (dtu_table, host_messages_are_on_the_cable_as_text)
 {
-  Story *hall = hall_new (TWO, NULL);
+  Story *hall = story_new_system (hall_frame, TWO, NULL);
   guint seen = 0;
 
   sim_net_tap (hall_group (hall)->net, see_frame, &seen);
@@ -270,7 +273,7 @@ Test (dtu_table, host_messages_are_on_the_cable_as_text)
 /* Its table's seconds, and its units' silence, are counted and not read off the clock. */
 Test (dtu_table, a_clock_that_is_set_makes_nobody_down)
 {
-  Story *hall = hall_new (TWO, "  - { at: 100 s, clock: it.server-1, offset: 1000 s }\n");
+  Story *hall = story_new_system (hall_frame, TWO, "  - { at: 100 s, clock: it.server-1, offset: 1000 s }\n");
 
   story_until (hall, 300);
   cr_assert_eq (story_said (hall, "dtu.host-down", NULL), 0);

@@ -6,7 +6,7 @@
 
 Test (dtu_units, come_to_the_server_that_dhcp_names)
 {
-  Story *hall = hall_new (TWO, NULL);
+  Story *hall = story_new_system (hall_frame, TWO, NULL);
 
   story_until (hall, 30);
   cr_assert (hall_at (hall, 1) == 1 && hall_at (hall, 2) == 2);
@@ -16,7 +16,7 @@ Test (dtu_units, come_to_the_server_that_dhcp_names)
 
 Test (dtu_units, broadcast_when_the_named_server_does_not_take_them)
 {
-  Story *hall = hall_new (TWO, "  - { at: 0 s, crash: it.server-2 }\n");
+  Story *hall = story_new_system (hall_frame, TWO, "  - { at: 0 s, crash: it.server-2 }\n");
 
   story_until (hall, 40);
   cr_assert (hall_at (hall, 1) == 1 && hall_at (hall, 2) == 1);
@@ -28,7 +28,7 @@ Test (dtu_units, broadcast_when_the_named_server_does_not_take_them)
 Test (dtu_units, broadcast_at_once_when_nobody_is_named)
 {
   g_autofree char *options = g_strconcat (TWO, ", names: none", NULL);
-  Story *hall = hall_new (options, NULL);
+  Story *hall = story_new_system (hall_frame, options, NULL);
 
   story_until (hall, 40);
   cr_assert (hall_at (hall, 1) != 0 && hall_at (hall, 2) != 0);
@@ -39,8 +39,8 @@ Test (dtu_units, broadcast_at_once_when_nobody_is_named)
 /* A server that answers serverQ and takes nobody: the next responder is tried. */
 Test (dtu_units, try_the_responders_one_after_the_other)
 {
-  Story *hall
-      = hall_new ("servers: { count: 3, on: [lan] }, units: { count: 1, on: [lan] }, names: none", NULL);
+  Story *hall = story_new_system (
+      hall_frame, "servers: { count: 3, on: [lan] }, units: { count: 1, on: [lan] }, names: none", NULL);
 
   story_until (hall, 0.5);
   for (guint i = 1; i <= 2; i++)
@@ -56,8 +56,9 @@ Test (dtu_units, try_the_responders_one_after_the_other)
 
 Test (dtu_units, seek_until_a_server_is_there)
 {
-  Story *hall = hall_new (TWO, "  - { at: 0 s, crash: it.server-1 }\n  - { at: 0 s, crash: it.server-2 }\n"
-                               "  - { at: 200 s, restart: it.server-2 }\n");
+  Story *hall = story_new_system (hall_frame, TWO,
+                                  "  - { at: 0 s, crash: it.server-1 }\n  - { at: 0 s, crash: it.server-2 }\n"
+                                  "  - { at: 200 s, restart: it.server-2 }\n");
 
   story_until (hall, 205);
   cr_assert_eq (dtu_unit_state (hall_unit (hall, 1)), DTU_UNIT_SEEKING);
@@ -70,7 +71,7 @@ Test (dtu_units, seek_until_a_server_is_there)
 
 Test (dtu_units, a_pulled_card_finds_its_session_at_any_other_unit)
 {
-  Story *hall = hall_new (TWO, NULL);
+  Story *hall = story_new_system (hall_frame, TWO, NULL);
 
   story_until (hall, 30);
   hall_insert (hall, 1, 5);
@@ -92,8 +93,9 @@ Test (dtu_units, a_pulled_card_finds_its_session_at_any_other_unit)
 
 Test (dtu_units, without_a_card_the_unit_is_its_own_token)
 {
-  Story *hall = hall_new (
-      "servers: { count: 1, on: [lan] }, units: { count: 1, on: [lan], pseudo-tokens: true }", NULL);
+  Story *hall = story_new_system (
+      hall_frame, "servers: { count: 1, on: [lan] }, units: { count: 1, on: [lan], pseudo-tokens: true }",
+      NULL);
   DtuUnit *unit = hall_unit (hall, 1);
 
   story_until (hall, 30);
@@ -112,7 +114,7 @@ Test (dtu_units, without_a_card_the_unit_is_its_own_token)
 
 Test (dtu_units, a_card_put_in_before_power_or_server_is_presented_later)
 {
-  Story *hall = hall_new (TWO, NULL);
+  Story *hall = story_new_system (hall_frame, TWO, NULL);
 
   hall_insert (hall, 1, 5);
   story_until (hall, 30);
@@ -125,7 +127,7 @@ Test (dtu_units, a_card_put_in_before_power_or_server_is_presented_later)
 
 Test (dtu_units, leave_a_dead_server_after_the_limit)
 {
-  Story *hall = hall_new (TWO, "  - { at: 100 s, crash: it.server-1 }\n");
+  Story *hall = story_new_system (hall_frame, TWO, "  - { at: 100 s, crash: it.server-1 }\n");
 
   hall_insert (hall, 1, 5);
   story_until (hall, 99);
@@ -146,7 +148,7 @@ Test (dtu_units, leave_a_dead_server_after_the_limit)
 
 Test (dtu_units, come_back_at_once_when_the_server_says_good_bye)
 {
-  Story *hall = hall_new (TWO, NULL);
+  Story *hall = story_new_system (hall_frame, TWO, NULL);
 
   story_until (hall, 100);
   sim_node_shutdown (hall_server (hall, 1)->node, "a story");
@@ -158,8 +160,8 @@ Test (dtu_units, come_back_at_once_when_the_server_says_good_bye)
 /* Back within the limit: it answers keep-alives, and says that it knows no such unit. */
 Test (dtu_units, are_told_by_a_server_that_has_forgotten_them)
 {
-  Story *hall
-      = hall_new (TWO, "  - { at: 100 s, crash: it.server-1 }\n  - { at: 101 s, restart: it.server-1 }\n");
+  Story *hall = story_new_system (
+      hall_frame, TWO, "  - { at: 100 s, crash: it.server-1 }\n  - { at: 101 s, restart: it.server-1 }\n");
 
   story_until (hall, 135);
   cr_assert_eq (story_said (hall, "dtu.gave-up", "it.unit-1"), 0);
@@ -171,7 +173,7 @@ Test (dtu_units, are_told_by_a_server_that_has_forgotten_them)
 
 Test (dtu_units, leave_a_server_whose_programs_hang)
 {
-  Story *hall = hall_new (TWO, "  - { at: 100 s, hang: it.server-1 }\n");
+  Story *hall = story_new_system (hall_frame, TWO, "  - { at: 100 s, hang: it.server-1 }\n");
 
   story_until (hall, 200);
   cr_assert_eq (hall_at (hall, 1), 2);
@@ -181,9 +183,9 @@ Test (dtu_units, leave_a_server_whose_programs_hang)
 /* Figure 9a: boxes 903 to 910. */
 Test (dtu_units, listen_for_any_server_where_availability_is_watched)
 {
-  Story *hall
-      = hall_new ("servers: { count: 2, on: [lan] }, units: { count: 2, on: [lan], watch: availability }",
-                  "  - { at: 100 s, crash: it.server-1 }\n");
+  Story *hall = story_new_system (
+      hall_frame, "servers: { count: 2, on: [lan] }, units: { count: 2, on: [lan], watch: availability }",
+      "  - { at: 100 s, crash: it.server-1 }\n");
 
   hall_insert (hall, 1, 5);
   story_until (hall, 99);
@@ -200,7 +202,7 @@ Test (dtu_units, listen_for_any_server_where_availability_is_watched)
 /* A unit that loses power leaves its session; the server sees its silence. */
 Test (dtu_units, without_power_are_closed_by_their_server)
 {
-  Story *hall = hall_new (TWO, "  - { at: 100 s, crash: it.unit-1 }\n");
+  Story *hall = story_new_system (hall_frame, TWO, "  - { at: 100 s, crash: it.unit-1 }\n");
 
   hall_insert (hall, 1, 5);
   story_until (hall, 99);
@@ -213,9 +215,9 @@ Test (dtu_units, without_power_are_closed_by_their_server)
 
 Test (dtu_units, all_come_to_live_servers_and_none_twice)
 {
-  Story *hall
-      = hall_new ("servers: { count: 4, on: [lan] }, units: { count: 80, on: [lan], power-spread: 60 s }",
-                  "  - { at: 300 s, crash: it.server-1 }\n");
+  Story *hall = story_new_system (
+      hall_frame, "servers: { count: 4, on: [lan] }, units: { count: 80, on: [lan], power-spread: 60 s }",
+      "  - { at: 300 s, crash: it.server-1 }\n");
 
   story_until (hall, 299);
   guint before = 0, there = 0;
@@ -236,9 +238,9 @@ Test (dtu_units, all_come_to_live_servers_and_none_twice)
 /* Without keep-alives nobody sees a unit's silence; but it has one connection. */
 Test (dtu_units, that_connect_anew_leave_no_connection_behind)
 {
-  Story *hall
-      = hall_new ("servers: { count: 1, on: [lan] }, units: { count: 1, on: [lan], watch: availability }",
-                  "  - { at: 100 s, crash: it.unit-1 }\n  - { at: 110 s, restart: it.unit-1 }\n");
+  Story *hall = story_new_system (
+      hall_frame, "servers: { count: 1, on: [lan] }, units: { count: 1, on: [lan], watch: availability }",
+      "  - { at: 100 s, crash: it.unit-1 }\n  - { at: 110 s, restart: it.unit-1 }\n");
 
   hall_insert (hall, 1, 5);
   story_until (hall, 99);
@@ -252,7 +254,7 @@ Test (dtu_units, that_connect_anew_leave_no_connection_behind)
 /* A server that only stood still has its units again when it goes on. */
 Test (dtu_units, stay_with_a_server_that_pauses_for_less_than_the_limit)
 {
-  Story *hall = hall_new (TWO, "  - { at: 100 s, for: 20 s, pause: it.server-1 }\n");
+  Story *hall = story_new_system (hall_frame, TWO, "  - { at: 100 s, for: 20 s, pause: it.server-1 }\n");
 
   story_until (hall, 110);
   cr_assert_eq (hall_group (hall)->truth->detached, 1);
@@ -286,7 +288,7 @@ Test (dtu_units, behind_a_router_are_connected_kept_alive_and_served)
 Test (dtu_units, get_their_address_from_any_of_several_dhcp_servers)
 {
   g_autofree char *options = g_strconcat (TWO, ", dhcp-servers: 2", NULL);
-  Story *hall = hall_new (options, "  - { at: 0 s, crash: it.dhcp-1 }\n");
+  Story *hall = story_new_system (hall_frame, options, "  - { at: 0 s, crash: it.dhcp-1 }\n");
 
   story_until (hall, 40);
   cr_assert (hall_at (hall, 1) == 1 && hall_at (hall, 2) == 2);
@@ -295,8 +297,8 @@ Test (dtu_units, get_their_address_from_any_of_several_dhcp_servers)
 
 Test (dtu_units, are_named_any_server_at_random)
 {
-  Story *hall
-      = hall_new ("servers: { count: 2, on: [lan] }, units: { count: 40, on: [lan] }, names: random", NULL);
+  Story *hall = story_new_system (
+      hall_frame, "servers: { count: 2, on: [lan] }, units: { count: 40, on: [lan] }, names: random", NULL);
   guint first = 0;
 
   story_until (hall, 60);

@@ -37,11 +37,26 @@ story_new (const char *yaml)
 }
 
 Story *
-story_new_system (const char *frame, const char *options, const char *faults, uint64_t seed)
+story_new_system_quiet (const char *frame, const char *options, const char *faults, uint64_t seed)
 {
   bool any = faults != NULL && *faults != '\0';
   g_autofree char *yaml
       = g_strdup_printf ("%s%s }\n%s%s", frame, options, any ? "faults:\n" : "", any ? faults : "");
 
   return story_new_seed (yaml, seed);
+}
+
+Story *
+story_new_system_seed (const char *frame, const char *options, const char *faults, uint64_t seed)
+{
+  Story *story = story_new_system_quiet (frame, options, faults, seed);
+
+  story_listen (story, SIM_LEVEL_DETAIL);
+  return story;
+}
+
+Story *
+story_new_system (const char *frame, const char *options, const char *faults)
+{
+  return story_new_system_seed (frame, options, faults, 1);
 }

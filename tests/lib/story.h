@@ -25,9 +25,12 @@ typedef void (*StoryLook) (Story *story, gpointer data);
 /* From scenario text; what is wrong with it fails the test. */
 Story *story_new (const char *yaml);
 Story *story_new_seed (const char *yaml, uint64_t seed);
-/* A system on a bench, called `it`: `frame` is scenario text up to "it: { model: NAME, ", `options` the rest of
- * the system, `faults` entries of that list, or NULL. */
-Story *story_new_system (const char *frame, const char *options, const char *faults, uint64_t seed);
+/* A system on a bench, called `it`, and all that is said to level DETAIL: `frame` is scenario text up to
+ * "it: { model: NAME, ", `options` the rest of the system, `faults` entries of that list, or NULL. */
+Story *story_new_system (const char *frame, const char *options, const char *faults);
+Story *story_new_system_seed (const char *frame, const char *options, const char *faults, uint64_t seed);
+/* Keeps nothing finer than events: for large systems, and for stories that are told a thousand times. */
+Story *story_new_system_quiet (const char *frame, const char *options, const char *faults, uint64_t seed);
 /* From a scenario of the caller's, which outlives the story. */
 Story *story_of (const SimScenario *scenario, uint64_t seed);
 

@@ -24,7 +24,7 @@ job_time (Story *site, guint server, double until)
 /* Two copies of a second each, and ten seconds of booting. */
 Test (pool_copies, alone_a_copy_takes_its_bytes_over_the_slowest_of_disk_drive_and_cable)
 {
-  Story *site = site_new (SERVERS " }, " STORE " }, " ONE AS_DRAWN, NULL);
+  Story *site = story_new_system (site_frame, SERVERS " }, " STORE " }, " ONE AS_DRAWN, NULL);
 
   story_until (site, 20);
   cr_assert (site_do (site, "give", 3, "words"));
@@ -37,7 +37,7 @@ Test (pool_copies, alone_a_copy_takes_its_bytes_over_the_slowest_of_disk_drive_a
 /* Four at once share 800 Mbit/s: each copy takes four seconds. */
 Test (pool_copies, at_once_they_share_the_storage_unit_equally)
 {
-  Story *site = site_new (SERVERS " }, " STORE " }, " ONE AS_DRAWN, NULL);
+  Story *site = story_new_system (site_frame, SERVERS " }, " STORE " }, " ONE AS_DRAWN, NULL);
 
   story_until (site, 20);
   for (guint i = 2; i <= 5; i++)
@@ -52,7 +52,7 @@ Test (pool_copies, at_once_they_share_the_storage_unit_equally)
  */
 Test (pool_copies, who_comes_later_takes_half_of_what_is_left)
 {
-  Story *site = site_new (SERVERS " }, " STORE " }, " ONE AS_DRAWN, NULL);
+  Story *site = story_new_system (site_frame, SERVERS " }, " STORE " }, " ONE AS_DRAWN, NULL);
 
   story_until (site, 20);
   cr_assert (site_do (site, "give", 2, "words"));
@@ -69,7 +69,9 @@ Test (pool_copies, who_comes_later_takes_half_of_what_is_left)
 /* The same by packets, with what headers cost: the cable is 1 Gbit/s, the drive is no limit there. */
 Test (pool_copies, by_packets_it_takes_as_long_as_the_flow_says)
 {
-  Story *site = site_new (SERVERS " }, " STORE ", copy: packets }, "
+  Story *site
+      = story_new_system (site_frame,
+                          SERVERS " }, " STORE ", copy: packets }, "
                                   "images: [{ os: OS1, size: 20 MB }], services: [{ name: words, os: OS1, "
                                   "app: AP1, size: 20 MB, servers: 1 }]" AS_DRAWN,
                           NULL);
@@ -88,7 +90,8 @@ Test (pool_copies, by_packets_it_takes_as_long_as_the_flow_says)
 /* A cable that is cut for longer than the storage unit has patience: the copy is made anew. */
 Test (pool_copies, a_copy_that_breaks_off_is_made_anew)
 {
-  Story *site = site_new (SERVERS " }, storage-on: san, " STORE ", patience: 5 s }, " ONE AS_DRAWN,
+  Story *site
+      = story_new_system (site_frame, SERVERS " }, storage-on: san, " STORE ", patience: 5 s }, " ONE AS_DRAWN,
                           "  - { at: 20.5 s, for: 8 s, interface-down: it.server-3, on: [san] }\n");
 
   story_until (site, 20);
@@ -104,7 +107,8 @@ Test (pool_copies, a_copy_that_breaks_off_is_made_anew)
 
 Test (pool_copies, a_step_that_always_fails_ends_the_job)
 {
-  Story *site = site_new (SERVERS ", copy-failure: 100 % }, " STORE " }, " ONE AS_DRAWN, NULL);
+  Story *site
+      = story_new_system (site_frame, SERVERS ", copy-failure: 100 % }, " STORE " }, " ONE AS_DRAWN, NULL);
 
   story_until (site, 20);
   cr_assert (site_do (site, "give", 3, "words"));
@@ -116,7 +120,8 @@ Test (pool_copies, a_step_that_always_fails_ends_the_job)
 
 Test (pool_copies, so_does_a_boot_that_always_fails)
 {
-  Story *site = site_new (SERVERS ", boot-failure: 100 % }, " STORE " }, " ONE AS_DRAWN, NULL);
+  Story *site
+      = story_new_system (site_frame, SERVERS ", boot-failure: 100 % }, " STORE " }, " ONE AS_DRAWN, NULL);
 
   story_until (site, 20);
   site_come (site, "words", 1);
@@ -130,7 +135,8 @@ Test (pool_copies, so_does_a_boot_that_always_fails)
 /* The storage unit dies amid a copy, and is back: the step is tried again. */
 Test (pool_copies, the_storage_unit_restarts_amid_a_copy)
 {
-  Story *site = site_new (SERVERS " }, " STORE " }, control: { step-timeout: 20 s }, " ONE AS_DRAWN,
+  Story *site
+      = story_new_system (site_frame, SERVERS " }, " STORE " }, control: { step-timeout: 20 s }, " ONE AS_DRAWN,
                           "  - { at: 20.5 s, for: 5 s, crash: it.storage }\n");
 
   story_until (site, 20);
@@ -152,7 +158,7 @@ Test (pool_copies, half_a_copy_boots_by_the_source)
       g_autofree char *options
           = g_strconcat (SERVERS " }, " STORE " }, " ONE AS_DRAWN ", monitor: { misses: 5 }, digest-check: ",
                          repaired ? "true" : "false", NULL);
-      Story *site = site_new (options, fault);
+      Story *site = story_new_system (site_frame, options, fault);
       story_until (site, 20);
       cr_assert (site_do (site, "reboot", 1, "throw-out"));
       story_until (site, 60);
@@ -172,7 +178,9 @@ Test (pool_copies, by_packets_whatever_breaks_is_made_anew)
 
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
     {
-      Story *site = site_new (SERVERS " }, " STORE ", copy: packets }, control: { step-timeout: 20 s }, "
+      Story *site
+          = story_new_system (site_frame,
+                              SERVERS " }, " STORE ", copy: packets }, control: { step-timeout: 20 s }, "
                                       "images: [{ os: OS1, size: 50 MB }], services: [{ name: words, os: OS1, "
                                       "app: AP1, size: 20 MB, servers: 1 }]" AS_DRAWN,
                               faults[i]);
@@ -189,7 +197,9 @@ Test (pool_copies, by_packets_whatever_breaks_is_made_anew)
 
 Test (pool_copies, by_packets_they_break_off_as_often)
 {
-  Story *site = site_new (SERVERS ", copy-failure: 100 % }, " STORE ", copy: packets }, "
+  Story *site
+      = story_new_system (site_frame,
+                          SERVERS ", copy-failure: 100 % }, " STORE ", copy: packets }, "
                                   "images: [{ os: OS1, size: 20 MB }], services: [{ name: words, os: OS1, "
                                   "app: AP1, size: 20 MB, servers: 1 }]" AS_DRAWN,
                           NULL);

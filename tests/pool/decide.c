@@ -13,7 +13,7 @@
 static Story *
 with_users (const char *options, guint words, guint sums, double until)
 {
-  Story *site = site_new (options, NULL);
+  Story *site = story_new_system (site_frame, options, NULL);
 
   story_until (site, 20);
   site_come (site, "words", words);
@@ -126,7 +126,8 @@ Test (pool_decide, pool_14_who_is_sooner_free_goes)
 /* Two applications are crowded one after the other: the same spare serves both in turn. */
 Test (pool_decide, pool_18_a_spare_follows_the_peaks)
 {
-  Story *site = site_new (
+  Story *site = story_new_system (
+      site_frame,
       SMALL (3) SITE_IMAGES
       ", services: [" SITE_SERVICE ("words", "OS1", "AP1", ", stay: 2 min, user-limit: 20") ", " SITE_SERVICE (
           "sums", "OS2", "AP2", ", stay: 2 min, user-limit: 20") "], rules: { documented: { ahead: 0 s } }",
@@ -152,8 +153,8 @@ static Story *
 two_die (const char *policy)
 {
   g_autofree char *options = g_strconcat (SMALL (4) "policy: ", policy, ", ", TWO ("", "") AS_DRAWN, NULL);
-  Story *site
-      = site_new (options, "  - { at: 30 s, crash: it.server-1 }\n  - { at: 5 min, crash: it.server-3 }\n");
+  Story *site = story_new_system (
+      site_frame, options, "  - { at: 30 s, crash: it.server-1 }\n  - { at: 5 min, crash: it.server-3 }\n");
 
   story_until (site, 600);
   return site;
@@ -198,7 +199,7 @@ Test (pool_decide, pool_b2_own_peak)
 /* POOL-B3: the spare becomes a machine of words, and stays one; back in standby it is none for sums. */
 Test (pool_decide, pool_b3_images_never_change_back)
 {
-  Story *site = site_new (SMALL (3) "policy: one-way, " TWO ("", "") AS_DRAWN, NULL);
+  Story *site = story_new_system (site_frame, SMALL (3) "policy: one-way, " TWO ("", "") AS_DRAWN, NULL);
 
   story_until (site, 20);
   cr_assert (site_do (site, "give", 3, "words"));

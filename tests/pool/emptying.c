@@ -13,7 +13,7 @@
 static Story *
 with_users (const char *options)
 {
-  Story *site = site_new (options, NULL);
+  Story *site = story_new_system (site_frame, options, NULL);
 
   story_until (site, 20);
   site_come (site, "words", 40);
@@ -94,7 +94,8 @@ Test (pool_emptying, an_order_that_is_more_urgent_hurries_the_job)
  * spare one; new users of its service are sent elsewhere from then on. */
 Test (pool_emptying, a_peak_takes_the_server_with_the_fewest_users)
 {
-  Story *site = site_new (
+  Story *site = story_new_system (
+      site_frame,
       SMALL (4) SITE_IMAGES
       ", services: [" SITE_SERVICE ("words", "OS1", "AP1", ", servers: 3, stay: 1 h") ", " SITE_SERVICE (
           "sums", "OS2", "AP2", ", stay: 1 h, user-limit: 50") "]" AS_DRAWN,
@@ -182,7 +183,7 @@ Test (pool_emptying, the_server_that_is_free_sooner_is_chosen)
                               swapped ? "1 h" : "5 min");
       g_string_append (text, "{ name: c, os: OS1, app: AP2, stay: 1 h, user-limit: 50 }]" AS_DRAWN
                              ", peak-emptying: wait");
-      Story *site = site_new (text->str, NULL);
+      Story *site = story_new_system (site_frame, text->str, NULL);
 
       for (guint i = 0; i < 20; i++)
         {

@@ -33,8 +33,9 @@ boxes (const Story *site, const char *server, guint figure)
 /* POOL-3 POOL-8, 71 to 78: a primary fails; a spare gets its system and its application. */
 Test (pool_figure_7, s3_fails_and_s5_takes_over_with_os2_and_ap1)
 {
-  Story *site = site_new (SMALL SITE_FIGURE_4 (", arrivals: 0.5 /s, stay: { exponential: 60 s }") AS_DRAWN,
-                          "  - { at: 100 s, crash: it.server-3 }\n");
+  Story *site = story_new_system (
+      site_frame, SMALL SITE_FIGURE_4 (", arrivals: 0.5 /s, stay: { exponential: 60 s }") AS_DRAWN,
+      "  - { at: 100 s, crash: it.server-3 }\n");
 
   story_until (site, 99);
   cr_assert_gt (site_server (site, 3)->count, 0);
@@ -64,8 +65,8 @@ Test (pool_figure_7, s3_fails_and_s5_takes_over_with_os2_and_ap1)
 /* POOL-9, 71 to 78: S2 has more than 400 users; S6 is booted with OS1 and AP2, for S5 has stood in for S3. */
 Test (pool_figure_7, s2_passes_400_users_and_s6_boots_os1_and_ap2)
 {
-  Story *site
-      = site_new (SMALL SITE_FIGURE_4 (", stay: 2 h") AS_DRAWN, "  - { at: 10 s, crash: it.server-3 }\n");
+  Story *site = story_new_system (site_frame, SMALL SITE_FIGURE_4 (", stay: 2 h") AS_DRAWN,
+                                  "  - { at: 10 s, crash: it.server-3 }\n");
 
   story_until (site, 100);
   cr_assert_eq (pool_phase (site_server (site, 5)), POOL_READY);
@@ -94,8 +95,8 @@ Test (pool_figure_7, s2_passes_400_users_and_s6_boots_os1_and_ap2)
  */
 Test (pool_figure_6, an_intruder_costs_everybody_his_session)
 {
-  Story *site = site_new (SMALL SITE_FIGURE_4 (", stay: 2 h") AS_DRAWN,
-                          "  - { at: 21 s, do: intrude, of: [it.server-1] }\n");
+  Story *site = story_new_system (site_frame, SMALL SITE_FIGURE_4 (", stay: 2 h") AS_DRAWN,
+                                  "  - { at: 21 s, do: intrude, of: [it.server-1] }\n");
 
   story_until (site, 20);
   site_come (site, "ap1-os1", 30);
@@ -115,7 +116,8 @@ Test (pool_figure_6, an_intruder_costs_everybody_his_session)
 /* POOL-5, 63a and 63b: past the second limit users are asked, and after the grace thrown out. */
 Test (pool_figure_6, users_are_asked_to_log_out_and_thrown_out_after_the_grace)
 {
-  Story *site = site_new (
+  Story *site = story_new_system (
+      site_frame,
       SMALL SITE_IMAGES ", services: [" SITE_SERVICE (
           "ap1-os1", "OS1", "AP1",
           ", stay: 100 h") "], "
@@ -150,7 +152,8 @@ Test (pool_figure_6, users_are_asked_to_log_out_and_thrown_out_after_the_grace)
 /* POOL-5: past the first limit it is rebooted as soon as nobody is there. */
 Test (pool_figure_5, an_idle_server_is_rebooted_after_the_first_limit)
 {
-  Story *site = site_new (
+  Story *site = story_new_system (
+      site_frame,
       SMALL SITE_IMAGES ", services: [" SITE_SERVICE (
           "ap1-os1", "OS1", "AP1", ", stay: 700 s") "], "
                                                     "up-time: { first: 10 min }, cover-reboots: false" AS_DRAWN,
@@ -170,7 +173,7 @@ Test (pool_figure_5, an_idle_server_is_rebooted_after_the_first_limit)
 /* POOL-7 */
 Test (pool_figure_6, a_privileged_user_gets_another_system_when_he_has_logged_out)
 {
-  Story *site = site_new (SMALL SITE_FIGURE_4 (", stay: 100 s") AS_DRAWN, NULL);
+  Story *site = story_new_system (site_frame, SMALL SITE_FIGURE_4 (", stay: 100 s") AS_DRAWN, NULL);
 
   story_until (site, 20);
   site_come (site, "ap1-os1", 1);

@@ -69,7 +69,7 @@ static void
 play (const Case *c, bool flawed)
 {
   g_autofree char *options = g_strconcat (c->options, QUIET, NULL);
-  Story *site = site_new_quiet (options, c->faults, 1);
+  Story *site = story_new_system_quiet (site_frame, options, c->faults, 1);
 
   *(bool *)((char *)&site_pool (site)->flaws + c->flaw) = flawed;
   story_until (site, 20);

@@ -1,31 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/pool/site.h"
 
-static const char frame[] = "name: site\nduration: 30000 h\nnetwork:\n"
-                            "  lan: { subnet: 10.0.0.0/24, rate: 1 Gbps, latency: 100 us }\n"
-                            "  san: { subnet: 10.1.0.0/24, rate: 1 Gbps, latency: 100 us }\n"
-                            "systems:\n  it: { model: pool, on: lan, ";
-
-Story *
-site_new_quiet (const char *options, const char *faults, uint64_t seed)
-{
-  return story_new_system (frame, options, faults, seed);
-}
-
-Story *
-site_new_seed (const char *options, const char *faults, uint64_t seed)
-{
-  Story *site = site_new_quiet (options, faults, seed);
-
-  story_listen (site, SIM_LEVEL_DETAIL);
-  return site;
-}
-
-Story *
-site_new (const char *options, const char *faults)
-{
-  return site_new_seed (options, faults, 1);
-}
+const char site_frame[] = "name: site\nduration: 30000 h\nnetwork:\n"
+                          "  lan: { subnet: 10.0.0.0/24, rate: 1 Gbps, latency: 100 us }\n"
+                          "  san: { subnet: 10.1.0.0/24, rate: 1 Gbps, latency: 100 us }\n"
+                          "systems:\n  it: { model: pool, on: lan, ";
 
 PoolSystem *
 site_pool (const Story *site)

@@ -3,7 +3,7 @@
  * A pool on a bench, called `it`, on lan 10.0.0.0/24; there is a san, 10.1.0.0/24. What was said on the way, of
  * every level, is kept.
  *
- *     Story *site = site_new (SITE_FIGURE_4, faults);
+ *     Story *site = story_new_system (site_frame, SITE_FIGURE_4 (""), faults);
  *     story_until (site, 5);
  *     story_expect (site, "pool.dead", "it.server-3");
  *     story_end (site);
@@ -23,11 +23,8 @@
                                                         MORE) ", " SITE_SERVICE ("ap2-os2", "OS2", "AP2",      \
                                                                                  MORE) "]"
 
-/* `options` of the system without its model and `on`; `faults` are entries of that list, or NULL. */
-Story *site_new (const char *options, const char *faults);
-Story *site_new_seed (const char *options, const char *faults, uint64_t seed);
-/* Keeps nothing finer than events: for stories that are told a thousand times. */
-Story *site_new_quiet (const char *options, const char *faults, uint64_t seed);
+/* For story_new_system(): `options` are the system's without its model and `on`. */
+extern const char site_frame[];
 
 PoolSystem *site_pool (const Story *site);
 PoolServer *site_server (const Story *site, guint number); /* from 1 */

@@ -14,7 +14,7 @@ Test (pool_units, each_may_be_away)
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     {
       g_autofree char *fault = g_strdup_printf ("  - { at: 60 s, for: 100 s, crash: it.%s }\n", units[i]);
-      Story *site = site_new (SMALL BUSY AS_DRAWN, fault);
+      Story *site = story_new_system (site_frame, SMALL BUSY AS_DRAWN, fault);
       guint boots;
 
       story_until (site, 59);
@@ -32,8 +32,9 @@ Test (pool_units, each_may_be_away)
 /* The control unit dies amid a job; it learns from reports how things stand, and fills the role. */
 Test (pool_units, the_control_unit_dies_amid_a_job)
 {
-  Story *site = site_new (SMALL BUSY AS_DRAWN, "  - { at: 60 s, crash: it.server-3 }\n"
-                                               "  - { at: 75 s, for: 30 s, crash: it.control }\n");
+  Story *site = story_new_system (site_frame, SMALL BUSY AS_DRAWN,
+                                  "  - { at: 60 s, crash: it.server-3 }\n"
+                                  "  - { at: 75 s, for: 30 s, crash: it.control }\n");
 
   story_until (site, 300);
   cr_assert_eq (pool_truth_ready (site_pool (site), 2), 1);
@@ -46,7 +47,8 @@ Test (pool_units, the_control_unit_dies_amid_a_job)
  * there is one too many, which goes to the spares. */
 Test (pool_units, who_was_cut_off_and_replaced_becomes_a_spare)
 {
-  Story *site = site_new (SMALL BUSY AS_DRAWN,
+  Story *site
+      = story_new_system (site_frame, SMALL BUSY AS_DRAWN,
                           "  - { at: 60 s, for: 60 s, partition: [[it.monitor], [it.server-3]], on: [lan] }\n");
 
   story_until (site, 110);
@@ -65,7 +67,8 @@ Test (pool_units, who_was_cut_off_and_replaced_becomes_a_spare)
 /* A server that has crashed is back before a spare has its role. */
 Test (pool_units, who_is_back_in_time_has_its_role_again)
 {
-  Story *site = site_new ("servers: { count: 4, boot-time: 10 s, power-time: 2 s }, " BUSY AS_DRAWN,
+  Story *site
+      = story_new_system (site_frame, "servers: { count: 4, boot-time: 10 s, power-time: 2 s }, " BUSY AS_DRAWN,
                           "  - { at: 60 s, for: 60 s, crash: it.server-3 }\n");
 
   story_until (site, 200);
@@ -80,7 +83,8 @@ Test (pool_units, who_is_back_in_time_has_its_role_again)
 /* The repair: it has not been rebooted since, so it is. */
 Test (pool_units, with_the_fence_it_is_rebooted_first)
 {
-  Story *site = site_new ("servers: { count: 4, boot-time: 10 s }, fence: true, " BUSY AS_DRAWN,
+  Story *site
+      = story_new_system (site_frame, "servers: { count: 4, boot-time: 10 s }, fence: true, " BUSY AS_DRAWN,
                           "  - { at: 60 s, for: 60 s, partition: [[it.monitor], [it.server-3]], on: [lan] }\n");
 
   story_until (site, 300);
@@ -98,9 +102,10 @@ Test (pool_units, a_lost_order_lasts)
     {
       g_autofree char *options
           = g_strconcat (SMALL BUSY AS_DRAWN ", acknowledge: ", repaired ? "true" : "false", NULL);
-      Story *site = site_new (
-          options, "  - { at: 59 s, for: 12 s, partition: [[it.balancer], [it.monitor]], on: [lan] }\n"
-                   "  - { at: 60 s, crash: it.server-3 }\n");
+      Story *site = story_new_system (
+          site_frame, options,
+          "  - { at: 59 s, for: 12 s, partition: [[it.balancer], [it.monitor]], on: [lan] }\n"
+          "  - { at: 60 s, crash: it.server-3 }\n");
       story_until (site, 300);
       cr_assert_eq (pool_balancer_opens (site_pool (site)->balancer, 2), repaired ? -1 : 2);
       uint64_t astray = site_pool (site)->truth->ended[POOL_ASTRAY];
@@ -113,8 +118,8 @@ Test (pool_units, a_lost_order_lasts)
 /* Without the file server nobody new gets in; who is in stays. */
 Test (pool_units, without_documents_nobody_gets_in)
 {
-  Story *site = site_new (SMALL SITE_FIGURE_4 (", stay: 1 h") AS_DRAWN,
-                          "  - { at: 60 s, for: 60 s, crash: it.files }\n");
+  Story *site = story_new_system (site_frame, SMALL SITE_FIGURE_4 (", stay: 1 h") AS_DRAWN,
+                                  "  - { at: 60 s, for: 60 s, crash: it.files }\n");
 
   story_until (site, 20);
   site_come (site, "ap1-os1", 10);

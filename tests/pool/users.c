@@ -9,7 +9,8 @@
 /* POOL-1: the system counts as well as the application. */
 Test (pool_users, each_goes_where_his_system_and_application_are)
 {
-  Story *site = site_new ("servers: { count: 4 }, " SITE_FIGURE_4 (", stay: 1 h") AS_DRAWN, NULL);
+  Story *site
+      = story_new_system (site_frame, "servers: { count: 4 }, " SITE_FIGURE_4 (", stay: 1 h") AS_DRAWN, NULL);
 
   story_until (site, 10);
   site_come (site, "ap1-os1", 1);
@@ -25,7 +26,8 @@ Test (pool_users, each_goes_where_his_system_and_application_are)
 /* POOL-1: one server runs at half its speed; as reports come it gets fewer users than the other. */
 Test (pool_users, the_slower_of_two_servers_gets_fewer)
 {
-  Story *site = site_new (
+  Story *site = story_new_system (
+      site_frame,
       "servers: { count: 2 }, " SITE_IMAGES ", services: [" SITE_SERVICE (
           "words", "OS1", "AP1", ", servers: 2, work: 200 ms, arrivals: 1 /s, stay: 60 s") "]" AS_DRAWN,
       "  - { at: 1 s, slow: it.server-1, to: 50 % }\n");
@@ -39,9 +41,11 @@ Test (pool_users, the_slower_of_two_servers_gets_fewer)
 /* Two users who think for 3 s and ask for 1 s of work each: R(2) = 1 + Q(1), Q(1) = 1 / 4. */
 Test (pool_users, response_times_are_those_of_a_closed_network)
 {
-  Story *site = site_new ("servers: { count: 1 }, " SITE_IMAGES ", services: [" SITE_SERVICE (
-                              "words", "OS1", "AP1", ", work: 1 s, think: 3 s, stay: 100 s") "]" AS_DRAWN,
-                          NULL);
+  Story *site = story_new_system (
+      site_frame,
+      "servers: { count: 1 }, " SITE_IMAGES
+      ", services: [" SITE_SERVICE ("words", "OS1", "AP1", ", work: 1 s, think: 3 s, stay: 100 s") "]" AS_DRAWN,
+      NULL);
   PoolCapacity *c = pool_capacity_of (site_pool (site), site_service (site, "words"), 1);
 
   cr_assert_float_eq (pool_capacity_response (c, 1), 1, 1e-12);
@@ -60,7 +64,9 @@ Test (pool_users, response_times_are_those_of_a_closed_network)
  * solution is p(k) ~ n! / (n - k)! (S / Z)^k (the machine repairman's). R = n / X - Z, X = (1 - p(0)) / S. */
 Test (pool_users, response_times_are_those_of_the_machine_repairman)
 {
-  Story *site = site_new ("servers: { count: 1 }, " SITE_IMAGES ", services: [" SITE_SERVICE (
+  Story *site
+      = story_new_system (site_frame,
+                          "servers: { count: 1 }, " SITE_IMAGES ", services: [" SITE_SERVICE (
                               "words", "OS1", "AP1", ", work: 200 ms, think: 7 s, stay: 100 s") "]" AS_DRAWN,
                           NULL);
   PoolCapacity *c = pool_capacity_of (site_pool (site), site_service (site, "words"), 1);
@@ -94,9 +100,11 @@ on_left (gpointer data, const SimRecord *record)
 
 Test (pool_users, a_users_mean_is_over_his_stay)
 {
-  Story *site = site_new_quiet ("servers: { count: 1 }, " SITE_IMAGES ", services: [" SITE_SERVICE (
-                                    "words", "OS1", "AP1", ", work: 1 s, think: 3 s, stay: 100 s") "]" AS_DRAWN,
-                                NULL, 1);
+  Story *site = story_new_system_quiet (
+      site_frame,
+      "servers: { count: 1 }, " SITE_IMAGES
+      ", services: [" SITE_SERVICE ("words", "OS1", "AP1", ", work: 1 s, think: 3 s, stay: 100 s") "]" AS_DRAWN,
+      NULL, 1);
   Mean mean = { 0, 0 };
 
   sim_bus_subscribe (site_pool (site)->bus, &pool_rec_left, SIM_LEVEL_DETAIL, on_left, &mean);
@@ -114,10 +122,11 @@ Test (pool_users, a_users_mean_is_over_his_stay)
 /* POOL-16: two virtual servers of one host; each has half while both run. */
 Test (pool_users, virtual_servers_share_their_host_and_die_with_it)
 {
-  Story *site
-      = site_new ("servers: { count: 4, per-host: 2, boot-time: 10 s, power-time: 2 s }, " SITE_IMAGES
-                  ", services: [" SITE_SERVICE ("words", "OS1", "AP1", ", servers: 2, stay: 1 h") "]" AS_DRAWN,
-                  "  - { at: 30 s, for: 60 s, crash: it.host-1 }\n");
+  Story *site = story_new_system (
+      site_frame,
+      "servers: { count: 4, per-host: 2, boot-time: 10 s, power-time: 2 s }, " SITE_IMAGES
+      ", services: [" SITE_SERVICE ("words", "OS1", "AP1", ", servers: 2, stay: 1 h") "]" AS_DRAWN,
+      "  - { at: 30 s, for: 60 s, crash: it.host-1 }\n");
 
   story_until (site, 10);
   cr_assert_float_eq (pool_server_speed (site_server (site, 1)), 0.5, 1e-12);
@@ -140,9 +149,10 @@ Test (pool_users, virtual_servers_share_their_host_and_die_with_it)
 /* POOL-17: 100 s of 250 W and 10 W; then 3 s of stopping at 200 W, and standby. */
 Test (pool_users, energy_is_that_of_the_states)
 {
-  Story *site = site_new ("servers: { count: 2, stop-time: 3 s }, " SITE_IMAGES
-                          ", services: [" SITE_SERVICE ("words", "OS1", "AP1", "") "]" AS_DRAWN,
-                          NULL);
+  Story *site = story_new_system (site_frame,
+                                  "servers: { count: 2, stop-time: 3 s }, " SITE_IMAGES
+                                  ", services: [" SITE_SERVICE ("words", "OS1", "AP1", "") "]" AS_DRAWN,
+                                  NULL);
 
   story_until (site, 100);
   cr_assert_float_eq (pool_server_energy (site_server (site, 1)), 25000, 1e-6);
@@ -158,7 +168,9 @@ Test (pool_users, energy_is_that_of_the_states)
 /* Ageing: the system dies, the machine does not; it is reimaged. */
 Test (pool_users, a_system_that_dies_of_its_age_is_booted_anew)
 {
-  Story *site = site_new ("servers: { count: 1, boot-time: 10 s, ageing: 300 s }, " SITE_IMAGES
+  Story *site
+      = story_new_system (site_frame,
+                          "servers: { count: 1, boot-time: 10 s, ageing: 300 s }, " SITE_IMAGES
                           ", services: [" SITE_SERVICE ("words", "OS1", "AP1", ", stay: 1 h") "]" AS_DRAWN,
                           NULL);
 

@@ -62,7 +62,9 @@ overhear (gpointer data, SimSegment *segment, const SimPacket *packet)
 static Story *
 figure_4 (void)
 {
-  Story *site = site_new ("clients: { count: 2, on: [lan], power-at: 1 h }, servers: { count: 2, on: lan }, "
+  Story *site
+      = story_new_system (site_frame,
+                          "clients: { count: 2, on: [lan], power-at: 1 h }, servers: { count: 2, on: lan }, "
                           "manager: { interval: 0 s }, files: { image: 100 KiB, images: 2 }, search: listed",
                           NULL);
 

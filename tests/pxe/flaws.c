@@ -31,10 +31,11 @@ Test (pxe_flaws, each_checker_sees_its_mistake)
     {
       const Case *c = &cases[i / 2];
       bool flawed = i % 2 == 0;
-      Story *site
-          = site_new ("clients: { count: 1, on: [lan] }, servers: { count: 4, on: lan }, all-to-first: true, "
-                      "search: listed, files: { image: 16 KiB }, manager: { interval: 0 s }",
-                      NULL);
+      Story *site = story_new_system (
+          site_frame,
+          "clients: { count: 1, on: [lan] }, servers: { count: 4, on: lan }, all-to-first: true, "
+          "search: listed, files: { image: 16 KiB }, manager: { interval: 0 s }",
+          NULL);
       *(bool *)((char *)&site_pxe (site)->flaws + c->flaw) = flawed;
       for (guint k = 1; k <= 4; k++)
         site_server (site, k)->holds[0] = k == c->file ? PXE_HOLDS_ALL : 0;
@@ -50,7 +51,8 @@ Test (pxe_flaws, each_checker_sees_its_mistake)
 
 Test (pxe_flaws, p0_11_another_nbp)
 {
-  Story *site = site_new ("clients: { count: 1, on: [lan] }, servers: { count: 2, on: lan }", NULL);
+  Story *site
+      = story_new_system (site_frame, "clients: { count: 1, on: [lan] }, servers: { count: 2, on: lan }", NULL);
 
   story_until (site, 0.5);
   cr_assert_eq (story_guard (site, "it", "same-nbp-everywhere")->violations, 0);
@@ -63,9 +65,10 @@ Test (pxe_flaws, p0_11_another_nbp)
 /* P0.5: a client that neither goes on nor ends. Its time-outs together are some hours. */
 Test (pxe_flaws, p0_5_an_attempt_without_an_end)
 {
-  Story *site = site_new ("clients: { count: 2, on: [lan] }, servers: { count: 2, on: lan }, "
-                          "files: { image: 512 B, nbp: 512 B }, manager: { interval: 0 s }",
-                          NULL);
+  Story *site = story_new_system (site_frame,
+                                  "clients: { count: 2, on: [lan] }, servers: { count: 2, on: lan }, "
+                                  "files: { image: 512 B, nbp: 512 B }, manager: { interval: 0 s }",
+                                  NULL);
 
   story_until (site, 1.001);
   pxe_fetch_stop (site_client (site, 1));

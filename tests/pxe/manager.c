@@ -7,7 +7,8 @@
 /* Images first, then the file; the old server counts until its file is gone. */
 Test (pxe_manager, pxe_11_a_client_moves)
 {
-  Story *site = site_new (TWO "files: { image: 1 MiB, client-file: 64 KiB, own-images: true }",
+  Story *site
+      = story_new_system (site_frame, TWO "files: { image: 1 MiB, client-file: 64 KiB, own-images: true }",
                           "  - { at: 10 s, do: reassign, of: [it.client-1], with: server-2 }\n");
 
   story_until (site, 5);
@@ -33,8 +34,9 @@ Test (pxe_manager, pxe_11_a_client_moves)
 /* P0.9: between deletion and copy nobody has the files. */
 Test (pxe_manager, p0_9_delete_first_leaves_a_gap)
 {
-  Story *site = site_new (TWO "files: { image: 1 MiB, own-images: true }, reassignment: delete-first",
-                          "  - { at: 10 s, do: reassign, of: [it.client-1], with: server-2 }\n");
+  Story *site = story_new_system (site_frame,
+                                  TWO "files: { image: 1 MiB, own-images: true }, reassignment: delete-first",
+                                  "  - { at: 10 s, do: reassign, of: [it.client-1], with: server-2 }\n");
 
   story_until (site, 20);
   cr_assert_eq (story_guard (site, "it", "files-always-somewhere")->violations, 1);
@@ -46,7 +48,8 @@ Test (pxe_manager, p0_9_delete_first_leaves_a_gap)
 /* P0.10: assigned to the new one at once, while the old one still has the file. */
 Test (pxe_manager, p0_10_copy_first_leaves_a_window)
 {
-  Story *site = site_new (
+  Story *site = story_new_system (
+      site_frame,
       TWO "files: { image: 20 MiB, own-images: true }, reassignment: copy-first, all-to-first: true",
       "  - { at: 20 s, do: reassign, of: [it.client-1], with: server-2 }\n");
 
@@ -64,9 +67,9 @@ Test (pxe_manager, p0_10_copy_first_leaves_a_window)
 /* A dead server's clients go to others; the manager notices after three looks without an answer. */
 Test (pxe_manager, pxe_11_a_server_dies)
 {
-  Story *site
-      = site_new ("clients: { count: 6, on: [lan] }, servers: { count: 3, on: lan }, files: { image: 16 KiB }",
-                  "  - { at: 10 s, crash: it.server-2 }\n  - { at: 5 min, restart: it.server-2 }\n");
+  Story *site = story_new_system (
+      site_frame, "clients: { count: 6, on: [lan] }, servers: { count: 3, on: lan }, files: { image: 16 KiB }",
+      "  - { at: 10 s, crash: it.server-2 }\n  - { at: 5 min, restart: it.server-2 }\n");
 
   story_until (site, 100);
   double dead = story_seconds (site, "pxe.server-dead", "it.server-2");
@@ -87,7 +90,9 @@ Test (pxe_manager, pxe_11_a_server_dies)
 /* With back-ups nobody has to move. */
 Test (pxe_manager, pxe_11_back_ups)
 {
-  Story *site = site_new ("clients: { count: 6, on: [lan] }, servers: { count: 3, on: lan }, backups: 1, "
+  Story *site
+      = story_new_system (site_frame,
+                          "clients: { count: 6, on: [lan] }, servers: { count: 3, on: lan }, backups: 1, "
                           "files: { image: 16 KiB }",
                           "  - { at: 10 s, crash: it.server-2 }\n");
 
@@ -104,10 +109,11 @@ Test (pxe_manager, pxe_11_back_ups)
 /* The list changes when servers come or go, one server after the other. */
 Test (pxe_manager, pxe_11_the_list_changes)
 {
-  Story *site
-      = site_new ("clients: { count: 1, on: [lan] }, servers: { count: 3, on: lan }, files: { image: 16 KiB }, "
-                  "manager: { parallel: 1 }",
-                  "  - { at: 10 s, do: unlist, of: [it.server-3] }\n");
+  Story *site = story_new_system (
+      site_frame,
+      "clients: { count: 1, on: [lan] }, servers: { count: 3, on: lan }, files: { image: 16 KiB }, "
+      "manager: { parallel: 1 }",
+      "  - { at: 10 s, do: unlist, of: [it.server-3] }\n");
 
   story_until (site, 20);
   cr_assert_eq (story_said (site, "pxe.list", "has a new list, of 2"), 3);
@@ -121,7 +127,9 @@ Test (pxe_manager, pxe_11_the_list_changes)
 /* Clients of a busy server go to an idle one, some at each look. */
 Test (pxe_manager, pxe_11_load_moves_clients)
 {
-  Story *site = site_new ("clients: { count: 40, on: [lan], power-at: 4 s }, servers: { count: 2, on: lan }, "
+  Story *site
+      = story_new_system (site_frame,
+                          "clients: { count: 40, on: [lan], power-at: 4 s }, servers: { count: 2, on: lan }, "
                           "files: { image: 64 MiB }, assign: in-blocks, manager: { balance: 3 }",
                           NULL);
 
@@ -140,10 +148,11 @@ Test (pxe_manager, pxe_11_load_moves_clients)
 /* PXE-14: what starts together, starts together after a power cut too. */
 Test (pxe_manager, pxe_14_power_returns)
 {
-  Story *site
-      = site_new ("clients: { count: 30, on: [lan], power-spread: 5 s }, servers: { count: 2, on: lan }, "
-                  "files: { image: 16 KiB }",
-                  "  - { at: 20 s, crash: it.client-* }\n  - { at: 60 s, restart: it.client-* }\n");
+  Story *site = story_new_system (
+      site_frame,
+      "clients: { count: 30, on: [lan], power-spread: 5 s }, servers: { count: 2, on: lan }, "
+      "files: { image: 16 KiB }",
+      "  - { at: 20 s, crash: it.client-* }\n  - { at: 60 s, restart: it.client-* }\n");
 
   story_until (site, 30);
   cr_assert_eq (story_said (site, "pxe.booted", NULL), 30);
@@ -156,11 +165,12 @@ Test (pxe_manager, pxe_14_power_returns)
 /* PXE-14: a class starts at eight. */
 Test (pxe_manager, pxe_14_arrivals_by_a_curve)
 {
-  Story *site
-      = site_new ("clients: { count: 30, on: [lan], arrivals: { flash: { base: 0 /s, peak: 10 /s, at: 8 h, "
-                  "rise: 10 s, hold: 1 min, fall: 10 s } } }, servers: { count: 2, on: lan }, "
-                  "manager: { interval: 0 s }, files: { image: 16 KiB }",
-                  NULL);
+  Story *site = story_new_system (
+      site_frame,
+      "clients: { count: 30, on: [lan], arrivals: { flash: { base: 0 /s, peak: 10 /s, at: 8 h, "
+      "rise: 10 s, hold: 1 min, fall: 10 s } } }, servers: { count: 2, on: lan }, "
+      "manager: { interval: 0 s }, files: { image: 16 KiB }",
+      NULL);
 
   story_until (site, 8 * 3600);
   cr_assert_eq (story_said (site, "pxe.powered", NULL), 0);
@@ -172,7 +182,9 @@ Test (pxe_manager, pxe_14_arrivals_by_a_curve)
 /* HTTP boot: the same search over TCP. */
 Test (pxe_manager, http_instead_of_tftp)
 {
-  Story *site = site_new ("clients: { count: 8, on: [lan] }, servers: { count: 4, on: lan }, transport: http, "
+  Story *site
+      = story_new_system (site_frame,
+                          "clients: { count: 8, on: [lan] }, servers: { count: 4, on: lan }, transport: http, "
                           "files: { image: 1 MiB, images: 2 }, all-to-first: true",
                           NULL);
 

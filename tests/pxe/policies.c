@@ -10,7 +10,7 @@ static Story *
 play (const char *options, const char *faults, double until)
 {
   g_autofree char *all = g_strconcat (SITE, options, NULL);
-  Story *site = site_new (all, faults);
+  Story *site = story_new_system (site_frame, all, faults);
 
   story_until (site, until);
   return site;
@@ -93,10 +93,11 @@ Test (pxe_policies, b4_menu)
 /* PXE-B5: a set that has too much to do is stopped, and goes on later. */
 Test (pxe_policies, b5_sets)
 {
-  Story *site
-      = site_new ("clients: { count: 20, on: [lan], power-at: 4900 ms }, servers: { count: 2, on: lan }, "
-                  "files: { image: 32 MiB }, policy: sets, manager: { overload: 3, interval: 1 s }",
-                  NULL);
+  Story *site = story_new_system (
+      site_frame,
+      "clients: { count: 20, on: [lan], power-at: 4900 ms }, servers: { count: 2, on: lan }, "
+      "files: { image: 32 MiB }, policy: sets, manager: { overload: 3, interval: 1 s }",
+      NULL);
 
   story_until (site, 60);
   cr_assert_eq (story_said (site, "pxe.booted", NULL), 20);

@@ -23,7 +23,8 @@ polled (const Story *site)
 
 Test (pxe_search, pxe_8_each_listed_server_but_the_first_until_one_has_it)
 {
-  Story *site = site_new (SMALL ONE "servers: { count: 4, on: lan }, search: listed, all-to-first: true", NULL);
+  Story *site = story_new_system (
+      site_frame, SMALL ONE "servers: { count: 4, on: lan }, search: listed, all-to-first: true", NULL);
 
   put_file (site, 1, 3);
   story_until (site, 3);
@@ -36,7 +37,8 @@ Test (pxe_search, pxe_8_each_listed_server_but_the_first_until_one_has_it)
 
 Test (pxe_search, pxe_10_nobody_has_it)
 {
-  Story *site = site_new (SMALL ONE "servers: { count: 3, on: lan }, search: listed, all-to-first: true", NULL);
+  Story *site = story_new_system (
+      site_frame, SMALL ONE "servers: { count: 3, on: lan }, search: listed, all-to-first: true", NULL);
 
   put_file (site, 1, 0);
   story_until (site, 3);
@@ -50,8 +52,9 @@ Test (pxe_search, pxe_10_nobody_has_it)
 /* PXE-10: TFTP's own time-outs, here six waits of 4 s after ARP has given up. */
 Test (pxe_search, pxe_10_a_silent_server_is_passed_over)
 {
-  Story *site = site_new (SMALL ONE "servers: { count: 4, on: lan }, search: listed, all-to-first: true",
-                          "  - { at: 100 ms, crash: it.server-2 }\n");
+  Story *site = story_new_system (
+      site_frame, SMALL ONE "servers: { count: 4, on: lan }, search: listed, all-to-first: true",
+      "  - { at: 100 ms, crash: it.server-2 }\n");
 
   put_file (site, 1, 4);
   story_until (site, 60);
@@ -70,7 +73,7 @@ Test (pxe_search, pxe_13_any_proxy_may_be_down)
     {
       g_autofree char *fault
           = g_strdup_printf ("  - { at: 100 ms, do: stop-proxy, of: [it.server-%u] }\n", down);
-      Story *site = site_new (SMALL ONE "servers: { count: 2, on: lan }", fault);
+      Story *site = story_new_system (site_frame, SMALL ONE "servers: { count: 2, on: lan }", fault);
       story_until (site, 5);
       story_expect (site, "pxe.booted", "boots from 10.0.0.2");
       cr_assert_eq (site_client (site, 1)->attempt.orig, site_server (site, 3 - down)->ip);
@@ -82,14 +85,15 @@ Test (pxe_search, pxe_13_any_proxy_may_be_down)
 /* PXE-2: DISCOVER is sent again at 4, 12 and 28 s, and given up at 60 s. */
 Test (pxe_search, pxe_2_discover_is_sent_again)
 {
-  Story *site = site_new (SMALL ONE "servers: { count: 1, on: lan }",
-                          "  - { at: 100 ms, for: 20 s, link-down: [lan] }\n");
+  Story *site = story_new_system (site_frame, SMALL ONE "servers: { count: 1, on: lan }",
+                                  "  - { at: 100 ms, for: 20 s, link-down: [lan] }\n");
 
   story_until (site, 40);
   story_expect (site, "pxe.booted", NULL);
   cr_assert_eq (sim_dhcp_client_stats (site_client (site, 1)->dhcp).sent[SIM_DHCP_DISCOVER], 4);
   story_end (site);
-  site = site_new (SMALL ONE "servers: { count: 1, on: lan }", "  - { at: 100 ms, link-down: [lan] }\n");
+  site = story_new_system (site_frame, SMALL ONE "servers: { count: 1, on: lan }",
+                           "  - { at: 100 ms, link-down: [lan] }\n");
   story_until (site, 100);
   story_expect (site, "pxe.failed", "discovering: no offer");
   cr_assert_float_eq (story_seconds (site, "pxe.failed", NULL), 61, 0.01);
@@ -99,7 +103,8 @@ Test (pxe_search, pxe_2_discover_is_sent_again)
 /* PXE-3: proxy, BINL and TFTP on machines of their own. */
 Test (pxe_search, pxe_3_proxy_binl_and_tftp_apart)
 {
-  Story *site = site_new (SMALL ONE "servers: { count: 2, on: lan, split: true }, all-to-first: true", NULL);
+  Story *site = story_new_system (
+      site_frame, SMALL ONE "servers: { count: 2, on: lan, split: true }, all-to-first: true", NULL);
 
   put_file (site, 1, 2);
   story_until (site, 5);
@@ -116,7 +121,8 @@ Test (pxe_search, pxe_3_proxy_binl_and_tftp_apart)
 /* Mean polls of misdirected clients are those of an even draw among the others: (n + 1) / 2, here 2.5. */
 Test (pxe_search, pxe_9_random_order_draws_evenly)
 {
-  Story *site = site_new (
+  Story *site = story_new_system (
+      site_frame,
       SMALL "clients: { count: 200, on: [lan], power-spread: 20 s }, servers: { count: 5, on: lan }, "
             "all-to-first: true, search: random",
       NULL);
@@ -141,10 +147,11 @@ Test (pxe_search, pxe_9_random_order_draws_evenly)
 /* The list's own order counts when it says so, whatever the client would do. */
 Test (pxe_search, pxe_9_the_best_order_is_kept)
 {
-  Story *site
-      = site_new (SMALL "clients: { count: 20, on: [lan], power-spread: 5 s }, servers: { count: 4, on: lan }, "
-                        "all-to-first: true, search: random, best-order: true, assign: in-blocks",
-                  NULL);
+  Story *site = story_new_system (
+      site_frame,
+      SMALL "clients: { count: 20, on: [lan], power-spread: 5 s }, servers: { count: 4, on: lan }, "
+            "all-to-first: true, search: random, best-order: true, assign: in-blocks",
+      NULL);
 
   story_until (site, 20);
   for (guint i = 0; i < 20; i++)
@@ -157,8 +164,9 @@ Test (pxe_search, pxe_9_the_best_order_is_kept)
 /* A client on the other side of a router is led through its relay. */
 Test (pxe_search, pxe_9_nearest_first_by_ping)
 {
-  Story *site = site_new (SMALL TWO_NETS "servers: { count: 4, on: lan }, all-to-first: true, search: nearest",
-                          "  - { at: 100 ms, latency: 5 ms, on: [lan], of: [it.server-2, it.server-3] }\n");
+  Story *site = story_new_system (
+      site_frame, SMALL TWO_NETS "servers: { count: 4, on: lan }, all-to-first: true, search: nearest",
+      "  - { at: 100 ms, latency: 5 ms, on: [lan], of: [it.server-2, it.server-3] }\n");
 
   put_file (site, 1, 3);
   put_file (site, 2, 3);
@@ -178,9 +186,9 @@ Test (pxe_search, pxe_9_nearest_first_by_ping)
 /* The router itself is no boot server: who counts hops asks it before the servers that are behind it. */
 Test (pxe_search, pxe_9_fewest_hops_first_by_the_ttl_of_the_answer)
 {
-  Story *site
-      = site_new (SMALL TWO_NETS "servers: { count: 3, on: lan }, all-to-first: true, search: fewest-hops",
-                  "  - { at: 100 ms, latency: 5 ms, on: [lan], of: [it.server-2, it.server-3] }\n");
+  Story *site = story_new_system (
+      site_frame, SMALL TWO_NETS "servers: { count: 3, on: lan }, all-to-first: true, search: fewest-hops",
+      "  - { at: 100 ms, latency: 5 ms, on: [lan], of: [it.server-2, it.server-3] }\n");
   const SimNode *edge = sim_net_find_node (site_pxe (site)->net, "edge");
   SimIp far = sim_iface_primary (sim_node_iface (edge, 1));
   PxeList list = { .count = 3, .ips = (SimIp[]){ site_server (site, 2)->ip, site_server (site, 3)->ip, far } };
@@ -196,8 +204,9 @@ Test (pxe_search, pxe_9_fewest_hops_first_by_the_ttl_of_the_answer)
 
 Test (pxe_search, pxe_9_own_subnet_first)
 {
-  Story *site = site_new (
-      SMALL TWO_NETS "servers: { count: 3, on: lan }, all-to-first: true, search: own-subnet", NULL);
+  Story *site = story_new_system (
+      site_frame, SMALL TWO_NETS "servers: { count: 3, on: lan }, all-to-first: true, search: own-subnet",
+      NULL);
   PxeList list
       = { .count = 3, .ips = (SimIp[]){ SIM_IP (10, 1, 0, 77), SIM_IP (10, 0, 0, 3), SIM_IP (10, 0, 0, 4) } };
 
@@ -214,10 +223,11 @@ Test (pxe_search, pxe_9_own_subnet_first)
 
 Test (pxe_search, pxe_12_a_misdirected_client_costs_an_nbp_and_a_list)
 {
-  Story *site
-      = site_new (SMALL "clients: { count: 50, on: [lan], power-spread: 5 s }, servers: { count: 2, on: lan }, "
-                        "all-to-first: true",
-                  NULL);
+  Story *site = story_new_system (
+      site_frame,
+      SMALL "clients: { count: 50, on: [lan], power-spread: 5 s }, servers: { count: 2, on: lan }, "
+            "all-to-first: true",
+      NULL);
 
   story_until (site, 20);
   cr_assert_eq (story_said (site, "pxe.misdirected", NULL), 25);
@@ -239,7 +249,7 @@ Test (pxe_search, f13_one_lost_datagram_and_the_client_is_down)
           = g_strdup_printf (SMALL ONE "servers: { count: 2, on: lan }, all-to-first: true, "
                                        "retransmission: %s",
                              way == 0 ? "none" : "standard");
-      Story *site = site_new (options, NULL);
+      Story *site = story_new_system (site_frame, options, NULL);
       put_file (site, 1, 2);
       for (double t = 1; story_said (site, "pxe.asked", "cfg/") == 0; t += 5e-6)
         story_until (site, t);
@@ -271,8 +281,9 @@ Test (pxe_search, f13_a_server_that_restarts_at_that_moment)
       g_autofree char *options = g_strdup_printf (SMALL ONE "servers: { count: 2, on: lan, boot-time: 40 s }, "
                                                             "all-to-first: true, try-again-after: %s",
                                                   way == 0 ? "0 s" : "30 s");
-      Story *site = site_new (
-          options, "  - { at: 500 ms, crash: it.server-2 }\n  - { at: 2 s, restart: it.server-2 }\n");
+      Story *site = story_new_system (
+          site_frame, options,
+          "  - { at: 500 ms, crash: it.server-2 }\n  - { at: 2 s, restart: it.server-2 }\n");
       put_file (site, 1, 2);
       story_until (site, 600);
       story_expect (site, "pxe.not-found", NULL);
@@ -296,7 +307,7 @@ Test (pxe_search, p0_8_a_server_dies_amid_an_image)
                                                   "servers: { count: 3, on: lan }, all-to-first: true, search: "
                                                   "listed, backups: 1, assign: in-blocks, %s",
                                                   ways[way]);
-      Story *site = site_new (options, NULL);
+      Story *site = story_new_system (site_frame, options, NULL);
       put_file (site, 1, 2);
       site_server (site, 3)->holds[0] = PXE_HOLDS_ALL;
       pxe_truth_assign (site_pxe (site), 0, 6);
@@ -317,8 +328,9 @@ Test (pxe_search, p0_8_a_server_dies_amid_an_image)
 /* P0.2: by its other address the first server is asked again; a repeated address is asked twice. */
 Test (pxe_search, p0_2_aliases_and_repeated_addresses)
 {
-  Story *site = site_new (
-      SMALL ONE "servers: { count: 2, on: lan, aliases: true }, all-to-first: true, search: listed", NULL);
+  Story *site = story_new_system (
+      site_frame, SMALL ONE "servers: { count: 2, on: lan, aliases: true }, all-to-first: true, search: listed",
+      NULL);
 
   put_file (site, 1, 0);
   story_until (site, 5);
@@ -333,7 +345,7 @@ Test (pxe_search, p0_2_aliases_and_repeated_addresses)
           way == 0 ? "false" : "true");
       PxeList list = { .count = 3,
                        .ips = (SimIp[]){ SIM_IP (10, 0, 0, 3), SIM_IP (10, 0, 0, 2), SIM_IP (10, 0, 0, 3) } };
-      site = site_new (options, NULL);
+      site = story_new_system (site_frame, options, NULL);
       pxe_server_set_list (site_server (site, 1), &list);
       put_file (site, 1, 0);
       story_until (site, 5);

@@ -46,7 +46,7 @@ mean_polls (const char *order, const char *assign, Polls *polls)
       "relays: [edge], dhcp: { like: rfc2131 }, files: { image: 1 KiB, nbp: 4 KiB }, "
       "all-to-first: true, manager: { interval: 0 s }, search: %s, assign: %s",
       clients, SERVERS, order, assign);
-  Story *site = site_new_quiet (options, NULL, 1);
+  Story *site = story_new_system_quiet (site_frame, options, NULL, 1);
 
   sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_polled, SIM_LEVEL_DETAIL, on_poll, polls);
   story_until (site, 60);
@@ -116,7 +116,7 @@ play_policy (const char *policy, const char *faults, guint clients)
                          "servers: { count: 4, on: lan, tftp: { like: atftp, transfers: 0 } }, relays: [edge], "
                          "files: { image: 1 MiB }, policy: %s, trouble: give-up, manager: { overload: 1000 }",
                          clients, policy);
-  Story *site = site_new_quiet (options, faults, 7);
+  Story *site = story_new_system_quiet (site_frame, options, faults, 7);
 
   sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_booted, SIM_LEVEL_DETAIL, on_boot, &o);
   sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_failed, SIM_LEVEL_DETAIL, on_failure, &o);
@@ -197,7 +197,7 @@ misdirect (guint clients, const char *spread, bool first)
       "MiB }, "
       "all-to-first: %s, manager: { interval: 0 s }",
       clients, spread, first ? "true" : "false");
-  Story *site = site_new_quiet (options, NULL, 3);
+  Story *site = story_new_system_quiet (site_frame, options, NULL, 3);
 
   sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_misdirected, SIM_LEVEL_DETAIL, on_misdirected, &cost);
   sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_wasted, SIM_LEVEL_DETAIL, on_wasted, &cost);
@@ -322,7 +322,7 @@ Test (pxe_show, random_schedules)
       Outcome o = { 0 };
       for (int i = g_rand_int_range (rand, 2, 14); i > 0; i--)
         add_fault (faults, rand);
-      Story *site = site_new_quiet (options, faults->str, seed);
+      Story *site = story_new_system_quiet (site_frame, options, faults->str, seed);
       sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_booted, SIM_LEVEL_DETAIL, on_boot, &o);
       sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_failed, SIM_LEVEL_DETAIL, on_failure, &o);
       sim_bus_subscribe (site_pxe (site)->bus, &pxe_rec_not_found, SIM_LEVEL_DETAIL, on_failure, &o);
