@@ -364,7 +364,7 @@ Test (pxe_search, a_machine_that_is_switched_off_and_on_amid_an_image_boots_anew
     {
       g_autofree char *options = g_strdup_printf (
           "files: { image: 4 MiB }, " ONE "servers: { count: 1, on: lan }, transport: %s", ways[way]);
-      Story *site = site_new (options, NULL);
+      Story *site = story_new_system (site_frame, options, NULL);
       for (double t = 1; story_said (site, "pxe.asked", "image-1") == 0; t += 1e-3)
         story_until (site, t);
       for (guint i = 1; i <= 3; i++)
