@@ -11,5 +11,5 @@ docs/completion/rehearse: docs/rehearse.bash
 	cp $(srcdir)/docs/rehearse.bash $@
 EXTRA_DIST += docs/pictures/quickstart-run.svg docs/pictures/quickstart-topology.svg
 include docs/pictures/local.mk
-EXTRA_DIST += docs/guide.md docs/gallery.md
+EXTRA_DIST += docs/guide.md docs/gallery.md docs/compose.md
 include docs/html.mk
