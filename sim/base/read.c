@@ -30,6 +30,9 @@ struct SimOptionRead
   char *folder;
   bool outside;
   GChecksum *digest;
+  SimFiles *kept;
+  const SimFiles *given;
+  guint taken; /* from `given` */
 };
 
 static void
@@ -398,6 +401,14 @@ sim_read_set_folder (SimOptionRead *read, const char *folder, bool outside, GChe
   read->digest = digest;
 }
 
+void
+sim_read_set_files (SimOptionRead *read, SimFiles *kept, const SimFiles *given)
+{
+  read->kept = kept;
+  read->given = given;
+  read->taken = 0;
+}
+
 static bool
 is_below (const char *path, const char *folder)
 {
@@ -449,6 +460,39 @@ full_name (const SimOptionRead *read, const SimTree *name)
   return g_build_filename (folder, name->text, NULL);
 }
 
+static void
+take_in (SimOptionRead *read, const char *text, gsize length)
+{
+  if (read->digest == NULL)
+    return;
+  guint64 n = GUINT64_TO_LE ((guint64)length);
+  g_checksum_update (read->digest, (const guchar *)&n, sizeof n);
+  g_checksum_update (read->digest, (const guchar *)text, (gssize)length);
+}
+
+static void
+keep_file (SimOptionRead *read, const char *name, const char *text, gsize length)
+{
+  if (read->kept == NULL)
+    return;
+  g_autoptr (GBytes) content = g_bytes_new (text, length);
+  sim_files_add (read->kept, name, NULL, content);
+}
+
+static char *
+take_given (SimOptionRead *read, const SimFile *file, gsize *length)
+{
+  const char *content = g_bytes_get_data (file->content, length);
+  char *text = g_malloc (*length + 1);
+  if (*length > 0)
+    memcpy (text, content, *length);
+  text[*length] = '\0';
+  take_in (read, text, *length);
+  if (read->kept != NULL)
+    sim_files_add (read->kept, file->name, file->digest, file->content);
+  return text;
+}
+
 char *
 sim_read_file (SimOptionRead *read, const SimTree *name, gsize *length, const char **path)
 {
@@ -465,6 +509,9 @@ sim_read_file_within (SimOptionRead *read, const SimTree *name, gsize limit, con
   SimWrong wrong = { 1, 0, NULL };
   if (path != NULL)
     *path = sim_diags_intern (read->diags, full);
+  const SimFile *given = sim_files_next (read->given, name->text, &read->taken);
+  if (given != NULL)
+    return take_given (read, given, length);
   if (!check_outside (read, name, full))
     return NULL;
   char *text = *name->text == '\0' || strcmp (name->text, "-") == 0
@@ -473,11 +520,10 @@ sim_read_file_within (SimOptionRead *read, const SimTree *name, gsize limit, con
   if (text == NULL)
     sim_diags_error (read->diags, name->place, wrong.code, "`%s` %s%s", name->text,
                      wrong.why != NULL ? wrong.why : "is no file; the name of one is expected", who);
-  else if (read->digest != NULL)
+  else
     {
-      guint64 n = GUINT64_TO_LE ((guint64)*length);
-      g_checksum_update (read->digest, (const guchar *)&n, sizeof n);
-      g_checksum_update (read->digest, (const guchar *)text, (gssize)*length);
+      take_in (read, text, *length);
+      keep_file (read, name->text, text, *length);
     }
   g_free (wrong.why);
   return text;

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "sim/base/files.h"
 #include "sim/base/option.h"
 #include "sim/base/tree.h"
 
@@ -67,6 +68,9 @@ GPtrArray *sim_read_take_owned (SimOptionRead *read); /* g_ptr_array_unref() fre
  * links are followed before this is judged. `digest` (may be NULL, borrowed) takes in what was read.
  */
 void sim_read_set_folder (SimOptionRead *read, const char *folder, bool outside, GChecksum *digest);
+/* What is read is added to `kept`; what `given` has is taken from there, and not looked for. Borrowed; both may
+ * be NULL. */
+void sim_read_set_files (SimOptionRead *read, SimFiles *kept, const SimFiles *given);
 /* The content of the file that the scalar `name` names, with a 0 behind it; NULL when it was reported. *path
  * (may be NULL) is the name for messages about it, as long as the diags live. g_free(). */
 char *sim_read_file (SimOptionRead *read, const SimTree *name, gsize *length, const char **path);

@@ -35,6 +35,7 @@ typedef struct Capacity
   SimStudy study;
   const char *file;
   char *most, *least, *from_text, *to_text, *precision_text;
+  char *store;
   const char *path;
   bool upwards; /* --max: holds at `from`, fails further on */
   double from, to, precision;
@@ -189,6 +190,16 @@ check_alone (const Capacity *c, guint point, int *status)
   return false;
 }
 
+/* Anything that was asked of this scenario goes into one store, and is not played again. */
+static bool
+open_store (Capacity *c, const SimScenario *scenario, int *status)
+{
+  g_autofree char *place = g_strdup_printf ("results/%s-capacity.db", scenario->name);
+  c->study.mixed = true;
+  c->store = g_strdup (c->study.out != NULL ? c->study.out : place);
+  return sim_study_open (&c->study, place, status);
+}
+
 /* Twice as many runs, and again, while that may tell. */
 static bool
 try_value (Capacity *c, double value, SimJudgement *verdict, int *status)
@@ -201,7 +212,7 @@ try_value (Capacity *c, double value, SimJudgement *verdict, int *status)
   guint64 more = 0;
   if (!sim_study_add (&c->study, c->file, set, status) || !check_alone (c, trial.point, status)
       || !sim_study_scenario (&c->study, trial.point, &scenario, status)
-      || (c->study.experiment == NULL && !sim_study_open (&c->study, NULL, status)))
+      || (c->study.experiment == NULL && !open_store (c, scenario, status)))
     return false;
   bool good = judge (c, scenario, &trial, runs, &more, status);
   for (; good && trial.verdict == SIM_JUDGED_INCONCLUSIVE && runs < most;)
@@ -345,6 +356,7 @@ capacity (Capacity *c)
   if (!search (c, &status))
     return status;
   status = say_answer (c);
+  g_string_append_printf (c->out, "The runs are in %s; `rehearse report` shows them.\n", c->store);
   return sim_cli_say (c->out->str, status);
 }
 
@@ -359,6 +371,7 @@ capacity_clear (Capacity *c)
 {
   g_array_unref (c->trials);
   g_string_free (c->out, TRUE);
+  g_free (c->store);
   g_free (c->most);
   g_free (c->least);
   g_free (c->from_text);
@@ -376,7 +389,6 @@ sim_verb_capacity (const SimVerb *verb, int argc, char **argv)
   c.trials = g_array_new (FALSE, FALSE, sizeof (Trial));
   g_array_set_clear_func (c.trials, trial_clear);
   c.out = g_string_new (NULL);
-  c.study.keep = SIM_KEEP_NONE;
   const GOptionEntry own[] = {
     { "max", 0, 0, G_OPTION_ARG_FILENAME, &c.most, "the largest value with which the expectations hold",
       "PATH" },

@@ -128,6 +128,7 @@ sim_study_open (SimStudy *study, const char *place, int *status)
     .workers = study->workers > 0 ? (guint)study->workers : g_get_num_processors (),
     .keep = study->keep,
     .force = study->force,
+    .mixed = study->mixed,
     .command = study->command,
     .progress = tell,
     .stop = sim_signals_flag (),

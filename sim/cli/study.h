@@ -24,6 +24,7 @@ typedef struct SimStudy
   int runs;    /* 0: not given */
   int workers; /* 0: not given */
   gboolean force, quiet, outside;
+  bool mixed; /* the store may hold other experiments too */
   bool seeded;
   uint64_t seed;
   SimResultKeep keep;

@@ -71,7 +71,7 @@ is_of_plan (SimStore *store, const SimPlan *plan, GError **error)
 
 /* Looked at before anything is changed. */
 static bool
-check_there (const char *path, const SimPlan *plan, GError **error)
+check_there (const char *path, const SimPlan *plan, bool mixed, GError **error)
 {
   g_autoptr (GError) why = NULL;
   SimStore *store = sim_store_open_read (path, &why);
@@ -91,7 +91,7 @@ check_there (const char *path, const SimPlan *plan, GError **error)
                    "%s: is damaged; `rehearse merge NEW %s` saves the runs that are whole", path, path);
       good = false;
     }
-  good = good && is_of_plan (store, plan, error);
+  good = good && (mixed || is_of_plan (store, plan, error));
   sim_store_close (store, NULL);
   return good;
 }
@@ -145,6 +145,7 @@ enter_point (SimExperiment *x, const SimPoint *point, gint64 *id, GError **error
                         .why = point->why,
                         .file = point->file,
                         .resolved = point->resolved,
+                        .files = point->files,
                         .seed = seed,
                         .duration = point->duration,
                         .warm_up = point->warm_up,
@@ -239,7 +240,7 @@ open_store (SimExperiment *x, const char *path, GError **error)
     return false;
   if (there && x->options.force && !replace (path, error))
     return false;
-  if (there && !x->options.force && !check_there (path, x->plan, error))
+  if (there && !x->options.force && !check_there (path, x->plan, x->options.mixed, error))
     return false;
   x->store = sim_store_open (path != NULL ? path : ":memory:", error);
   return x->store != NULL && sim_store_begin (x->store, error)

@@ -39,6 +39,7 @@ typedef struct SimExperimentOptions
   SimResultKeep keep;  /* what vectors */
   guint shard, shards; /* this is shard 1..shards of so many; 0, 0: all */
   bool force;          /* an existing store is replaced */
+  bool mixed;          /* the store may hold other experiments: points that the plan has not are left alone */
   const char *command; /* command line, for the manifest; may be NULL */
   void (*progress) (const SimExperimentProgress *progress, gpointer data); /* may be NULL; after each commit */
   const volatile int *stop; /* becomes not 0: end soon (what is under way is given up); may be NULL */

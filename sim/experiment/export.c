@@ -7,8 +7,8 @@
 #include <string.h>
 
 const char *const sim_export_tables[]
-    = { "store",    "session",   "point",   "setting",   "run",      "metric", "series",
-        "incident", "invariant", "verdict", "ownership", "decision", NULL };
+    = { "store",  "session",  "file",      "point",   "setting",   "source",   "run", "metric",
+        "series", "incident", "invariant", "verdict", "ownership", "decision", NULL };
 
 typedef struct Export
 {
@@ -21,6 +21,7 @@ typedef struct Export
   GString *out; /* the row in the making */
   guint cells;
   GHashTable *begun; /* CSV: tables that have their header */
+  GHashTable *files; /* digests of those that were written */
 } Export;
 
 /* -- cells -------------------------------------------------------------------------------- */
@@ -285,6 +286,38 @@ export_point (Export *e, const SimStoredPoint *p)
 }
 
 static bool
+export_file (Export *e, const SimFile *file)
+{
+  gsize length;
+  const guchar *data = g_bytes_get_data (file->content, &length);
+  if (!g_hash_table_add (e->files, g_strdup (file->digest)))
+    return true;
+  g_autofree char *text = g_base64_encode (data, length);
+  begin_row (e, "file");
+  put_text (e, "digest", file->digest);
+  put_text (e, "data", text);
+  return end_row (e, "file", "digest,data\r\n");
+}
+
+static bool
+export_sources (Export *e, guint i)
+{
+  g_autoptr (SimFiles) files = sim_results_files (e->results, i, e->error);
+  bool good = files != NULL;
+  for (guint k = 0; good && k < sim_files_count (files); k++)
+    good = export_file (e, sim_files_get (files, k));
+  for (guint k = 0; good && k < sim_files_count (files); k++)
+    {
+      begin_row (e, "source");
+      put_word (e, "point", sim_results_point (e->results, i)->number);
+      put_text (e, "name", sim_files_get (files, k)->name);
+      put_text (e, "digest", sim_files_get (files, k)->digest);
+      good = end_row (e, "source", "point,name,digest\r\n");
+    }
+  return good;
+}
+
+static bool
 export_runs (Export *e, guint point)
 {
   g_autoptr (GArray) numbers = sim_results_replications (e->results, point, e->error);
@@ -330,14 +363,16 @@ bool
 sim_results_export (SimResults *results, SimExportForm form, bool sessions, SimExportSink sink, gpointer data,
                     GError **error)
 {
-  Export e = { results, form, sessions, sink, data, error, g_string_new (NULL), 0, NULL };
+  Export e = { results, form, sessions, sink, data, error, g_string_new (NULL), 0, NULL, NULL };
   e.begun = g_hash_table_new (g_str_hash, g_str_equal);
+  e.files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   bool good = export_store (&e) && (!sessions || sim_results_sessions (results, export_session, &e, error));
   for (guint i = 0; good && i < sim_results_points (results); i++)
-    good = export_point (&e, sim_results_point (results, i));
+    good = export_point (&e, sim_results_point (results, i)) && export_sources (&e, i);
   for (guint i = 0; good && i < sim_results_points (results); i++)
     good = export_runs (&e, sim_results_point (results, i)->number);
   g_hash_table_unref (e.begun);
+  g_hash_table_unref (e.files);
   g_string_free (e.out, TRUE);
   return good;
 }

@@ -24,7 +24,7 @@ typedef struct Point
 {
   SimCells *cells;
   GPtrArray *settings[3];
-  gint64 id;
+  SimFiles *files;
 } Point;
 
 struct SimImport
@@ -34,6 +34,7 @@ struct SimImport
   GPtrArray *points;   /* Point */
   GPtrArray *parts;    /* Part */
   GHashTable *found;   /* "point replication" -> Part */
+  GHashTable *files;   /* digest -> GBytes */
 };
 
 static void
@@ -54,6 +55,7 @@ point_free (gpointer data)
   sim_cells_free (point->cells);
   for (guint i = 0; i < 3; i++)
     g_ptr_array_unref (point->settings[i]);
+  sim_files_free (point->files);
   g_free (point);
 }
 
@@ -66,6 +68,7 @@ sim_import_new (const char *path)
   import->points = g_ptr_array_new_with_free_func (point_free);
   import->parts = g_ptr_array_new_with_free_func (part_free);
   import->found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  import->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
   return import;
 }
 
@@ -73,6 +76,7 @@ void
 sim_import_drop (SimImport *import)
 {
   g_hash_table_unref (import->found);
+  g_hash_table_unref (import->files);
   g_ptr_array_unref (import->sessions);
   g_ptr_array_unref (import->points);
   g_ptr_array_unref (import->parts);
@@ -149,24 +153,56 @@ take_part (SimImport *import, guint i, const SimCells *cells)
   return sim_cells_fill (part->result, table, part->rows[i]->data + had, cells);
 }
 
-static bool
-take_setting (SimImport *import, const SimCells *cells)
+/* The point that the row is of; NULL: none. */
+static Point *
+point_of (const SimImport *import, const SimCells *cells)
 {
-  static const char *const names[] = { "path", "name", "value" };
-  guint64 number;
+  guint64 number, its;
   if (!number_of (cells, "point", G_MAXUINT32, &number))
-    return false;
+    return NULL;
   for (guint i = 0; i < import->points->len; i++)
     {
       Point *point = import->points->pdata[i];
-      guint64 its;
-      if (!number_of (point->cells, "number", G_MAXUINT32, &its) || its != number)
-        continue;
-      for (guint k = 0; k < 3; k++)
-        g_ptr_array_add (point->settings[k], g_strdup (sim_cells_find (cells, names[k])));
-      return true;
+      if (number_of (point->cells, "number", G_MAXUINT32, &its) && its == number)
+        return point;
     }
-  return false;
+  return NULL;
+}
+
+static bool
+take_setting (const SimImport *import, const SimCells *cells)
+{
+  static const char *const names[] = { "path", "name", "value" };
+  Point *point = point_of (import, cells);
+  for (guint k = 0; k < 3 && point != NULL; k++)
+    g_ptr_array_add (point->settings[k], g_strdup (sim_cells_find (cells, names[k])));
+  return point != NULL;
+}
+
+static bool
+take_file (SimImport *import, const SimCells *cells)
+{
+  const char *digest = sim_cells_find (cells, "digest"), *text = sim_cells_find (cells, "data");
+  gsize length = 0;
+  if (digest == NULL || text == NULL)
+    return false;
+  guchar *bytes = g_base64_decode (text, &length);
+  GBytes *content = g_bytes_new_take (bytes, length);
+  g_autofree char *now = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, content);
+  g_hash_table_insert (import->files, g_strdup (now), content);
+  return strcmp (now, digest) == 0;
+}
+
+static bool
+take_source (const SimImport *import, const SimCells *cells)
+{
+  Point *point = point_of (import, cells);
+  const char *name = sim_cells_find (cells, "name"), *digest = sim_cells_find (cells, "digest");
+  GBytes *content = digest != NULL ? g_hash_table_lookup (import->files, digest) : NULL;
+  if (point == NULL || name == NULL || content == NULL)
+    return false;
+  sim_files_add (point->files, name, digest, content);
+  return true;
 }
 
 static bool
@@ -177,6 +213,7 @@ take_point (SimImport *import, SimCells *cells)
     return false;
   Point *point = g_new0 (Point, 1);
   point->cells = sim_cells_new ();
+  point->files = sim_files_new ();
   keep_cells (point->cells, cells);
   for (guint i = 0; i < 3; i++)
     point->settings[i] = g_ptr_array_new_with_free_func (g_free);
@@ -208,6 +245,10 @@ take_row (SimImport *import, const char *table, SimCells *cells)
     return take_point (import, cells);
   if (strcmp (table, "setting") == 0)
     return take_setting (import, cells);
+  if (strcmp (table, "file") == 0)
+    return take_file (import, cells);
+  if (strcmp (table, "source") == 0)
+    return take_source (import, cells);
   if (strcmp (table, "run") == 0)
     return take_run (import, cells);
   for (guint i = 0; i < SIM_RESULT_TABLES; i++)
@@ -295,6 +336,7 @@ add_point (const Point *point, SimGather *gather, GError **error)
                         .why = sim_cells_find (cells, "why"),
                         .file = sim_cells_find (cells, "file"),
                         .resolved = sim_cells_find (cells, "resolved"),
+                        .files = point->files,
                         .seed = sim_cells_find (cells, "seed"),
                         .duration = duration != NULL ? g_ascii_strtod (duration, NULL) : 0,
                         .warm_up = warm_up != NULL ? g_ascii_strtod (warm_up, NULL) : 0,

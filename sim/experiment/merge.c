@@ -21,9 +21,25 @@ take_session (gpointer data, gint64 id, const char *const *texts)
   return sim_gather_session (m->gather, id, texts, false, m->error);
 }
 
-static bool
-take_point (const Merge *m, const SimStoredPoint *p)
+static void
+lose (const Merge *m, const GError *why)
 {
+  g_string_append_printf (m->lost, "%s\n", why->message);
+}
+
+static bool
+take_point (const Merge *m, guint i)
+{
+  const SimStoredPoint *p = sim_results_point (m->results, i);
+  g_autoptr (GError) why = NULL;
+  g_autoptr (SimFiles) files = sim_results_files (m->results, i, &why);
+  if (files == NULL && why->code == SIM_OBSERVE_ERROR_DAMAGED)
+    lose (m, why);
+  else if (files == NULL)
+    {
+      g_propagate_error (m->error, g_steal_pointer (&why));
+      return false;
+    }
   g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, (guint64)p->seed);
   SimStorePoint row = { .number = p->number,
                         .key = p->key,
@@ -32,6 +48,7 @@ take_point (const Merge *m, const SimStoredPoint *p)
                         .why = p->why,
                         .file = p->file,
                         .resolved = p->resolved,
+                        .files = files,
                         .seed = seed,
                         .duration = p->duration,
                         .warm_up = p->warm_up,
@@ -40,12 +57,6 @@ take_point (const Merge *m, const SimStoredPoint *p)
                         .names = p->names,
                         .values = p->values };
   return sim_gather_point (m->gather, &row, m->error);
-}
-
-static void
-lose (const Merge *m, const GError *why)
-{
-  g_string_append_printf (m->lost, "%s\n", why->message);
 }
 
 static bool
@@ -119,7 +130,7 @@ take_store (const Merge *m)
       || !sim_results_sessions (m->results, take_session, (gpointer)m, m->error))
     return false;
   for (guint i = 0; i < sim_results_points (m->results); i++)
-    if (!take_point (m, sim_results_point (m->results, i)))
+    if (!take_point (m, i))
       return false;
   for (guint i = 0; i < sim_results_points (m->results); i++)
     if (!take_runs (m, sim_results_point (m->results, i)))

@@ -24,7 +24,8 @@ struct SimPlan
   GStringChunk *arena;
   GArray *sources; /* Source */
   GPtrArray *entries;
-  GHashTable *keys; /* key -> Entry; looked up only */
+  GHashTable *keys;     /* key -> Entry; looked up only */
+  GHashTable *contents; /* digest -> GBytes: of all files; looked up only */
 };
 
 static void
@@ -39,6 +40,7 @@ entry_free (gpointer data)
   Entry *entry = data;
   g_free ((SimSetting *)entry->point.settings);
   g_free ((char *)entry->point.resolved);
+  sim_files_free ((SimFiles *)entry->point.files);
   g_free (entry);
 }
 
@@ -51,6 +53,7 @@ sim_plan_new (void)
   g_array_set_clear_func (plan->sources, source_clear);
   plan->entries = g_ptr_array_new_with_free_func (entry_free);
   plan->keys = g_hash_table_new (g_str_hash, g_str_equal);
+  plan->contents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
   return plan;
 }
 
@@ -60,6 +63,7 @@ sim_plan_free (SimPlan *plan)
   if (plan == NULL)
     return;
   g_hash_table_unref (plan->keys);
+  g_hash_table_unref (plan->contents);
   g_ptr_array_unref (plan->entries);
   g_array_unref (plan->sources);
   g_string_chunk_free (plan->arena);
@@ -88,6 +92,21 @@ add_settings (SimPlan *plan, const SimVary *vary, guint number, SimPoint *point)
   point->label = keep (plan, count > 0 ? label->str : point->scenario);
 }
 
+/* Points read the same files: each content is there once. */
+static SimFiles *
+share_files (SimPlan *plan, const SimFiles *files)
+{
+  SimFiles *shared = sim_files_new ();
+  for (guint i = 0; i < sim_files_count (files); i++)
+    {
+      const SimFile *file = sim_files_get (files, i);
+      if (!g_hash_table_contains (plan->contents, file->digest))
+        g_hash_table_insert (plan->contents, g_strdup (file->digest), g_bytes_ref (file->content));
+      sim_files_add (shared, file->name, file->digest, g_hash_table_lookup (plan->contents, file->digest));
+    }
+  return shared;
+}
+
 static Entry *
 entry_new (SimPlan *plan, const Source *source, guint number, const SimScenario *scenario)
 {
@@ -105,6 +124,7 @@ entry_new (SimPlan *plan, const Source *source, guint number, const SimScenario 
   point->duration = sim_time_to_seconds (scenario->duration);
   point->warm_up = sim_time_to_seconds (scenario->warm_up);
   point->resolved = sim_scenario_resolved (scenario);
+  point->files = share_files (plan, scenario->files);
   entry->runs = scenario->runs;
   add_settings (plan, source->vary, number, point);
   return entry;

@@ -35,6 +35,7 @@ typedef struct SimPoint
   double duration, warm_up; /* s, simulated */
   guint setting_count;
   const SimSetting *settings; /* in order of `vary` */
+  const SimFiles *files;      /* traces and lists that it reads */
   const char *resolved;       /* the scenario as understood, YAML that reads back to the same */
 } SimPoint;
 

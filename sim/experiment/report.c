@@ -144,7 +144,10 @@ gather (SimReport *report, guint number, GError **error)
 {
   const SimStoredPoint *stored = sim_results_point (report->results, number);
   g_autoptr (SimDiags) diags = sim_diags_new ();
-  SimScenarioRead read = { .allow_outside = true, .any_size = true };
+  g_autoptr (SimFiles) files = sim_results_files (report->results, number, error);
+  SimScenarioRead read = { .allow_outside = true, .any_size = true, .files = files };
+  if (files == NULL)
+    return false;
   SimScenario *scenario = sim_scenario_parse (stored->resolved, -1, stored->file, &read, diags);
   if (scenario == NULL)
     {

@@ -110,6 +110,55 @@ read_points (SimResults *results, GError **error)
   return good;
 }
 
+static SimFiles *
+damaged_file (const SimResults *results, const char *name, GError **error)
+{
+  g_set_error (error, SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_DAMAGED, "%s: the file `%s` in it is damaged",
+               sim_store_path (results->store), name);
+  return NULL;
+}
+
+/* Of a row: name, digest, block. */
+static bool
+read_file (sqlite3_stmt *statement, SimFiles *files)
+{
+  const char *name = (const char *)sqlite3_column_text (statement, 0);
+  const char *digest = (const char *)sqlite3_column_text (statement, 1);
+  GByteArray *bytes = sim_store_unpack_bytes (sqlite3_column_blob (statement, 2),
+                                              (gsize)sqlite3_column_bytes (statement, 2), NULL);
+  if (bytes == NULL)
+    return false;
+  g_autoptr (GBytes) content = g_byte_array_free_to_bytes (bytes);
+  g_autofree char *now = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, content);
+  if (name != NULL && g_strcmp0 (now, digest) == 0)
+    sim_files_add (files, name, now, content);
+  return name != NULL && g_strcmp0 (now, digest) == 0;
+}
+
+SimFiles *
+sim_results_files (SimResults *results, guint i, GError **error)
+{
+  const SimPointRow *p = results->points->pdata[i];
+  sqlite3_stmt *statement
+      = sim_results_ask (results,
+                         "SELECT name, source.digest, data FROM source LEFT JOIN file USING (digest)"
+                         " WHERE point = ? ORDER BY number",
+                         p->id, error);
+  if (statement == NULL)
+    return NULL;
+  g_autoptr (SimFiles) files = sim_files_new ();
+  int code;
+  while ((code = sqlite3_step (statement)) == SQLITE_ROW)
+    if (!read_file (statement, files))
+      {
+        const char *name = (const char *)sqlite3_column_text (statement, 0);
+        damaged_file (results, name != NULL ? name : "", error);
+        sqlite3_finalize (statement);
+        return NULL;
+      }
+  return sim_results_done (results, statement, code, error) ? g_steal_pointer (&files) : NULL;
+}
+
 static SimResults *
 results_new (SimStore *store, bool owned, bool salvage, GError **error)
 {

@@ -32,6 +32,9 @@ typedef struct SimStoredPoint
 guint sim_results_points (const SimResults *results);
 const SimStoredPoint *sim_results_point (const SimResults *results, guint i);
 
+/* The traces and lists that the scenario of the i-th point reads. sim_files_free(). */
+SimFiles *sim_results_files (SimResults *results, guint i, GError **error);
+
 /* The numbers of the replications of point number `point` that are there, ascending (guint32). */
 GArray *sim_results_replications (SimResults *results, guint point, GError **error);
 

@@ -17,7 +17,7 @@
 
 enum
 {
-  SIM_STORE_VERSION = 3,
+  SIM_STORE_VERSION = 4,
   SIM_STORE_APPLICATION = 0x52686561 /* "Rhea" */
 };
 
@@ -49,6 +49,7 @@ typedef struct SimStorePoint
   double duration, warm_up; /* s */
   guint setting_count;
   const char *const *paths, *const *names, *const *values;
+  const SimFiles *files; /* traces and lists that its scenario reads; NULL: none */
 } SimStorePoint;
 
 /* Enters the point, or gives the one of that key this number; *id is its own, which stays. Of two names of its

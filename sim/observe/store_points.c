@@ -146,11 +146,62 @@ enter_settings (SimStore *store, const SimStorePoint *point, gint64 id, GError *
   return good;
 }
 
+static bool
+has_file (SimStore *store, const char *digest, gint64 *there, GError **error)
+{
+  char *sql = sqlite3_mprintf ("SELECT count(*) FROM file WHERE digest = %Q", digest);
+  bool good = sim_store_ask (store, sql, there, error);
+  sqlite3_free (sql);
+  return good;
+}
+
+static bool
+enter_file (SimStore *store, const SimFile *file, GError **error)
+{
+  gint64 there = 0;
+  gsize length;
+  const void *content = g_bytes_get_data (file->content, &length);
+  if (!has_file (store, file->digest, &there, error) || there > 0)
+    return there > 0;
+  sqlite3_stmt *statement = sim_store_prepare (store, "INSERT INTO file VALUES (?,?)", error);
+  if (statement == NULL)
+    return false;
+  g_autoptr (SimPacker) packer = sim_packer_new ();
+  g_autoptr (GByteArray) block = g_byte_array_new ();
+  sim_packer_put (packer, content, length, block);
+  bind_text (statement, 1, file->digest);
+  sqlite3_bind_blob64 (statement, 2, block->data, block->len, SQLITE_STATIC);
+  bool good = sim_store_step (store, statement, error);
+  sqlite3_finalize (statement);
+  return good;
+}
+
+/* Equal keys read equal files: what is there stays. */
+static bool
+enter_files (SimStore *store, const SimStorePoint *point, gint64 id, GError **error)
+{
+  guint count = sim_files_count (point->files);
+  sqlite3_stmt *statement
+      = count > 0 ? sim_store_prepare (store, "INSERT OR IGNORE INTO source VALUES (?,?,?,?)", error) : NULL;
+  bool good = count == 0 || statement != NULL;
+  for (guint i = 0; good && i < count; i++)
+    {
+      const SimFile *file = sim_files_get (point->files, i);
+      sqlite3_bind_int64 (statement, 1, id);
+      sqlite3_bind_int64 (statement, 2, (gint64)i + 1);
+      bind_text (statement, 3, file->name);
+      bind_text (statement, 4, file->digest);
+      good = enter_file (store, file, error) && sim_store_step (store, statement, error);
+    }
+  sqlite3_finalize (statement);
+  return good;
+}
+
 bool
 sim_store_point (SimStore *store, const SimStorePoint *point, gint64 *id, GError **error)
 {
   return enter_point (store, point, error) && find_point (store, point->key, id, error)
-         && enter_settings (store, point, *id, error);
+         && enter_settings (store, point, *id, error) && enter_files (store, point, *id, error);
 }
 
 /* -- the store of one run ----------------------------------------------------------------- */
@@ -169,6 +220,7 @@ add_single (SimStore *store, SimObserver *observer, GError **error)
                           .why = s->why,
                           .file = s->file,
                           .resolved = resolved,
+                          .files = s->files,
                           .seed = seed,
                           .duration = sim_time_to_seconds (s->duration),
                           .warm_up = sim_time_to_seconds (s->warm_up) };

@@ -43,6 +43,9 @@ sim_store_schema (void)
       " scenario TEXT, why TEXT, file TEXT, seed TEXT, duration_s REAL, warm_up_s REAL, resolved TEXT);"
       "CREATE TABLE setting (point INTEGER NOT NULL REFERENCES point, number INTEGER NOT NULL, path TEXT,"
       " name TEXT, value TEXT, PRIMARY KEY (point, number)) WITHOUT ROWID;"
+      "CREATE TABLE file (digest TEXT PRIMARY KEY, data BLOB NOT NULL);"
+      "CREATE TABLE source (point INTEGER NOT NULL REFERENCES point, number INTEGER NOT NULL, name TEXT,"
+      " digest TEXT NOT NULL REFERENCES file, PRIMARY KEY (point, number)) WITHOUT ROWID;"
       "CREATE TABLE run (id INTEGER PRIMARY KEY, point INTEGER NOT NULL REFERENCES point, replication INTEGER "
       "NOT"
       " NULL, session INTEGER REFERENCES session, digest TEXT NOT NULL");

@@ -142,6 +142,7 @@ sim_body_new (void)
 {
   SimScenarioBody *body = g_new0 (SimScenarioBody, 1);
   body->arena = g_string_chunk_new (4096);
+  body->scenario.files = sim_files_new ();
   return body;
 }
 
@@ -154,6 +155,7 @@ sim_scenario_free (SimScenario *scenario)
   if (body->owned != NULL)
     g_ptr_array_unref (body->owned);
   g_string_chunk_free (body->arena);
+  sim_files_free (body->scenario.files);
   g_free (body);
 }
 
@@ -188,6 +190,7 @@ sim_body_fill (SimScenarioBody *body, SimOptionRead *read, const SimScenarioRead
                              .folded = g_hash_table_new (g_str_hash, g_str_equal) };
   GChecksum *traces = g_checksum_new (G_CHECKSUM_SHA256);
   sim_read_set_folder (read, folder, how->allow_outside, traces);
+  sim_read_set_files (read, body->scenario.files, how->files);
   bool good = digest != NULL && fill (&build, body->tree, file);
   if (good)
     {

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "sim/base/files.h"
 #include "sim/model.h"
 #include "sim/net/fault.h"
 
@@ -130,6 +131,7 @@ typedef struct SimScenario
   const SimFaultSpec *faults;
   const SimExpectSpec *expects;
   const char *digest; /* SHA-256 of everything that was read, in hex: scenario, includes, traces */
+  SimFiles *files;    /* traces and lists that were read for it, in order; NULL: none */
 } SimScenario;
 
 typedef struct SimScenarioRead
@@ -140,6 +142,7 @@ typedef struct SimScenarioRead
   bool any_size;           /* scenarios that are estimated to be more than can be played are read too */
   guint64 memory;          /* bytes that there are for a run; 0: not looked at */
   const SimModel *const *models; /* NULL-terminated; NULL: sim_models */
+  const SimFiles *files;         /* traces and lists that are taken from here; NULL: none */
   bool pick;                     /* this point of its `vary` (sim/scenario/vary.h); else as it is without */
   guint point;
 } SimScenarioRead;

@@ -14,6 +14,7 @@ struct SimVary
   bool strict, allow_outside, any_size;
   guint64 memory;
   const SimModel *const *models;
+  const SimFiles *files; /* borrowed */
   SimVaryAxes axes;
   GArray *index; /* guint: of each point, the number of the value on each axis */
   guint points;
@@ -122,6 +123,7 @@ sim_vary_parse (const char *text, gsize length, const char *file, const SimScena
   vary->allow_outside = how->allow_outside;
   vary->any_size = how->any_size;
   vary->memory = how->memory;
+  vary->files = how->files;
   vary->models = how->models != NULL ? how->models : sim_models;
   vary->digest = g_checksum_new (G_CHECKSUM_SHA256);
   vary->axes = (SimVaryAxes){ g_array_new (FALSE, FALSE, sizeof (SimVaryParameter)),
@@ -221,6 +223,7 @@ sim_vary_scenario (const SimVary *vary, int point, SimDiags *diags)
                           .allow_outside = vary->allow_outside,
                           .any_size = vary->any_size,
                           .memory = vary->memory,
+                          .files = vary->files,
                           .models = vary->models };
   SimScenarioBody *body = sim_body_new ();
   SimOptionRead *read = sim_read_new (diags, body->arena);

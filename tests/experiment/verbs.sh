@@ -107,4 +107,45 @@ for part in 'The expectation holds in 8 runs' 'What was asked' 'What was measure
   grep -qF -- "$part" one.html || fail "no $part in the report"
 done
 expect 3 - "$rehearse" report there-is-none.db
+
+# A store has all that its report needs: scenario and traces may be elsewhere, also two of one name.
+mkdir -p mail/part
+printf 'at,value\n0,60\n60,120\n' >mail/data.csv
+printf 'at,value\n0,30\n60,90\n' >mail/part/data.csv
+curve='{ trace: data.csv, column: value, per: 1 min }'
+printf 'load:\n  more: { to: it, from: lan, clients: 1, arrivals: %s, service: { exponential: 10 ms } }\n' "$curve" >mail/part/more.yaml
+sed "s|^name: small|name: mailed\ninclude: [part/more.yaml]|; s|arrivals: 2[^,]*,|arrivals: $curve,|" "$small" >mail/m.scenario.yaml
+expect 0 '' "$rehearse" sweep mail/m.scenario.yaml -q -n 2 -o m.db
+expect 0 '' "$rehearse" export m.db -o m.json
+grep -c '^{"table":"file",' m.json | grep -qx 2 || fail "there are not two files in the store: $(cut -c 1-80 m.json | head -n 8)"
+expect 0 '' "$rehearse" report m.db -o here.html
+mv mail elsewhere
+expect 0 '' "$rehearse" report m.db -o there.html
+cmp -s here.html there.html || fail "the report needs the scenario's files"
+expect 0 '' "$rehearse" import again.db m.json
+expect 0 '' "$rehearse" merge merged.db again.db
+expect 0 '' "$rehearse" export m.db --csv -o m.csv
+expect 0 '' "$rehearse" import csv.db m.csv
+for store in again merged csv; do
+  expect 0 '' "$rehearse" report $store.db -o there.html
+  cmp -s here.html there.html || fail "the report of $store.db is another"
+done
+sed 's/"data":"../"data":"AA/' m.json >wrong.json
+expect 2 - "$rehearse" import wrong.db wrong.json
+if command -v sqlite3 >/dev/null; then
+  sqlite3 m.db "UPDATE file SET data = (SELECT max (data) FROM file)"
+  expect 3 'rehearse: m.db: the file `data.csv` in it is damaged' "$rehearse" report m.db -o there.html
+  expect 3 - "$rehearse" merge saved.db m.db
+  expect 0 '' "$rehearse" export saved.db --csv -o saved
+fi
+
+# What capacity has played is kept, and is not played again.
+expect 0 '' "$rehearse" capacity load.scenario.yaml -q -n 3 --max load.visitors.arrivals --from '20 /s' --to '400 /s' --precision 10% -o cap.db
+cp out first; says 'The runs are in cap.db; `rehearse report` shows them.'
+runs=$("$rehearse" export cap.db | grep -c '"table":"run"')
+expect 0 '' "$rehearse" capacity load.scenario.yaml -q -n 3 --max load.visitors.arrivals --from '20 /s' --to '400 /s' --precision 10% -o cap.db
+cmp -s first out || fail "asked again, capacity says something else"
+[ "$("$rehearse" export cap.db | grep -c '"table":"run"')" = "$runs" ] || fail "capacity played again what was there"
+expect 0 '' "$rehearse" capacity load.scenario.yaml -q -n 3 --max load.visitors.arrivals --from '30 /s' --to '390 /s' --precision 10% -o cap.db
+expect 0 '' "$rehearse" report cap.db
 finish
