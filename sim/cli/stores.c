@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 static int
 fail (const GError *error)
@@ -90,7 +91,7 @@ take_text (const char *table, const char *text, gpointer data, GError **error)
   if (file == NULL)
     {
       g_autofree char *name = g_strconcat (table, ".csv", NULL);
-      file = sim_output_open (target->dir, name, error);
+      file = sim_output_replace (target->dir, name, error);
       if (file == NULL)
         return false;
       g_hash_table_insert (target->files, (gpointer)table, file);
@@ -99,19 +100,25 @@ take_text (const char *table, const char *text, gpointer data, GError **error)
   return true;
 }
 
+/* All are whole before the first of them takes its place. */
 static bool
-close_files (Target *target, GError **error)
+close_files (Target *target, bool good, GError **error)
 {
-  bool good = true;
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
   for (guint i = 0; sim_export_tables[i] != NULL && target->files != NULL; i++)
-    {
-      SimOutput *file = g_hash_table_lookup (target->files, sim_export_tables[i]);
-      if (file != NULL)
-        good = sim_output_close (file, good ? error : NULL) && good;
-    }
+    if (g_hash_table_contains (target->files, sim_export_tables[i]))
+      g_ptr_array_add (files, g_hash_table_lookup (target->files, sim_export_tables[i]));
   if (target->file != NULL)
-    good = sim_output_close (target->file, good ? error : NULL) && good;
-  return good;
+    g_ptr_array_add (files, target->file);
+  bool whole = good;
+  for (guint i = 0; i < files->len && whole; i++)
+    whole = sim_output_sync (files->pdata[i]);
+  for (guint i = 0; i < files->len; i++)
+    if (whole || (good && sim_output_failed (files->pdata[i])))
+      good = sim_output_close (files->pdata[i], good ? error : NULL) && good;
+    else
+      sim_output_drop (files->pdata[i]);
+  return good && whole;
 }
 
 typedef struct Exporting
@@ -138,15 +145,18 @@ export_to (const Exporting *x, SimResults *results)
   Target target = { .dir = x->csv ? x->out : NULL };
   g_autofree char *folder = x->out != NULL ? g_path_get_dirname (x->out) : NULL;
   g_autofree char *name = x->out != NULL ? g_path_get_basename (x->out) : NULL;
+  bool was_there = x->csv && g_file_test (x->out, G_FILE_TEST_EXISTS);
   if (x->csv && !sim_output_folder (folder, name, &error))
     return fail (error);
-  if (!x->csv && x->out != NULL && (target.file = sim_output_open (folder, name, &error)) == NULL)
+  if (!x->csv && x->out != NULL && (target.file = sim_output_replace (folder, name, &error)) == NULL)
     return fail (error);
   target.files = g_hash_table_new (g_str_hash, g_str_equal);
   bool good = sim_results_export (results, x->csv ? SIM_EXPORT_CSV : SIM_EXPORT_JSON, !x->content, take_text,
                                   &target, &error);
-  good = close_files (&target, good ? &error : NULL) && good;
+  good = close_files (&target, good, good ? &error : NULL) && good;
   g_hash_table_unref (target.files);
+  if (!good && x->csv && !was_there)
+    rmdir (x->out);
   if (!good)
     return *error->message == '\0' ? SIM_EXIT_ENVIRONMENT : fail (error);
   return fflush (stdout) == 0 ? SIM_EXIT_OK

@@ -233,6 +233,10 @@ play (SimSweep *sweep, SimExperiment *x, const SimPlan *plan, const char *place)
     sim_experiment_need (x, i, sim_sweep_runs (sweep, plan, i));
   SimExperimentEnd end = sim_experiment_play (x, &error);
   sim_progress_end (&sweep->progress);
+  if (end == SIM_EXPERIMENT_FAILED && sweep->done.done > 0)
+    return sim_cli_fail (sim_experiment_exit (error),
+                         "%s; %" G_GUINT64_FORMAT " runs are in %s, the same command goes on", error->message,
+                         sweep->done.done, place);
   if (end == SIM_EXPERIMENT_FAILED)
     return sim_cli_fail (sim_experiment_exit (error), "%s", error->message);
   return end == SIM_EXPERIMENT_STOPPED ? interrupted (sweep, place) : report (sweep, x, place);
@@ -262,7 +266,8 @@ sim_sweep_play (SimSweep *sweep, const SimPlan *plan)
   if (x == NULL)
     return sim_cli_fail (sim_experiment_exit (error), "%s", error->message);
   int status = play (sweep, x, plan, place);
-  if (sim_experiment_close (x, &error))
+  /* What was wrong before is wrong with closing too, and was said. */
+  if (sim_experiment_close (x, &error) || status == SIM_EXIT_ENVIRONMENT)
     return status;
   return sim_cli_fail (sim_experiment_exit (error), "%s", error->message);
 }

@@ -16,6 +16,7 @@ struct SimGather
 {
   SimStore *store;
   SimLock *lock;
+  char *path;
   bool made;
   GArray *sessions; /* Session, of the store that is read now */
   guint64 added;
@@ -32,6 +33,7 @@ SimGather *
 sim_gather_open (const char *path, GError **error)
 {
   SimGather *gather = g_new0 (SimGather, 1);
+  gather->path = g_strdup (path);
   gather->made = !g_file_test (path, G_FILE_TEST_EXISTS);
   gather->sessions = g_array_new (FALSE, FALSE, sizeof (Session));
   g_array_set_clear_func (gather->sessions, session_clear);
@@ -46,7 +48,6 @@ sim_gather_open (const char *path, GError **error)
 bool
 sim_gather_close (SimGather *gather, bool good, GError **error)
 {
-  g_autofree char *path = gather->store != NULL ? g_strdup (sim_store_path (gather->store)) : NULL;
   if (gather->store != NULL)
     {
       good = good && sim_store_commit (gather->store, error);
@@ -54,10 +55,11 @@ sim_gather_close (SimGather *gather, bool good, GError **error)
         sim_store_rollback (gather->store);
       good = sim_store_close (gather->store, good ? error : NULL) && good;
     }
-  if (!good && gather->made && path != NULL)
-    unlink (path);
+  if (!good && gather->made && gather->lock != NULL)
+    unlink (gather->path);
   sim_lock_release (gather->lock);
   g_array_unref (gather->sessions);
+  g_free (gather->path);
   g_free (gather);
   return good;
 }

@@ -17,6 +17,7 @@ struct SimOutput
 {
   int fd;
   char *path;
+  char *making;       /* its name until it is whole; NULL: `path` */
   const char *failed; /* the call, or NULL */
   int number;         /* its errno */
   gsize used;
@@ -48,6 +49,28 @@ sim_output_open (const char *dir, const char *name, GError **error)
   SimOutput *output = g_new0 (SimOutput, 1);
   output->fd = fd;
   output->path = g_steal_pointer (&path);
+  return output;
+}
+
+/* What is no file, as /dev/full, is written itself, and a link is refused as ever. */
+SimOutput *
+sim_output_replace (const char *dir, const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  g_autofree char *making = g_strdup_printf ("%s/.%s.making-XXXXXX", dir, name);
+  struct stat info;
+  if (lstat (path, &info) == 0 && !S_ISREG (info.st_mode))
+    return sim_output_open (dir, name, error);
+  int fd = g_mkstemp_full (making, O_WRONLY | O_CLOEXEC, 0666);
+  if (fd < 0)
+    {
+      sim_output_error (error, path, "open", errno);
+      return NULL;
+    }
+  SimOutput *output = g_new0 (SimOutput, 1);
+  output->fd = fd;
+  output->path = g_steal_pointer (&path);
+  output->making = g_steal_pointer (&making);
   return output;
 }
 
@@ -124,14 +147,26 @@ sim_output_failed (const SimOutput *output)
 }
 
 bool
-sim_output_close (SimOutput *output, GError **error)
+sim_output_sync (SimOutput *output)
 {
   flush (output);
-  if (output->failed == NULL && fsync (output->fd) != 0)
+  /* A device has nothing to be synced. */
+  if (output->failed == NULL && fsync (output->fd) != 0 && errno != EINVAL)
     fail (output, "fsync");
+  return output->failed == NULL;
+}
+
+bool
+sim_output_close (SimOutput *output, GError **error)
+{
+  sim_output_sync (output);
   if (close (output->fd) != 0)
     fail (output, "close");
   output->fd = -1;
+  if (output->making != NULL && output->failed == NULL && rename (output->making, output->path) != 0)
+    fail (output, "rename");
+  if (output->failed == NULL)
+    g_clear_pointer (&output->making, g_free);
   bool good = output->failed == NULL;
   if (!good)
     sim_output_error (error, output->path, output->failed, output->number);
@@ -146,6 +181,9 @@ sim_output_drop (SimOutput *output)
     return;
   if (output->fd >= 0)
     close (output->fd);
+  if (output->making != NULL)
+    unlink (output->making);
+  g_free (output->making);
   g_free (output->path);
   g_free (output);
 }

@@ -17,11 +17,15 @@ typedef struct SimOutput SimOutput;
 
 /* Makes or empties `dir`/`name`; refuses to follow a symbolic link. NULL with `error` set. */
 SimOutput *sim_output_open (const char *dir, const char *name, GError **error);
+/* The same, but what has that name stays as it is until sim_output_close() has written everything. */
+SimOutput *sim_output_replace (const char *dir, const char *name, GError **error);
 void sim_output_bytes (SimOutput *output, const void *data, gsize length);
 void sim_output_text (SimOutput *output, const char *text);
 /* No conversion but %s %d %u %c and their integer kin: reals go through sim_number(). */
 void sim_output_format (SimOutput *output, const char *format, ...) G_GNUC_PRINTF (2, 3);
 bool sim_output_failed (const SimOutput *output);
+/* Flushes and syncs; false: it has failed, as sim_output_close() will say. */
+bool sim_output_sync (SimOutput *output);
 /* Flushes, syncs, closes and frees. False when anything failed since it was opened. */
 bool sim_output_close (SimOutput *output, GError **error);
 /* Closes and frees without a word; NULL is allowed. */

@@ -3,6 +3,7 @@
 #include "sim/observe/store_inside.h"
 
 #include <string.h>
+#include <sys/statvfs.h>
 
 /* No memory ends the process as it does everywhere. SQLite calls it an error of input and output when the
  * memory that it shares with other processes cannot be mapped. */
@@ -14,14 +15,30 @@ require_memory (const SimStore *store, const char *call)
     g_error ("no memory for %s", call);
 }
 
+/* SQLite says of a file that it cannot make only that it cannot be opened. */
+static bool
+has_no_room (const SimStore *store)
+{
+  struct statvfs disk;
+  g_autofree char *folder = g_path_get_dirname (store->path);
+  return statvfs (folder, &disk) == 0 && (disk.f_bavail == 0 || (disk.f_files > 0 && disk.f_favail == 0));
+}
+
 bool
 sim_store_fail (const SimStore *store, const char *call, GError **error)
 {
   require_memory (store, call);
   int code = sqlite3_errcode (store->db);
   bool damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
-  g_set_error (error, SIM_OBSERVE_ERROR, damaged ? SIM_OBSERVE_ERROR_DAMAGED : SIM_OBSERVE_ERROR_STORE,
-               "%s: %s: %s", store->path, call, sqlite3_errmsg (store->db));
+  int number = code == SQLITE_IOERR ? sqlite3_system_errno (store->db) : 0;
+  SimObserveError what = damaged ? SIM_OBSERVE_ERROR_DAMAGED : SIM_OBSERVE_ERROR_STORE;
+  if (code == SQLITE_FULL || (code == SQLITE_CANTOPEN && has_no_room (store)))
+    g_set_error (error, SIM_OBSERVE_ERROR, what, "%s: the disk is full", store->path);
+  else if (number != 0)
+    g_set_error (error, SIM_OBSERVE_ERROR, what, "%s: %s: %s", store->path, sqlite3_errmsg (store->db),
+                 g_strerror (number));
+  else
+    g_set_error (error, SIM_OBSERVE_ERROR, what, "%s: %s: %s", store->path, call, sqlite3_errmsg (store->db));
   return false;
 }
 

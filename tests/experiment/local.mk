@@ -1,4 +1,5 @@
-EXPERIMENT_TESTS = tests/experiment/same-bits.sh tests/experiment/stores.sh tests/experiment/slurm.sh
+EXPERIMENT_TESTS = tests/experiment/same-bits.sh tests/experiment/stores.sh tests/experiment/disks.sh \
+	tests/experiment/slurm.sh
 TESTS += $(EXPERIMENT_TESTS)
 EXTRA_DIST += $(EXPERIMENT_TESTS) tests/experiment/sweep.scenario.yaml
 

@@ -121,16 +121,4 @@ done
 { "$rehearse" export good.db 2>err; echo $? >code; } | head -n 1 >out
 [ "$(cat code)" = 3 ] && [ ! -s err ] || fail "a closed pipe ended with $(cat code): $(cat err)"
 
-# A real disk, where it may be made: full while it plays.
-if [ "$(id -u)" = 0 ] && [ "${SHOW:-}" = full ] && mkdir disk && mount -t tmpfs -o size=500k none disk 2>/dev/null; then
-  "$rehearse" sweep "$sweep" -j 2 -o disk/x.db >out 2>err
-  [ $? = 3 ] || fail "a full disk ended with another code: $(cat err)"
-  cat err
-  mount -o remount,size=50m disk
-  expect 0 '' "$rehearse" sweep "$sweep" -j 2 -q -o disk/x.db
-  [ "$(digest disk/x.db)" = "$good" ] || fail "after a full disk the content is another"
-  mount -o remount,ro disk
-  expect 3 - "$rehearse" sweep "$sweep" -j 2 -q -o disk/x.db; cat err
-  umount disk
-fi
 finish
