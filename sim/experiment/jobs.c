@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/experiment/jobs.h"
 
+#include <string.h>
+
 const char *const sim_job_forms[] = { "slurm", "parallel", "kubernetes", NULL };
 
 /* The command of a task; `task` is the shell's word for its number, from 1. */
@@ -46,28 +48,47 @@ parallel (const SimJobOrder *o)
                           o->name, o->points, o->runs, o->tasks, o->tasks, quoted, o->name, o->name, o->tasks);
 }
 
-/* Names of Kubernetes are in small letters. */
+/* Names of Kubernetes are small letters, digits, and - between them; a number comes behind, and all are 63. */
 static char *
 small_name (const char *name)
 {
-  char *small = g_ascii_strdown (name, -1);
+  enum
+  {
+    LONGEST = 40
+  };
+  g_autofree char *small = g_ascii_strdown (name, LONGEST);
+  char *from = small;
   for (char *c = small; *c != '\0'; c++)
     if (!g_ascii_isalnum (*c))
       *c = '-';
-  return small;
+  while (*from == '-')
+    from++;
+  for (char *end = from + strlen (from); end > from && end[-1] == '-';)
+    *--end = '\0';
+  return g_strdup (*from != '\0' ? from : "sweep");
+}
+
+/* Its name in an archive: tar leaves out what comes before, up to the last `..`. */
+static char *
+archived_name (const char *file)
+{
+  const char *up = g_strrstr (file, "../");
+  const char *name = up != NULL ? up + 3 : file;
+  while (*name == '/')
+    name++;
+  return g_strdup (name);
 }
 
 static char *
 kubernetes (const SimJobOrder *o)
 {
-  g_autofree char *small = small_name (o->name);
-  g_autofree char *base = g_path_get_basename (o->file);
-  g_autofree char *quoted = g_shell_quote (base);
-  g_autofree char *file = g_strconcat ("/scenario/", quoted, NULL);
+  g_autofree char *small = small_name (o->name), *archived = archived_name (o->file);
+  g_autofree char *folder = g_path_get_dirname (o->file), *what = g_shell_quote (folder);
+  g_autofree char *file = g_shell_quote (archived);
   g_autofree char *task = command (o, file, "$task", "/results/");
   return g_strdup_printf (
-      "# %s: %u points, %" G_GUINT64_FORMAT " runs, in %u tasks. The scenario and all that it reads:\n"
-      "#   kubectl create configmap %s-scenario --from-file=FOLDER\n"
+      "# %s: %u points, %" G_GUINT64_FORMAT " runs, in %u tasks. The scenario, and what else it reads:\n"
+      "#   tar -czf scenario.tgz %s && kubectl create configmap %s-scenario --from-file=scenario.tgz\n"
       "# Afterwards, where the claim `%s-results` is mounted: rehearse merge %s.db %s-*-of-%u.db\n"
       "apiVersion: batch/v1\n"
       "kind: Job\n"
@@ -88,6 +109,7 @@ kubernetes (const SimJobOrder *o)
       "          command: [/bin/sh, -c]\n"
       "          args:\n"
       "            - |\n"
+      "              cd \"$(mktemp -d)\" && tar -xzf /scenario/scenario.tgz || exit 3\n"
       "              task=$((JOB_COMPLETION_INDEX + 1))\n"
       "              exec %s\n"
       "          volumeMounts:\n"
@@ -96,7 +118,7 @@ kubernetes (const SimJobOrder *o)
       "      volumes:\n"
       "        - { name: scenario, configMap: { name: %s-scenario } }\n"
       "        - { name: results, persistentVolumeClaim: { claimName: %s-results } }\n",
-      o->name, o->points, o->runs, o->tasks, small, small, o->name, o->name, o->tasks, small, o->tasks,
+      o->name, o->points, o->runs, o->tasks, what, small, small, o->name, o->name, o->tasks, small, o->tasks,
       o->tasks, o->workers, task, small, small);
 }
 

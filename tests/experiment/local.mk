@@ -1,4 +1,4 @@
-EXPERIMENT_TESTS = tests/experiment/same-bits.sh tests/experiment/stores.sh tests/experiment/disks.sh \
+EXPERIMENT_TESTS = tests/experiment/same-bits.sh tests/experiment/stores.sh tests/experiment/disks.sh tests/experiment/engines.sh \
 	tests/experiment/slurm.sh
 TESTS += $(EXPERIMENT_TESTS)
 EXTRA_DIST += $(EXPERIMENT_TESTS) tests/experiment/sweep.scenario.yaml
