@@ -52,16 +52,31 @@ sim_output_open (const char *dir, const char *name, GError **error)
   return output;
 }
 
+/* A new file beside `path`, at a name that nobody else has. */
+static int
+open_beside (const char *dir, const char *name, char **making)
+{
+  int fd;
+  do
+    {
+      g_free (*making);
+      *making = g_strdup_printf ("%s/.%s.making-%06x", dir, name, g_random_int () >> 8);
+      fd = open (*making, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    }
+  while (fd < 0 && errno == EEXIST);
+  return fd;
+}
+
 /* What is no file, as /dev/full, is written itself, and a link is refused as ever. */
 SimOutput *
 sim_output_replace (const char *dir, const char *name, GError **error)
 {
   g_autofree char *path = g_build_filename (dir, name, NULL);
-  g_autofree char *making = g_strdup_printf ("%s/.%s.making-XXXXXX", dir, name);
+  g_autofree char *making = NULL;
   struct stat info;
   if (lstat (path, &info) == 0 && !S_ISREG (info.st_mode))
     return sim_output_open (dir, name, error);
-  int fd = g_mkstemp_full (making, O_WRONLY | O_CLOEXEC, 0666);
+  int fd = open_beside (dir, name, &making);
   if (fd < 0)
     {
       sim_output_error (error, path, "open", errno);
