@@ -6,13 +6,16 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+/* A large block often comes again: what one load sees is what all of them see, and their system too. */
 struct SimPacker
 {
   ZSTD_CCtx *context;
+  GByteArray *last, *packed; /* the last large one, and what became of it */
 };
 
 enum
 {
+  LARGE = 8192,
   LEVEL = 1 /* three quarters of the time of 3, and as small: few values, or all digits */
 };
 
@@ -25,6 +28,8 @@ sim_packer_new (void)
     g_error ("no memory for a block");
   ZSTD_CCtx_setParameter (packer->context, ZSTD_c_checksumFlag, 1);
   ZSTD_CCtx_setParameter (packer->context, ZSTD_c_compressionLevel, LEVEL);
+  packer->last = g_byte_array_new ();
+  packer->packed = g_byte_array_new ();
   return packer;
 }
 
@@ -32,11 +37,13 @@ void
 sim_packer_free (SimPacker *packer)
 {
   ZSTD_freeCCtx (packer->context);
+  g_byte_array_unref (packer->last);
+  g_byte_array_unref (packer->packed);
   g_free (packer);
 }
 
-void
-sim_packer_put (SimPacker *packer, const void *data, gsize length, GByteArray *out)
+static void
+compress (SimPacker *packer, const void *data, gsize length, GByteArray *out)
 {
   guint from = out->len;
   gsize bound = ZSTD_compressBound (length);
@@ -47,6 +54,24 @@ sim_packer_put (SimPacker *packer, const void *data, gsize length, GByteArray *o
     g_error ("no memory for a block");
   sim_require (!ZSTD_isError (n), "compression of a block: %s", ZSTD_getErrorName (n));
   g_byte_array_set_size (out, from + (guint)n);
+}
+
+void
+sim_packer_put (SimPacker *packer, const void *data, gsize length, GByteArray *out)
+{
+  guint from = out->len;
+  if (length >= LARGE && length == packer->last->len && memcmp (data, packer->last->data, length) == 0)
+    {
+      g_byte_array_append (out, packer->packed->data, packer->packed->len);
+      return;
+    }
+  compress (packer, data, length, out);
+  if (length < LARGE || length > G_MAXINT32)
+    return;
+  g_byte_array_set_size (packer->last, 0);
+  g_byte_array_set_size (packer->packed, 0);
+  g_byte_array_append (packer->last, data, (guint)length);
+  g_byte_array_append (packer->packed, out->data + from, out->len - from);
 }
 
 GByteArray *

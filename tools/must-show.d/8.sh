@@ -20,8 +20,9 @@ fi
 if wanted 8.4; then
   stage speed sh "$source/tests/experiment/speed.sh" "$rehearse" "$source"
   least 8.4 '2 000 replications, -j 1 against -j 2' "$(of speed '/^-j 1 against/ { print $NF }')" 1.9 times
-  most 8.4 'a small run with worker and store' "$(of speed '/^31 s with/ { print $6 }')" 3 'ms'
-  most 8.4 'what the store costs' "$(of speed '/^-j 1  / { a = $(NF - 1) } /^without vectors/ { b = $(NF - 1) } END { if (b) printf "%.2f", 100 * (a / b - 1) }')" 2 '% of processor'
+  stage cost make -s bench-experiment
+  most 8.4 'a run beside its simulation, store and all' "$(of cost '/all beside playing/ { print $(NF - 2) }')" 3 'ms of processor'
+  most 8.4 'what the store costs' "$(of cost '/the store, of all/ { print $(NF - 2) }')" 2 '% of processor'
 fi
 if wanted 8.5; then
   stage same-content full same-bits
@@ -30,6 +31,8 @@ fi
 if wanted 8.6; then
   stage slurm full slurm
   passes 8.6 'an array of Slurm on this machine' slurm "$(took slurm) s"
+  stage engines full engines
+  passes 8.6 'the same through GNU parallel; an indexed job of Kubernetes' engines "$(took engines) s"
 fi
 if wanted 8.7; then
   stage planner "$rehearse" test "$source/scenarios/planner"
@@ -37,5 +40,7 @@ if wanted 8.7; then
 fi
 if wanted 8.8; then
   stage stores full stores
-  passes 8.8 'full disk, read-only folder, locked, other and truncated store' stores "$(took stores) s"
+  passes 8.8 'locked, other, damaged and truncated store' stores "$(took stores) s"
+  stage disks full disks
+  passes 8.8 'full and read-only disks, mounted' disks "$(grep -c ' exit ' "$out/disks") moments"
 fi
