@@ -187,10 +187,11 @@ plan_file (Planning *p, const SimVerb *verb, const char *file)
   if (p->tasks_text != NULL && !g_ascii_string_to_unsigned (p->tasks_text, 10, 1, 100000, &tasks, NULL))
     return sim_cli_usage_error (verb, "`%s` tasks; expected 1 to 100000", p->tasks_text);
   p->tasks = (guint)tasks;
-  g_autoptr (SimPlan) plan = sim_sweep_plan (p->sweep, file);
+  int status;
+  g_autoptr (SimPlan) plan = sim_sweep_plan (p->sweep, file, &status);
   p->plan = plan;
   if (plan == NULL)
-    return SIM_EXIT_INPUT;
+    return status;
   return form < 0 ? list (p) : write_job (p, file, (SimJobForm)form);
 }
 

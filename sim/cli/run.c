@@ -271,8 +271,8 @@ run_many (Run *run, int *status)
                      .quiet = o->quiet };
   if (sim_sweep_read (&sweep, status))
     {
-      g_autoptr (SimPlan) plan = sim_sweep_plan (&sweep, run->file);
-      *status = plan != NULL ? sim_sweep_play (&sweep, plan) : SIM_EXIT_INPUT;
+      g_autoptr (SimPlan) plan = sim_sweep_plan (&sweep, run->file, status);
+      *status = plan != NULL ? sim_sweep_play (&sweep, plan) : *status;
     }
   sim_sweep_clear (&sweep);
   return *status;

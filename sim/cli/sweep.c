@@ -2,6 +2,7 @@
 /* rehearse sweep, rehearse run --runs: all points of a scenario, so many runs of each, into a store. */
 #include "sim/cli/sweep.h"
 
+#include "sim/experiment/warm-up.h"
 #include "sim/observe/output.h"
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -101,8 +102,8 @@ all_sets (const SimSweep *sweep)
   return g_strv_builder_end (sets);
 }
 
-SimPlan *
-sim_sweep_plan (SimSweep *sweep, const char *file)
+static SimPlan *
+read_plan (const SimSweep *sweep, const char *file)
 {
   g_autoptr (SimPlan) plan = sim_plan_new ();
   g_autoptr (SimDiags) diags = sim_diags_new ();
@@ -115,6 +116,57 @@ sim_sweep_plan (SimSweep *sweep, const char *file)
   bool good = sim_plan_add (plan, file, &how, sweep->seed_text != NULL ? &sweep->seed : NULL, diags);
   sim_cli_print_diags (diags);
   return good ? g_steal_pointer (&plan) : NULL;
+}
+
+static void
+add_set (SimSweep *sweep, const char *path, const char *value)
+{
+  g_autoptr (GStrvBuilder) sets = g_strv_builder_new ();
+  g_autofree char *set = g_strdup_printf ("%s=%s", path, value);
+  if (sweep->sets != NULL)
+    g_strv_builder_addv (sets, (const char **)sweep->sets);
+  g_strv_builder_add (sets, set);
+  g_strfreev (sweep->sets);
+  sweep->sets = g_strv_builder_end (sets);
+}
+
+/* What the pilot runs of the plan say; the time goes into `sets`. */
+static int
+find_warm_up (SimSweep *sweep, const SimPlan *plan)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *why = NULL, *text = NULL;
+  SimTime warm_up = 0;
+  sim_signals_catch (NULL);
+  SimWarmUpEnd end = sim_warm_up_find (plan, sweep->workers, sim_signals_flag (), &warm_up, &why, &error);
+  if (end == SIM_WARM_UP_FAILED)
+    return sim_cli_fail (sim_experiment_exit (error), "%s", error->message);
+  if (end == SIM_WARM_UP_STOPPED)
+    return 128 + sim_signals_caught ();
+  if (end == SIM_WARM_UP_OPEN)
+    return sim_cli_fail (SIM_EXIT_INCONCLUSIVE,
+                         "no warm-up was found: %s does not settle in the first half; play longer, or say "
+                         "--warm-up TIME",
+                         why);
+  text = sim_time_format (warm_up);
+  add_set (sweep, "warm-up", text);
+  if (!sweep->quiet)
+    sim_cli_fail (0, "warm-up %s, by MSER-5 on %d runs of each point", text, SIM_PILOTS);
+  return SIM_EXIT_OK;
+}
+
+SimPlan *
+sim_sweep_plan (SimSweep *sweep, const char *file, int *status)
+{
+  bool find = g_strcmp0 (sweep->warm_up, "mser") == 0;
+  if (sweep->warm_up != NULL && !find)
+    add_set (sweep, "warm-up", sweep->warm_up);
+  g_autoptr (SimPlan) plan = read_plan (sweep, file);
+  *status = plan != NULL ? SIM_EXIT_OK : SIM_EXIT_INPUT;
+  if (plan == NULL || !find)
+    return g_steal_pointer (&plan);
+  *status = find_warm_up (sweep, plan);
+  return *status == SIM_EXIT_OK ? read_plan (sweep, file) : NULL;
 }
 
 guint
@@ -275,8 +327,9 @@ sim_sweep_play (SimSweep *sweep, const SimPlan *plan)
 void
 sim_sweep_clear (SimSweep *sweep)
 {
-  char **texts[] = { &sweep->runs_text, &sweep->jobs_text,     &sweep->shard_text, &sweep->keep_text,
-                     &sweep->seed_text, &sweep->progress_text, &sweep->until,      &sweep->out };
+  char **texts[]
+      = { &sweep->runs_text,     &sweep->jobs_text, &sweep->shard_text, &sweep->keep_text, &sweep->seed_text,
+          &sweep->progress_text, &sweep->until,     &sweep->warm_up,    &sweep->out };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_clear_pointer (texts[i], g_free);
   g_clear_pointer (&sweep->sets, g_strfreev);
@@ -291,8 +344,8 @@ sim_verb_sweep (const SimVerb *verb, int argc, char **argv)
   int status;
   if (sim_cli_parse (verb, entries, &argc, &argv, 1, 1, &status) && sim_sweep_read (&sweep, &status))
     {
-      g_autoptr (SimPlan) plan = sim_sweep_plan (&sweep, argv[1]);
-      status = plan != NULL ? sim_sweep_play (&sweep, plan) : SIM_EXIT_INPUT;
+      g_autoptr (SimPlan) plan = sim_sweep_plan (&sweep, argv[1], &status);
+      status = plan != NULL ? sim_sweep_play (&sweep, plan) : status;
     }
   sim_sweep_clear (&sweep);
   return status;

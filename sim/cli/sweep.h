@@ -12,7 +12,7 @@ typedef struct SimSweep
   const SimVerb *verb;
   char *command;
   /* As given; NULL: not. */
-  char *runs_text, *jobs_text, *shard_text, *keep_text, *seed_text, *progress_text, *until, *out;
+  char *runs_text, *jobs_text, *shard_text, *keep_text, *seed_text, *progress_text, *until, *warm_up, *out;
   char **sets;
   gboolean force, strict, outside, quiet;
   /* As read. */
@@ -32,6 +32,8 @@ typedef struct SimSweep
       { "seed", 's', 0, G_OPTION_ARG_FILENAME, &(sweep).seed_text, "seed instead of the scenario's", "N" },      \
       { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &(sweep).sets, "set a value of the scenario", "PATH=VALUE" },  \
       { "until", 0, 0, G_OPTION_ARG_FILENAME, &(sweep).until, "duration instead of the scenario's", "TIME" },    \
+      { "warm-up",  0, 0, G_OPTION_ARG_FILENAME, &(sweep).warm_up, "as given, or found by MSER-5 in pilot runs", \
+        "TIME|mser" },                                                                                           \
       { "jobs", 'j', 0, G_OPTION_ARG_FILENAME, &(sweep).jobs_text, "runs at once; as many as processors", "N" }, \
       { "output", 'o', 0, G_OPTION_ARG_FILENAME, &(sweep).out, "store; results/NAME.db", "FILE" },               \
       { "strict", 0, 0, G_OPTION_ARG_NONE, &(sweep).strict, "warnings about the scenario are errors", NULL },    \
@@ -63,8 +65,9 @@ typedef struct SimSweep
 
 /* The texts of the options. False: reported, *status is what to exit with. */
 bool sim_sweep_read (SimSweep *sweep, int *status);
-/* The points of `file`; NULL: reported. */
-SimPlan *sim_sweep_plan (SimSweep *sweep, const char *file);
+/* The points of `file`; NULL: reported, *status is what to exit with. A warm-up that is to be found is found,
+ * and stands in `sets` from now on. */
+SimPlan *sim_sweep_plan (SimSweep *sweep, const char *file, int *status);
 guint sim_sweep_runs (const SimSweep *sweep, const SimPlan *plan, guint point);
 char *sim_sweep_place (const SimSweep *sweep, const SimPlan *plan); /* of the store; g_free() */
 /* Plays what is missing and says what is there. Returns what to exit with. */

@@ -20,8 +20,10 @@ typedef struct SimReportTrace
   char *name; /* "visitors.availability" */
   const char *y_name;
   bool share;
+  bool steady;   /* its mean over time is told: a share, or seconds */
   double step;   /* s */
   GArray *cells; /* SimReportCell */
+  GArray *means; /* double: of each run, over the steps after the warm-up */
 } SimReportTrace;
 
 typedef struct SimReportBand
@@ -38,7 +40,7 @@ typedef struct SimReportPoint
   SimScenario *scenario;
   SimJudge *judge;
   guint runs;           /* heard so far */
-  GPtrArray *traces;    /* SimReportTrace: availability and requests of each load, utilisation of each system */
+  GPtrArray *traces;    /* SimReportTrace: of each load and each system */
   GPtrArray *durations; /* GArray of SimDuration for each system: times to restoration */
   GArray *bands;        /* SimReportBand: incidents of the first run */
 } SimReportPoint;
@@ -62,5 +64,6 @@ void sim_report_claims (SimReport *report);
 bool sim_report_measures (SimReport *report, GError **error);
 void sim_report_restoration (SimReport *report);
 void sim_report_times (SimReport *report);
+void sim_report_steady (SimReport *report);
 void sim_report_topology (SimReport *report);
 void sim_report_reproduction (SimReport *report);

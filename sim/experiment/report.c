@@ -12,6 +12,7 @@ trace_free (gpointer data)
 {
   SimReportTrace *trace = data;
   g_array_unref (trace->cells);
+  g_array_unref (trace->means);
   g_free (trace->name);
   g_free (trace);
 }
@@ -38,13 +39,16 @@ point_free (gpointer data)
 /* -- gathering ------------------------------------------------------------------------------------ */
 
 static void
-add_trace (GPtrArray *traces, const char *scope, const char *metric, const char *y_name, bool share)
+add_trace (GPtrArray *traces, const char *scope, const char *metric, const char *y_name, bool share,
+           bool steady)
 {
   SimReportTrace *trace = g_new0 (SimReportTrace, 1);
   trace->name = g_strdup_printf ("%s.%s", scope, metric);
   trace->y_name = y_name;
   trace->share = share;
+  trace->steady = steady;
   trace->cells = g_array_new (FALSE, TRUE, sizeof (SimReportCell));
+  trace->means = g_array_new (FALSE, FALSE, sizeof (double));
   g_ptr_array_add (traces, trace);
 }
 
@@ -61,20 +65,23 @@ point_new (const SimStoredPoint *stored, SimScenario *scenario)
   g_array_set_clear_func (p->bands, band_clear);
   for (guint i = 0; i < scenario->load_count; i++)
     {
-      add_trace (p->traces, scenario->loads[i].name, "availability", "availability", true);
-      add_trace (p->traces, scenario->loads[i].name, "tried", "requests by the second", false);
+      add_trace (p->traces, scenario->loads[i].name, "availability", "availability", true, false);
+      add_trace (p->traces, scenario->loads[i].name, "tried", "requests by the second", false, false);
+      add_trace (p->traces, scenario->loads[i].name, "response-time", "mean response time, seconds", false,
+                 true);
     }
   for (guint i = 0; i < scenario->system_count; i++)
     {
-      add_trace (p->traces, scenario->systems[i].name, "utilisation", "machines' utilisation", true);
+      add_trace (p->traces, scenario->systems[i].name, "utilisation", "machines' utilisation", true, true);
       g_ptr_array_add (p->durations, g_array_new (FALSE, FALSE, sizeof (SimDuration)));
     }
   return p;
 }
 
 static void
-hear_trace (SimReportTrace *trace, const SimResult *run)
+hear_trace (SimReportTrace *trace, double warm_up, const SimResult *run)
 {
+  SimMoments after = { 0 };
   const SimResultSeries *series = sim_result_find_series (run, trace->name);
   trace->step = run->step;
   for (guint i = 0; series != NULL && i < series->rows; i++)
@@ -92,7 +99,11 @@ hear_trace (SimReportTrace *trace, const SimResult *run)
       cell->least = MIN (cell->least, value);
       cell->most = MAX (cell->most, value);
       cell->count++;
+      if (i * run->step >= warm_up)
+        sim_moments_add (&after, value);
     }
+  if (after.count > 0)
+    g_array_append_val (trace->means, after.mean);
 }
 
 /* One that interrupted the service: how long until it was restored, or until the run ended without. */
@@ -128,7 +139,7 @@ hear (const SimResult *run, gpointer data)
   SimReportPoint *p = data;
   sim_judge_add (p->judge, run);
   for (guint i = 0; i < p->traces->len; i++)
-    hear_trace (p->traces->pdata[i], run);
+    hear_trace (p->traces->pdata[i], p->stored->warm_up, run);
   for (guint i = 0; i < run->incident_count; i++)
     {
       hear_incident (p, run, &run->incidents[i]);
@@ -230,6 +241,7 @@ put_page (SimReport *report, GError **error)
     return false;
   sim_report_restoration (report);
   sim_report_times (report);
+  sim_report_steady (report);
   sim_report_topology (report);
   sim_report_reproduction (report);
   g_string_append (report->out, "</main></body></html>\n");

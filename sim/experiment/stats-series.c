@@ -44,6 +44,20 @@ sim_stats_mser5 (const double *series, gsize count, double *curve)
   return best == half && half > 0 && least > 0 ? -1 : (gssize)(best * FIVE);
 }
 
+bool
+sim_stats_fill (double *series, gsize count)
+{
+  gsize first = 0;
+  while (first < count && isnan (series[first]))
+    first++;
+  for (gsize i = 0; i < first && first < count; i++)
+    series[i] = series[first];
+  for (gsize i = first + 1; i < count; i++)
+    if (isnan (series[i]))
+      series[i] = series[i - 1];
+  return first < count;
+}
+
 SimInterval
 sim_stats_batch_means (const double *series, gsize count, guint batches, double confidence)
 {

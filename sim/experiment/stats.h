@@ -77,6 +77,8 @@ SimInterval sim_stats_quantile_bootstrap (const double *sorted, gsize count, dou
  * `curve` (may be NULL) takes the count / 5 / 2 + 1 values that were compared.
  */
 gssize sim_stats_mser5 (const double *series, gsize count, double *curve);
+/* Each NAN becomes what was before it, at the beginning what comes first. False: there is nothing else. */
+bool sim_stats_fill (double *series, gsize count);
 
 /* The mean of one long series whose neighbours depend on each other: Student's interval over the means of
  * `batches` (0: 20, as Schmeiser says) successive parts of one length; what is over is left out at the

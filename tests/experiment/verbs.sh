@@ -108,6 +108,32 @@ for part in 'The expectation holds in 8 runs' 'What was asked' 'What was measure
 done
 expect 3 - "$rehearse" report there-is-none.db
 
+# A warm-up that is found: a minute of too much load and what it leaves behind; the same for parts as for the whole.
+sed "s/^name: small/name: full/; s/^duration: .*/duration: 20 min/; s/count: 2/count: 1, servers: 1, discipline: fifo/
+  s|arrivals: 2[^,]*,|arrivals: { steps: [{ at: 0 s, rate: 15 /s }, { at: 60 s, rate: 5 /s }] },|; s/exponential: 10 ms/exponential: 100 ms/
+  s/clients: 2,/clients: 2, timeout: 60 s,/" "$small" >full.scenario.yaml
+expect 0 - "$rehearse" sweep full.scenario.yaml --warm-up mser -n 6 -o full.db
+found=$(sed -n 's/^rehearse: warm-up \(.*\), by MSER-5 on 5 runs of each point$/\1/p' err)
+[ "$found" = '140 s' ] || fail "the warm-up that was found is \`$found\`: $(cat err)"
+expect 0 '' "$rehearse" sweep full.scenario.yaml --warm-up "$found" -q -n 6 -o said.db
+[ "$("$rehearse" export full.db --digest)" = "$("$rehearse" export said.db --digest)" ] || fail "a warm-up that was found is another than the same that was said"
+for i in 1 2; do expect 0 '' "$rehearse" sweep full.scenario.yaml --warm-up mser -q -n 6 --shard $i/2 -o full-$i.db; done
+expect 0 '' "$rehearse" merge parts.db full-2.db full-1.db -q
+[ "$("$rehearse" export full.db --digest)" = "$("$rehearse" export parts.db --digest)" ] || fail "shards found another warm-up"
+expect 5 - "$rehearse" sweep full.scenario.yaml --until '50 s' --warm-up mser -n 6 -o none.db
+grep -q 'visitors.response-time of point 0 does not settle in the first half' err || fail "$(cat err)"
+[ -e none.db ] && fail "without a warm-up something was played"
+expect 2 - "$rehearse" sweep full.scenario.yaml --warm-up soon -n 6 -o none.db
+expect 0 - "$rehearse" plan full.scenario.yaml --warm-up mser --format slurm -n 6 --tasks 2
+says "--set 'warm-up=$found'"
+expect 0 '' "$rehearse" report full.db -o full.html
+grep -q '<td>6 runs</td><td class="n">[0-9]*[^0-9<]*s</td><td>enough</td>' full.html || fail 'the report does not say that the warm-up is enough'
+# One long run: its mean is in the interval of batch means, and the interval is told.
+expect 0 '' "$rehearse" sweep full.scenario.yaml --warm-up '5 min' --until '3 h' -q -n 1 -o long.db
+expect 0 '' "$rehearse" report long.db -o long.html
+grep -q ' to [0-9.]*[^0-9<]*ms</span></td><td>20 batches of [0-9]* s, neighbours. correlation' long.html ||
+  fail 'the report of one long run has no batch means'
+
 # A store has all that its report needs: scenario and traces may be elsewhere, also two of one name.
 mkdir -p mail/part
 printf 'at,value\n0,60\n60,120\n' >mail/data.csv
