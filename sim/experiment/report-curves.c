@@ -14,13 +14,13 @@ enum
 };
 
 /* The colours of a chart, by point. */
-static void
-put_key (SimReport *report, guint count)
+void
+sim_report_key (SimReport *report, guint count)
 {
-  g_string_append (report->out, "<figcaption>");
   for (guint i = 0; i < count && report->points->len > 1; i++)
     {
-      g_string_append_printf (report->out, "<span class=\"key\"><b class=\"key-%u\">&#9473;</b> ", i);
+      g_string_append_printf (report->out, "<span class=\"key\"><b class=\"key-%u\">&#9473;</b> ",
+                              i % SIM_CHART_COLOURS);
       sim_html (report->out, ((const SimReportPoint *)report->points->pdata[i])->label);
       g_string_append (report->out, "</span> ");
     }
@@ -82,9 +82,10 @@ put_quantile (SimReport *report, const GArray *durations, guint runs, double q)
   if (!isfinite (i.value))
     g_string_append (report->out, "<td class=\"n\">not seen</td>");
   else if (!isfinite (i.high))
-    g_string_append_printf (report->out, "<td class=\"n\">%s (%s or more)</td>", value, low);
+    g_string_append_printf (report->out, "<td class=\"n\">%s<br><span class=\"note\">%s or more</span></td>",
+                            value, low);
   else
-    g_string_append_printf (report->out, "<td class=\"n\">%s (%s to %s)</td>", value, low, high);
+    sim_report_cell (report->out, value, low, high);
 }
 
 static void
@@ -141,7 +142,9 @@ put_curves (SimReport *report, guint system, const char *name, double most)
         draw_curve (&chart, s, i);
     }
   sim_chart_close (&chart);
-  put_key (report, shown);
+  g_string_append (report->out, "<figcaption>");
+  sim_report_key (report, shown);
+  g_string_append (report->out, shown > 1 ? "<br>" : "");
   g_string_append (report->out,
                    "Kaplan and Meier's curve with its 95 % bounds: what a run ended before counts as "
                    "longer than that.</figcaption></figure>\n");
@@ -249,18 +252,15 @@ draw_bands (const SimChart *chart, const SimReportPoint *p)
     }
 }
 
-/* Where MSER-5 would have the warm-up end, of the mean over the runs. */
+/* The scenario's warm-up, or where MSER-5 would have it end. */
 static void
-draw_warm_up (const SimChart *chart, const SimReportPoint *p, const Curve *curve)
+draw_warm_up (const SimChart *chart, const SimReportPoint *p, const SimReportTrace *trace)
 {
-  bool whole = true;
-  for (guint i = 0; i < curve->count; i++)
-    whole &= (bool)isfinite (curve->mean[i]);
-  gssize cut = whole ? sim_stats_mser5 (curve->mean, curve->count, NULL) : -1;
+  double cut = trace->steady ? sim_report_cut (trace) : (double)NAN;
   if (p->scenario->warm_up > 0)
     sim_chart_mark (chart, sim_time_to_seconds (p->scenario->warm_up), "warm-up");
   else if (cut > 0)
-    sim_chart_mark (chart, curve->x[cut], "warm-up by MSER-5");
+    sim_chart_mark (chart, cut, "warm-up by MSER-5");
 }
 
 static void
@@ -286,7 +286,7 @@ put_trace (SimReport *report, const SimReportPoint *p, const SimReportTrace *tra
         sim_chart_between (&chart, curve.x, curve.least, curve.most, curve.count, false, share ? 0 : 2);
       sim_chart_line (&chart, curve.x, curve.mean, curve.count, false, share ? 0 : 2);
       if (!share)
-        draw_warm_up (&chart, p, &curve);
+        draw_warm_up (&chart, p, trace);
       sim_chart_close (&chart);
       g_string_append (report->out, "<figcaption>");
       sim_html (report->out, trace->name);

@@ -58,6 +58,13 @@ extern const char *const sim_report_style;
 /* Labels that tell the points apart: their own, or what differs in their scenarios. */
 void sim_report_labels (GPtrArray *points);
 
+/* A cell of a table with an interval below its value. */
+void sim_report_cell (GString *out, const char *value, const char *low, const char *high);
+/* The colours of a chart, by point; nothing where there is one. */
+void sim_report_key (SimReport *report, guint count);
+/* What MSER-5 leaves out of the mean over the runs, in seconds; NAN: it cannot tell. */
+double sim_report_cut (const SimReportTrace *trace);
+
 /* Each appends a section, or nothing where there is nothing to say. */
 void sim_report_verdict (SimReport *report);
 void sim_report_claims (SimReport *report);

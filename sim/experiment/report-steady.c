@@ -45,6 +45,14 @@ mean_series (const SimReportTrace *trace)
   return values;
 }
 
+double
+sim_report_cut (const SimReportTrace *trace)
+{
+  g_autofree double *series = mean_series (trace);
+  gssize cut = series != NULL ? sim_stats_mser5 (series, trace->cells->len, NULL) : -1;
+  return cut >= 0 ? (double)cut * trace->step : (double)NAN;
+}
+
 /* -- one long run, or the means of several --------------------------------------------------------- */
 
 /* What a single run saw after the warm-up; steps without anything are left out. */
@@ -71,7 +79,7 @@ put_interval (GString *out, const SimReportTrace *trace, SimInterval i)
   else if (!isfinite (i.low))
     g_string_append_printf (out, "<td class=\"n\">%s</td>", value);
   else
-    g_string_append_printf (out, "<td class=\"n\">%s (%s to %s)</td>", value, low, high);
+    sim_report_cell (out, value, low, high);
 }
 
 static void
@@ -106,12 +114,10 @@ put_runs (GString *out, const SimReportTrace *trace)
 static void
 put_advice (GString *out, const SimReportPoint *p, const SimReportTrace *trace)
 {
-  g_autofree double *series = mean_series (trace);
-  gssize cut = series != NULL ? sim_stats_mser5 (series, trace->cells->len, NULL) : -1;
-  double seconds = (double)cut * trace->step;
-  if (series == NULL)
+  double seconds = sim_report_cut (trace);
+  if (trace->means->len == 0)
     g_string_append (out, "<td class=\"n\"></td><td>nothing seen</td>");
-  else if (cut < 0)
+  else if (isnan (seconds))
     g_string_append (out, "<td class=\"n\"></td><td>does not settle in the first half</td>");
   else
     {
@@ -139,7 +145,10 @@ draw_mser (SimReport *report, const SimReportPoint *p, const SimReportTrace *tra
       least = MIN (least, y[i]);
     }
   for (guint i = 0; i < count; i++)
-    most = MAX (most, y[i] = least > 0 ? y[i] / least : 1);
+    {
+      y[i] = least > 0 ? y[i] / least : 1;
+      most = MAX (most, y[i]);
+    }
   SimChart chart = { .out = report->out,
                      .title = trace->name,
                      .x_name = "seconds left out at the beginning",
@@ -209,7 +218,7 @@ sim_report_steady (SimReport *report)
   sim_html_number (report->out, warm_up_of (first));
   g_string_append_printf (report->out,
                           " s of each run are warm-up, and left out.</p>\n<div class=\"scroll\"><table><tr>%s"
-                          "<th>over time</th><th class=\"n\">mean</th><th>interval of 95 %% from</th>"
+                          "<th>over time</th><th class=\"n\">mean</th><th>its 95 %% interval from</th>"
                           "<th class=\"n\">MSER-5 leaves out</th><th>warm-up</th></tr>\n",
                           report->points->len > 1 ? "<th>point</th>" : "");
   for (guint i = 0; i < report->points->len; i++)

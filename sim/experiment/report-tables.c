@@ -32,7 +32,7 @@ say_one (GString *out, const SimReportPoint *p)
 {
   SimJudgement verdict = sim_judge_verdict (p->judge);
   guint failed = count_claims (p->judge, SIM_JUDGED_FAILED), all = p->scenario->expect_count;
-  const char *plural = p->runs == 1 ? "" : "s";
+  const char *plural = p->runs == 1 ? "" : "s", *third = p->runs == 1 ? "does" : "do";
   if (p->runs == 0)
     g_string_append (out, "No run has been played yet.");
   else if (verdict == SIM_JUDGED_PASSED && all == 0)
@@ -44,11 +44,11 @@ say_one (GString *out, const SimReportPoint *p)
     g_string_append_printf (out, "%u claim%s not hold, as %u run%s show%s.", failed,
                             failed == 1 ? " does" : "s do", p->runs, plural, p->runs == 1 ? "s" : "");
   else if (sim_judge_more (p->judge) < G_MAXUINT64)
-    g_string_append_printf (out, "%u runs do not tell yet; about %" G_GUINT64_FORMAT " more would.", p->runs,
-                            sim_judge_more (p->judge));
+    g_string_append_printf (out, "%u run%s %s not tell yet; about %" G_GUINT64_FORMAT " more would.", p->runs,
+                            plural, third, sim_judge_more (p->judge));
   else
-    g_string_append_printf (out, "%u runs do not tell, nor would many more: what was asked lies where it is.",
-                            p->runs);
+    g_string_append_printf (out, "%u run%s %s not tell, nor would many more: what was asked lies where it is.",
+                            p->runs, plural, third);
 }
 
 static void
@@ -150,11 +150,24 @@ by_value (const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
+void
+sim_report_cell (GString *out, const char *value, const char *low, const char *high)
+{
+  g_string_append_printf (out, "<td class=\"n\">%s<br><span class=\"note\">%s to %s</span></td>", value, low,
+                          high);
+}
+
+/* One run has no interval but that of all that could be. */
 static void
 put_cell (SimReport *report, const SimMeasure *measure, SimInterval interval)
 {
-  g_autofree char *text = sim_measure_interval (measure, interval);
-  g_string_append_printf (report->out, "<td class=\"n\">%s</td>", text);
+  g_autofree char *value = sim_measure_text (measure, interval.value),
+                  *low = sim_measure_text (measure, interval.low),
+                  *high = sim_measure_text (measure, interval.high);
+  if (interval.samples > 1)
+    sim_report_cell (report->out, value, low, high);
+  else
+    g_string_append_printf (report->out, "<td class=\"n\">%s</td>", value);
 }
 
 /* The median over the runs by order statistics; what was not reached counts as later than all. */
@@ -184,7 +197,7 @@ put_difference (SimReport *report, const SimComparison *c, guint way)
   if (way == 0 || c->pairs < 2)
     g_string_append (report->out, "<td></td>");
   else
-    g_string_append_printf (report->out, "<td class=\"n\">%s (%s to %s)</td>", change, low, high);
+    sim_report_cell (report->out, change, low, high);
 }
 
 static const char *
@@ -228,8 +241,9 @@ put_whiskers (SimReport *report, const SimComparison *c)
                        w);
   sim_chart_close (&chart);
   g_string_append (report->out,
-                   "<figcaption>Means with their 95 % intervals, from above in the order of the table."
-                   "</figcaption></figure>\n");
+                   "<figcaption>Means with their 95 % intervals, from above in the order of the table.<br>");
+  sim_report_key (report, c->ways);
+  g_string_append (report->out, "</figcaption></figure>\n");
 }
 
 static bool
@@ -291,9 +305,9 @@ sim_report_measures (SimReport *report, GError **error)
     }
   g_string_append_printf (
       report->out,
-      "<p class=\"note\">%u runs each. Means: Student's interval; medians: order statistics%s</p>"
+      "<p class=\"note\">%u run%s each. Means: Student's interval; medians: order statistics%s</p>"
       "</section>\n",
-      runs,
+      runs, runs == 1 ? "" : "s",
       report->points->len > 1 ? "; differences run by run, under common random numbers, all "
                                 "together 95 %."
                               : ".");
