@@ -27,7 +27,7 @@ EXTRA_DIST += docs/pictures/planner-report.png docs/pictures/planner-curves.png
 planner-report-picture: rehearse
 	./rehearse compare $(srcdir)/scenarios/planner/which-policy.scenario.yaml -q -m visitors.availability --best most --apart '0.5 %' -f -o planner.db
 	./rehearse report planner.db
-	$(SHELL) $(top_srcdir)/tools/page-picture planner.html '' 1000x1440 $(srcdir)/docs/pictures/planner-report.png
+	$(SHELL) $(top_srcdir)/tools/page-picture planner.html '' 1000x1520 $(srcdir)/docs/pictures/planner-report.png
 	sed 's,</head>,<style>main>*:not(\#restored):not(\#restored~*){display:none}</style>&,' planner.html > planner-curves.html
 	$(SHELL) $(top_srcdir)/tools/page-picture planner-curves.html '' 1000x1330 $(srcdir)/docs/pictures/planner-curves.png
 	rm -f planner.db planner.html planner-curves.html

@@ -124,7 +124,7 @@ put_advice (GString *out, const SimReportPoint *p, const SimReportTrace *trace)
       g_string_append (out, "<td class=\"n\">");
       sim_html_number (out, seconds);
       g_string_append (out, seconds <= warm_up_of (p) ? " s</td><td>enough</td>"
-                                                      : " s</td><td>a longer one is wanted</td>");
+                                                      : " s</td><td>a longer one would be steadier</td>");
     }
 }
 
