@@ -121,6 +121,7 @@ check_tenant (Check *check, const SimComposeSpec *spec, SimPlace place, const Si
                      before->place.line, before->place.column);
   else
     {
+      ((SimNamed *)node)->tenant = true;
       g_hash_table_insert (check->tenants, (gpointer)node->name, (gpointer)spec);
       check->below[node->number * scenario->system_count + host] = true;
       return true;

@@ -49,6 +49,7 @@ typedef struct SimNamed
   SimNameKind kind;
   guint number; /* in its section; nodes: of the system or load that it belongs to */
   SimPlace place;
+  bool tenant; /* a node that runs when and where a server of another system does: nobody knows when it is up */
 } SimNamed;
 
 /* An address that a scenario gives a system. */

@@ -42,7 +42,7 @@ static void
 add_name (SimScenarioBuild *build, const char *name, SimNameKind kind, guint number, SimPlace place)
 {
   SimNamed *named = sim_arena_take (build->arena, sizeof *named);
-  *named = (SimNamed){ name, kind, number, place };
+  *named = (SimNamed){ .name = name, .kind = kind, .number = number, .place = place };
   g_ptr_array_add (build->names, named);
   g_hash_table_insert (build->by_name, (gpointer)name, named);
 }

@@ -169,6 +169,8 @@ lay_out (Timeline *timeline, guint number, const Rule *rule)
     return false;
   for (guint i = 0; i < found->len; i++)
     {
+      if (rule->sort == SIM_FAULT_CRASH && ((const SimNamed *)g_ptr_array_index (found, i))->tenant)
+        continue;
       Thing *thing = thing_of (timeline, g_ptr_array_index (found, i), rule->sort);
       g_array_append_val (thing->steps, begin);
       if (end.at != SIM_NEVER)

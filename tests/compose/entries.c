@@ -107,6 +107,20 @@ Test (entries, a_circle_of_systems_is_refused)
                     "system are expected\n");
 }
 
+/* A machine that has crashed may run again by the next fault: whoever runs it sees to that. */
+Test (entries, of_a_machine_that_runs_on_servers_nobody_knows_beforehand_whether_it_is_up)
+{
+  static const char faults[] = "faults: [{ at: 1 min, crash: web.host-1 }, { at: 5 min, crash: web.host-1 }]\n";
+  for (guint tied = 0; tied < 2; tied++)
+    {
+      g_autoptr (SimDiags) diags = sim_diags_new ();
+      g_autofree char *text = g_strconcat (good, tied ? RUN ("run: web, on: farm, as: web") : "", faults, NULL);
+      g_autoptr (SimScenario) scenario = sim_scenario_parse (text, -1, "f", NULL, diags);
+      cr_assert_not_null (scenario);
+      cr_assert_eq (sim_diags_warnings (diags), tied ? 0 : 1);
+    }
+}
+
 /* What a scenario comes to can be read again, ties and all. */
 Test (entries, a_resolved_scenario_has_them)
 {
