@@ -71,6 +71,8 @@ extern const PoolCopyWay pool_copy_fluid, pool_copy_packets, pool_copy_network;
 
 /* The copy has ended, and is gone. */
 void pool_copy_done (PoolCopy *copy, bool whole, const char *reason);
+/* Has its server been silent for longer than the storage unit's patience? The copy has ended then. */
+bool pool_copy_tired (PoolCopy *copy);
 void pool_fluid_tick (SimRole *role, SimAlarm *alarm);
 /* packets.c */
 void pool_packets_read (SimRole *role, gpointer copy);

@@ -134,11 +134,7 @@ fluid_stop (PoolCopy *copy, bool crashed)
 static void
 waited (PoolCopy *copy)
 {
-  const PoolSystem *pool = copy->storage->pool;
-
-  if (sim_kernel_now (pool->kernel) - copy->waits >= pool->options->storage.patience)
-    pool_copy_done (copy, false, "the server does not answer");
-  else
+  if (!pool_copy_tired (copy))
     announce (copy);
 }
 

@@ -42,11 +42,7 @@ begin (PoolCopy *copy)
 static void
 waited (PoolCopy *copy)
 {
-  const PoolSystem *pool = copy->storage->pool;
-
-  if (sim_kernel_now (pool->kernel) - copy->waits >= pool->options->storage.patience)
-    pool_copy_done (copy, false, "the server does not answer");
-  else
+  if (!pool_copy_tired (copy))
     ask (copy);
 }
 

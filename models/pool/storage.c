@@ -62,6 +62,17 @@ pool_copy_done (PoolCopy *copy, bool whole, const char *reason)
   pool_send (storage->udp, pool_control_ip (pool->control), &m);
 }
 
+bool
+pool_copy_tired (PoolCopy *copy)
+{
+  const PoolSystem *pool = copy->storage->pool;
+  bool tired = sim_kernel_now (pool->kernel) - copy->waits >= pool->options->storage.patience;
+
+  if (tired)
+    pool_copy_done (copy, false, "the server does not answer");
+  return tired;
+}
+
 static void
 copy_alarm (SimRole *role, SimAlarm *alarm)
 {

@@ -2,24 +2,12 @@
 /* DTU-9 to DTU-11, DTU-16: which server, with each reading and each repair. */
 #include "tests/dtu/hall.h"
 
-#define THREE "servers: { count: 3, on: [lan] }, units: { count: 3, on: [lan], power-spread: 3 s }"
-
-static Story *
-three (const char *more, const char *faults)
-{
-  g_autofree char *options = g_strconcat (THREE, more, NULL);
-  Story *hall = story_new_system (hall_frame, options, faults);
-
-  story_until (hall, 60);
-  return hall;
-}
-
 /* Two sessions of card 1: at server 2 since 60 s, at server 3 (while nobody hears it) since 180 s. */
 static guint
 latest (const char *more, SimTime skew)
 {
-  Story *hall
-      = three (more, "  - { at: 120 s, for: 2 min, partition: [[it.server-3, it.unit-3], rest], on: [lan] }\n");
+  Story *hall = hall_three (
+      more, "  - { at: 120 s, for: 2 min, partition: [[it.server-3, it.unit-3], rest], on: [lan] }\n");
 
   sim_node_set_clock (hall_server (hall, 2)->node, skew, 0);
   story_until (hall, 100);
@@ -110,7 +98,7 @@ Test (dtu_choice, without_fresh_load_a_rush_goes_to_one_server)
 static Story *
 cut_from_its_session (const char *more)
 {
-  Story *hall = three (more, "  - { at: 90 s, partition: [[it.unit-1], [it.server-2]], on: [lan] }\n");
+  Story *hall = hall_three (more, "  - { at: 90 s, partition: [[it.unit-1], [it.server-2]], on: [lan] }\n");
 
   hall_insert (hall, 2, 1);
   story_until (hall, 80);
@@ -147,7 +135,7 @@ Test (dtu_choice, a_server_that_did_not_take_the_unit_is_left_out)
 static bool
 gets_in (const char *more)
 {
-  Story *hall = three (more, NULL);
+  Story *hall = hall_three (more, NULL);
   DtuUnit *thief = hall_unit (hall, 2);
 
   hall_insert (hall, 2, 7);
@@ -175,7 +163,7 @@ Test (dtu_choice, who_says_redirect_gets_in_unless_tickets_are_asked_for)
 
 Test (dtu_choice, with_tickets_redirects_work)
 {
-  Story *hall = three (", redirect-tickets: true", NULL);
+  Story *hall = hall_three (", redirect-tickets: true", NULL);
 
   hall_insert (hall, 2, 1);
   story_until (hall, 70);
@@ -224,7 +212,7 @@ Test (dtu_choice, the_units_of_a_dead_server_are_a_herd_unless_answers_differ)
 /* DTU-16 */
 Test (dtu_choice, tokens_are_asked_of_trusted_servers_only)
 {
-  Story *hall = three ("", "  - { at: 1 ms, do: key, of: it.server-2, with: another }\n");
+  Story *hall = hall_three ("", "  - { at: 1 ms, do: key, of: it.server-2, with: another }\n");
 
   hall_insert (hall, 2, 1);
   story_until (hall, 70);
@@ -239,7 +227,7 @@ Test (dtu_choice, tokens_are_asked_of_trusted_servers_only)
 /* Where nothing is signed nobody is TRUSTED, and everybody is asked. */
 Test (dtu_choice, without_signatures_all_are_asked)
 {
-  Story *hall = three (", group: { sign: false }", NULL);
+  Story *hall = hall_three (", group: { sign: false }", NULL);
 
   cr_assert_null (dtu_table_find (hall_server (hall, 1)->daemon, "server-2", true));
   hall_insert (hall, 2, 1);
@@ -256,7 +244,7 @@ Test (dtu_choice, a_tie_is_decided_alike_by_all)
 {
   for (guint asker = 1; asker <= 3; asker++)
     {
-      Story *hall = three ("", NULL);
+      Story *hall = hall_three ("", NULL);
       for (guint i = 2; i <= 3; i++)
         dtu_session_new (hall_server (hall, i)->daemon, 1);
       hall_insert (hall, asker, 1);

@@ -2,16 +2,12 @@
 /* Figures 9b and 9c: the branches of the flow chart and the flow of messages. DTU-8 DTU-9 DTU-10 DTU-11. */
 #include "tests/dtu/hall.h"
 
-/* Three servers; units 1, 2 and 3 are named server 1, 2 and 3. */
-#define THREE "servers: { count: 3, on: [lan] }, units: { count: 3, on: [lan], power-spread: 3 s }"
-
+/* Units 1, 2 and 3 are named server 1, 2 and 3. */
 static Story *
 three (const char *more, const char *faults)
 {
-  g_autofree char *options = g_strconcat (THREE, more, NULL);
-  Story *hall = story_new_system (hall_frame, options, faults);
+  Story *hall = hall_three (more, faults);
 
-  story_until (hall, 60);
   for (guint i = 1; i <= 3; i++)
     cr_assert_eq (hall_at (hall, i), i, "unit %u", i);
   return hall;

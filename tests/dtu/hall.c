@@ -9,6 +9,17 @@ const char hall_frame[]
       "systems:\n  it: { model: dtu, ";
 
 Story *
+hall_three (const char *more, const char *faults)
+{
+  g_autofree char *options = g_strconcat (
+      "servers: { count: 3, on: [lan] }, units: { count: 3, on: [lan], power-spread: 3 s }", more, NULL);
+  Story *hall = story_new_system (hall_frame, options, faults);
+
+  story_until (hall, 60);
+  return hall;
+}
+
+Story *
 hall_of (const char *yaml)
 {
   Story *hall = story_new_seed (yaml, 1);

@@ -16,6 +16,8 @@
 
 /* For story_new_system(): `options` are the system's without its model. */
 extern const char hall_frame[];
+/* Three servers and three units on lan, with `more` options, after a minute. */
+Story *hall_three (const char *more, const char *faults);
 /* Of that scenario's text. */
 Story *hall_of (const char *yaml);
 

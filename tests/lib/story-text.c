@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/lib/story.h"
 
-static SimScenario *
-parse (const char *yaml)
+SimScenario *
+story_scenario (const char *yaml)
 {
   g_autoptr (SimDiags) diags = sim_diags_new ();
   SimScenarioRead how = { .allow_outside = true };
@@ -21,7 +21,7 @@ scenario_free (gpointer scenario)
 Story *
 story_new_seed (const char *yaml, uint64_t seed)
 {
-  SimScenario *scenario = parse (yaml);
+  SimScenario *scenario = story_scenario (yaml);
   Story *story = story_of (scenario, seed);
   story_own (story, scenario, scenario_free);
   return story;
@@ -30,7 +30,7 @@ story_new_seed (const char *yaml, uint64_t seed)
 Story *
 story_new (const char *yaml)
 {
-  SimScenario *scenario = parse (yaml);
+  SimScenario *scenario = story_scenario (yaml);
   Story *story = story_of (scenario, scenario->seed);
   story_own (story, scenario, scenario_free);
   return story;

@@ -22,7 +22,9 @@
 typedef struct Story Story;
 typedef void (*StoryLook) (Story *story, gpointer data);
 
-/* From scenario text; what is wrong with it fails the test. */
+/* Reads scenario text, whose errors fail the test; sim_scenario_free(). */
+SimScenario *story_scenario (const char *yaml);
+/* From scenario text. */
 Story *story_new (const char *yaml);
 Story *story_new_seed (const char *yaml, uint64_t seed);
 /* A system on a bench, called `it`, and all that is said to level DETAIL: `frame` is scenario text up to

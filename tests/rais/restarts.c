@@ -161,18 +161,6 @@ play (const SimScenario *scenario, guint seed, double quiet)
   return outcome;
 }
 
-static SimScenario *
-parse (const char *text)
-{
-  SimScenarioRead how = { .strict = false };
-  SimDiags *diags = sim_diags_new ();
-  SimScenario *scenario = sim_scenario_parse (text, -1, "restarts", &how, diags);
-
-  cr_assert_not_null (scenario, "%s", text);
-  sim_diags_free (diags);
-  return scenario;
-}
-
 Test (rais_show, rais_24_random_schedules)
 {
   guint n = show_count (40, 1000), bad = 0, incidents = 0;
@@ -183,7 +171,7 @@ Test (rais_show, rais_24_random_schedules)
     {
       double quiet;
       g_autofree char *text = schedule (seed, &quiet);
-      SimScenario *scenario = parse (text);
+      SimScenario *scenario = story_scenario (text);
       Outcome outcome = play (scenario, seed, quiet);
       if (outcome.wrong != NULL && bad++ < 3)
         cr_log_error ("seed %u: %s\n%s", seed, outcome.wrong, text);

@@ -180,18 +180,6 @@ play (const SimScenario *scenario, guint seed, double quiet, double *bound)
   return outcome;
 }
 
-static SimScenario *
-parse (const char *text)
-{
-  SimScenarioRead how = { .strict = false };
-  SimDiags *diags = sim_diags_new ();
-  SimScenario *scenario = sim_scenario_parse (text, -1, "restarts", &how, diags);
-
-  cr_assert_not_null (scenario, "%s", text);
-  sim_diags_free (diags);
-  return scenario;
-}
-
 static void
 show_rows (guint n, const guint *rows)
 {
@@ -212,7 +200,7 @@ Test (ring_show, ring_23_random_schedules)
     {
       double quiet, bound;
       g_autofree char *text = schedule (seed, &quiet);
-      SimScenario *scenario = parse (text);
+      SimScenario *scenario = story_scenario (text);
       Outcome o = play (scenario, seed, quiet, &bound);
       if (o.wrong != NULL && bad++ < 5)
         cr_log_error ("seed %u: %s\n%s", seed, o.wrong, text);
