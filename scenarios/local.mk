@@ -20,6 +20,7 @@ SCENARIOS += \
 	scenarios/rais/large-group.scenario.yaml \
 	scenarios/rais/leader-dies.scenario.yaml \
 	scenarios/rais/load-balancing.scenario.yaml \
+	scenarios/rais/old-answers.scenario.yaml \
 	scenarios/rais/older-many-to-one.scenario.yaml \
 	scenarios/rais/older-one-to-one.scenario.yaml \
 	scenarios/rais/older-round-robin-dns.scenario.yaml \
@@ -45,6 +46,7 @@ SCENARIOS += \
 	scenarios/plain/host-dies.scenario.yaml \
 	scenarios/plain/load-shapes.scenario.yaml \
 	scenarios/plain/patient-clients.scenario.yaml \
+	scenarios/plain/queue-after-failure.scenario.yaml \
 	scenarios/plain/service-fails.scenario.yaml
 dist_pkgdata_DATA += scenarios/scenario.schema.json
 SCENARIOS += \

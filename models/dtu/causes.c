@@ -34,5 +34,7 @@ const SimCause dtu_causes[] = {
   SIM_WAIT (dtu_rec_host_up, sim_rec_node_up, SIM_TIE_ABOUT, "next host message", "group.host-interval"),
   SIM_WAIT (dtu_rec_host_up, sim_rec_node_up, SIM_TIE_WHO, "next host message", "group.host-interval"),
   SIM_WAIT (sim_rec_node_up, sim_rec_node_booting, SIM_TIE_WHO, "boot", "servers.boot-time"),
+  SIM_WAIT_FIRST (sim_rec_node_up, "boot", "servers.boot-time"),
+  SIM_WAIT (dtu_rec_shown, dtu_rec_unit_moved, SIM_TIE_WHO, "connection set up", NULL),
   SIM_CAUSE_END,
 };

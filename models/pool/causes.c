@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a pool waits for when a server has failed. */
 #include "models/pool/control.h"
+#include "models/pool/copy.h"
 #include "models/pool/decider.h"
 
 #define LEAVE "users log out", "users.log-out"
 #define WIRE "told over the network", NULL
+
+/* A copy alone, and what it waited for the others besides. */
+#define COPY(PACE, OPTION, QUEUE, QUEUE_OPTION)                                                                \
+  {                                                                                                            \
+    .ends = &pool_rec_copy_read, .field = SIM_CAUSE_B, .value = (PACE), .since = &pool_rec_phase,              \
+    .tie = SIM_TIE_ABOUT, .lasted = SIM_CAUSE_A, .name = "image copy", .option = OPTION, .before = QUEUE,      \
+    .before_option = QUEUE_OPTION                                                                              \
+  }
 
 const SimCause pool_causes[] = {
   /* The end. */
@@ -29,7 +38,15 @@ const SimCause pool_causes[] = {
   SIM_WAIT_IF (A, POOL_ASKING, pool_rec_step, pool_rec_step, SIM_TIE_SUBJECT, LEAVE),
   { .ends = &pool_rec_step, .field = SIM_CAUSE_A, .value = POOL_EMPTYING, .name = LEAVE },
   { .ends = &pool_rec_step, .field = SIM_CAUSE_A, .value = POOL_ASKING, .name = LEAVE },
-  /* A server's phases; what had begun before the incident too. */
+  /* A server's phases; what had begun before the incident too. A machine that runs on it (NET-7) starts with
+     it. */
+  SIM_WAIT (sim_rec_tenant_in, pool_rec_phase, SIM_TIE_ABOUT, "start on its server", NULL),
+  SIM_WAIT_IF (B, POOL_COPYING, pool_rec_phase, pool_rec_copy_failed, SIM_TIE_TO, "order on the wire", NULL),
+  { .ends = &pool_rec_copy_failed,
+    .lasted = SIM_CAUSE_A,
+    .name = "copy that fails",
+    .option = "storage.patience" },
+  SIM_WAIT_FIRST (sim_rec_node_up, "boot", "servers.boot-time"),
   { .ends = &pool_rec_phase,
     .field = SIM_CAUSE_A,
     .value = POOL_COPYING,
@@ -43,6 +60,10 @@ const SimCause pool_causes[] = {
   SIM_WAIT (pool_rec_up, pool_rec_phase, SIM_TIE_WHO, "boot", "servers.boot-time"),
   SIM_WAIT_IF (A, POOL_BOOTING, pool_rec_phase, pool_rec_phase, SIM_TIE_WHO, "boot", "servers.boot-time"),
   SIM_WAIT_IF (A, POOL_COPYING, pool_rec_phase, pool_rec_phase, SIM_TIE_WHO, "image copy", "storage.disk"),
+  SIM_WAIT_IF (A, POOL_COPYING, pool_rec_phase, pool_rec_copy_read, SIM_TIE_TO, "order on the wire", NULL),
+  COPY (POOL_PACE_STORAGE, "storage.disk", "queue for the storage unit's disk", "storage.disk"),
+  COPY (POOL_PACE_SERVER, "servers.disk", "queue for the storage unit", "storage.disk"),
+  COPY (POOL_PACE_CABLE, "@storage-on|on", "queue for the storage unit's cable", "@storage-on|on"),
   SIM_WAIT_IF (A, POOL_STOPPING, pool_rec_phase, pool_rec_phase, SIM_TIE_WHO, "stop", "servers.stop-time"),
   SIM_WAIT_IF (A, POOL_DRAINING, pool_rec_phase, pool_rec_phase, SIM_TIE_WHO, "users log out", "up-time.grace"),
   SIM_WAIT_IF (A, POOL_OFF, pool_rec_phase, pool_rec_step, SIM_TIE_TO, "order on the wire", NULL),

@@ -49,6 +49,14 @@ struct PoolCopy
   bool reading;
 };
 
+/* What a copy that has the storage unit for itself is as fast as. */
+typedef enum PoolPace
+{
+  POOL_PACE_STORAGE, /* the disk that it is read from */
+  POOL_PACE_SERVER,  /* the disk that it is written to */
+  POOL_PACE_CABLE
+} PoolPace;
+
 struct PoolStorage
 {
   SimRole role;

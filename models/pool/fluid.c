@@ -138,6 +138,21 @@ waited (PoolCopy *copy)
     announce (copy);
 }
 
+/* How long it would have taken alone, and what rules that: the rest of its time it shared. */
+static void
+tell_read (const PoolCopy *copy)
+{
+  const PoolSystem *pool = copy->storage->pool;
+  double storage = pool->options->storage.disk, server = pool->options->servers.disk;
+  double cable = sim_segment_options_of (pool->storage_segment)->rate,
+         least = fmin (fmin (storage, server), cable);
+  PoolPace pace = least == storage ? POOL_PACE_STORAGE : least == server ? POOL_PACE_SERVER : POOL_PACE_CABLE;
+
+  if (sim_bus_heard (pool->bus, &pool_rec_copy_read))
+    sim_emit (pool->bus, &pool_rec_copy_read, pool_who (&copy->storage->role), pool_who (&copy->server->role),
+              sim_time_from_seconds ((double)copy->size * 8 / least), pace, NULL);
+}
+
 /* A slice has gone over. */
 static void
 slice_over (PoolCopy *copy)
@@ -151,6 +166,8 @@ slice_over (PoolCopy *copy)
       return;
     }
   copy->waits = sim_kernel_now (copy->storage->pool->kernel);
+  if (copy->slice + 1 >= copy->storage->pool->options->storage.slices)
+    tell_read (copy);
   announce (copy);
 }
 

@@ -352,8 +352,9 @@ extern const SimRecordKind pool_rec_arrived, pool_rec_entered, pool_rec_left, po
     pool_rec_astray, pool_rec_thrown_out, pool_rec_asked_out, pool_rec_crashed, pool_rec_queued,
     pool_rec_misdirected, pool_rec_moved_user, pool_rec_users, pool_rec_outside;
 /* servers, */
-extern const SimRecordKind pool_rec_phase, pool_rec_up, pool_rec_aged, pool_rec_copied, pool_rec_copy_failed,
-    pool_rec_alarm, pool_rec_boot_failed, pool_rec_refuses_boot, pool_rec_torn, pool_rec_power, pool_rec_copies;
+extern const SimRecordKind pool_rec_phase, pool_rec_up, pool_rec_aged, pool_rec_copy_read, pool_rec_copied,
+    pool_rec_copy_failed, pool_rec_alarm, pool_rec_boot_failed, pool_rec_refuses_boot, pool_rec_torn,
+    pool_rec_power, pool_rec_copies;
 extern const SimRecordKind pool_rec_in_off, pool_rec_in_ready, pool_rec_in_draining, pool_rec_in_stopping,
     pool_rec_in_copying, pool_rec_in_booting, pool_rec_in_failed;
 /* the control unit and the balancer, and all together. */

@@ -36,6 +36,10 @@ const SimRecordKind pool_rec_phase = SIM_DETAIL ("pool.phase", NONE, NONE, NONE,
 const SimRecordKind pool_rec_up = SIM_EVENT ("pool.up", RESTORED, NONE, NONE, NONE, "{who} is up with {text}");
 const SimRecordKind pool_rec_aged
     = SIM_EVENT ("pool.aged", NONE, NONE, TIME, NONE, "the system of {who} dies of its age, {a}");
+/* b: what it is as fast as, alone: PoolPace. */
+const SimRecordKind pool_rec_copy_read
+    = SIM_DETAIL ("pool.copy-read", ENTITY, TIME, COUNT,
+                  "{who} has read all of a copy to {subject}, for which it needs {a} alone");
 const SimRecordKind pool_rec_copied
     = SIM_DETAIL ("pool.copied", ENTITY, BYTES, TIME, "{who} has copied {a} to {subject} within {b}");
 const SimRecordKind pool_rec_copy_failed
@@ -92,23 +96,32 @@ const SimRecordKind pool_rec_complete
 const SimRecordKind pool_rec_wanted
     = SIM_DETAIL ("pool.wanted", NONE, COUNT, NONE, "{who} is to have {a} servers");
 
-const SimRecordKind *const pool_records[]
-    = { &pool_rec_arrived,     &pool_rec_entered,      &pool_rec_left,
-        &pool_rec_denied,      &pool_rec_tired,        &pool_rec_astray,
-        &pool_rec_thrown_out,  &pool_rec_asked_out,    &pool_rec_crashed,
-        &pool_rec_queued,      &pool_rec_misdirected,  &pool_rec_moved_user,
-        &pool_rec_users,       &pool_rec_outside,      &pool_rec_phase,
-        &pool_rec_up,          &pool_rec_aged,         &pool_rec_copied,
-        &pool_rec_copy_failed, &pool_rec_copies,       &pool_rec_alarm,
-        &pool_rec_boot_failed, &pool_rec_refuses_boot, &pool_rec_torn,
-        &pool_rec_power,       &pool_rec_in_off,       &pool_rec_in_ready,
-        &pool_rec_in_draining, &pool_rec_in_stopping,  &pool_rec_in_copying,
-        &pool_rec_in_booting,  &pool_rec_in_failed,    &pool_rec_seen,
-        &pool_rec_dead,        &pool_rec_back,         &pool_rec_decided,
-        &pool_rec_refused,     &pool_rec_step,         &pool_rec_done,
-        &pool_rec_failed,      &pool_rec_lost_order,   &pool_rec_open,
-        &pool_rec_closed,      &pool_rec_operator,     &pool_rec_missing,
-        &pool_rec_down,        &pool_rec_complete,     &pool_rec_wanted,
-        &pool_rec_rule,        &pool_rec_weighed,      &pool_rec_denied_by,
-        &pool_rec_customer,    &pool_rec_outcome,      &pool_rec_gives,
-        &pool_rec_takes,       &pool_rec_moves,        NULL };
+const SimRecordKind *const pool_records[] = { &pool_rec_arrived,     &pool_rec_entered,
+                                              &pool_rec_left,        &pool_rec_denied,
+                                              &pool_rec_tired,       &pool_rec_astray,
+                                              &pool_rec_thrown_out,  &pool_rec_asked_out,
+                                              &pool_rec_crashed,     &pool_rec_queued,
+                                              &pool_rec_misdirected, &pool_rec_moved_user,
+                                              &pool_rec_users,       &pool_rec_outside,
+                                              &pool_rec_phase,       &pool_rec_up,
+                                              &pool_rec_aged,        &pool_rec_copy_read,
+                                              &pool_rec_copied,      &pool_rec_copy_failed,
+                                              &pool_rec_copies,      &pool_rec_alarm,
+                                              &pool_rec_boot_failed, &pool_rec_refuses_boot,
+                                              &pool_rec_torn,        &pool_rec_power,
+                                              &pool_rec_in_off,      &pool_rec_in_ready,
+                                              &pool_rec_in_draining, &pool_rec_in_stopping,
+                                              &pool_rec_in_copying,  &pool_rec_in_booting,
+                                              &pool_rec_in_failed,   &pool_rec_seen,
+                                              &pool_rec_dead,        &pool_rec_back,
+                                              &pool_rec_decided,     &pool_rec_refused,
+                                              &pool_rec_step,        &pool_rec_done,
+                                              &pool_rec_failed,      &pool_rec_lost_order,
+                                              &pool_rec_open,        &pool_rec_closed,
+                                              &pool_rec_operator,    &pool_rec_missing,
+                                              &pool_rec_down,        &pool_rec_complete,
+                                              &pool_rec_wanted,      &pool_rec_rule,
+                                              &pool_rec_weighed,     &pool_rec_denied_by,
+                                              &pool_rec_customer,    &pool_rec_outcome,
+                                              &pool_rec_gives,       &pool_rec_takes,
+                                              &pool_rec_moves,       NULL };

@@ -1,3 +1,4 @@
 # A ring before other systems.
 SCENARIOS += \
-	scenarios/compose/gateways-before-groups.scenario.yaml
+	scenarios/compose/gateways-before-groups.scenario.yaml \
+	scenarios/compose/rack-under-gateways.scenario.yaml

@@ -11,7 +11,8 @@
 
 #include "sim/kernel/record.h"
 
-/* How the record that began a wait belongs to the one that ended it; 0: any of the same system. */
+/* How the record that began a wait belongs to the one that ended it; 0: any of the same system. With a tie it
+ * may be of another system: one that the incident's stands on, or that stands before it. */
 typedef enum SimTie
 {
   SIM_TIE_WHO = 1 << 0,     /* the same who */
@@ -19,6 +20,7 @@ typedef enum SimTie
   SIM_TIE_ABOUT = 1 << 2,   /* the end is about whom the beginning was said by */
   SIM_TIE_TO = 1 << 3,      /* the beginning is about whom the end was said by */
   SIM_TIE_A_TO = 1 << 4,    /* the same with field a of the beginning */
+  SIM_TIE_ANY = 1 << 5,     /* any of whatever system */
 } SimTie;
 
 typedef enum SimCauseField
@@ -38,7 +40,11 @@ typedef struct SimCause
   SimCauseField lasted;       /* without `since`: the field of `ends` that says how long the wait had lasted;
                                  NEITHER: since the incident began, or longer */
   const char *name;           /* "silence timer" */
-  const char *option;         /* of the system, or of the load for its records: "silence-timeout"; NULL: none */
+  const char *option; /* of the system, or of the load for its records: "silence-timeout"; NULL: none. "@on|at":
+                         the rate of the segment that the first of those options names which is given */
+  /* With `since` and `lasted`: only so much at the end was that wait; this is what was waited for before, as a
+   * queue, and its option. NULL: all of it was. */
+  const char *before, *before_option;
 } SimCause;
 
 /* Ends a table. */

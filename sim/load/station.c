@@ -9,6 +9,10 @@ const SimRecordKind sim_rec_station_jobs
     = SIM_DETAIL ("load.station-jobs", NONE, COUNT, NONE, "{who} has {a} jobs");
 const SimRecordKind sim_rec_station_full
     = SIM_DETAIL ("load.station-full", NONE, COUNT, NONE, "{who} is full with {a} jobs and refuses one");
+const SimRecordKind sim_rec_queue_began = SIM_DETAIL (
+    "load.queue-began", NONE, COUNT, NONE, "{who} has {a} jobs, more than it can work on at full speed");
+const SimRecordKind sim_rec_queue_given_up = SIM_DETAIL ("load.queue-given-up", NONE, COUNT, NONE,
+                                                         "a client of {who} gives up in a queue of {a} jobs");
 
 typedef struct Job
 {
@@ -169,6 +173,20 @@ tell_jobs (const SimStation *station)
               0, NULL);
 }
 
+static bool
+has_queue (const SimStation *station)
+{
+  return sim_station_jobs (station) > station->options.servers;
+}
+
+static void
+tell_queue (const SimStation *station, const SimRecordKind *kind)
+{
+  SimBus *bus = sim_node_bus (station->role->node);
+  if (has_queue (station) && sim_bus_heard (bus, kind))
+    sim_emit (bus, kind, sim_node_entity (station->role->node), 0, sim_station_jobs (station), 0, NULL);
+}
+
 static void
 begin_service (SimStation *station, Job job)
 {
@@ -222,10 +240,13 @@ sim_station_submit (SimStation *station, SimTime work, gpointer job)
       return false;
     }
   settle (station);
+  bool had = has_queue (station);
   g_array_append_val (station->waiting, ((Job){ (double)work, station->number++, job }));
   serve_waiting (station);
   rearm (station);
   tell_jobs (station);
+  if (!had)
+    tell_queue (station, &sim_rec_queue_began);
   return true;
 }
 
@@ -246,6 +267,7 @@ sim_station_cancel (SimStation *station, gpointer job)
 {
   guint at;
   settle (station);
+  tell_queue (station, &sim_rec_queue_given_up);
   if (take_out (station->heap, 0, job, &at))
     heap_remove (station->heap, at);
   else if (take_out (station->waiting, station->head, job, &at))

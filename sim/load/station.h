@@ -58,3 +58,6 @@ void sim_station_reset (SimStation *station);
 extern const SimRecordKind sim_rec_station_jobs;
 /* who: the node; a: jobs there. Level DETAIL. */
 extern const SimRecordKind sim_rec_station_full;
+/* A job is the first that has to wait or to share: more are there than servers; a: jobs. And one of a queue is
+ * taken out before it was done: its client has given up. who: the node. Level DETAIL. */
+extern const SimRecordKind sim_rec_queue_began, sim_rec_queue_given_up;

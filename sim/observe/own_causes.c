@@ -14,6 +14,8 @@ END (sim_end_clients_well, "end.clients-well", "clients of {who} are served agai
 const SimCause sim_own_causes[] = {
   /* Repairs. */
   { .ends = &sim_rec_node_up, .since = &sim_rec_node_booting, .tie = SIM_TIE_WHO, .name = "boot" },
+  { .ends = &sim_rec_node_up, .since = &sim_rec_tenant_in, .tie = SIM_TIE_WHO, .name = "start on its server" },
+  { .ends = &sim_rec_node_up, .name = "boot" },
   { .ends = &sim_rec_node_booting, .name = FAULT },
   { .ends = &sim_rec_node_resumed, .name = FAULT },
   { .ends = &sim_rec_segment_up, .name = FAULT },
@@ -29,6 +31,9 @@ const SimCause sim_own_causes[] = {
   SIM_WAIT_IF (B, SIM_OUTCOME_TIMEOUT, sim_rec_request_failed, sim_rec_address_added, SIM_TIE_SUBJECT,
                TIME_OUT),
   SIM_WAIT_IF (B, SIM_OUTCOME_TIMEOUT, sim_rec_request_failed, sim_rec_node_up, 0, TIME_OUT),
+  SIM_WAIT (sim_end_clients_well, sim_rec_queue_given_up, 0, "next answer to a client"),
+  SIM_WAIT (sim_rec_queue_began, sim_rec_address_added, SIM_TIE_WHO, "load that moves over"),
+  { .ends = &sim_rec_queue_began, .name = "load that moves over" },
   { .ends = &sim_rec_request_failed,
     .field = SIM_CAUSE_B,
     .value = SIM_OUTCOME_TIMEOUT,

@@ -39,9 +39,10 @@ void sim_path_free (gpointer path);
 /* path_tell.c: whose load, or whose part, an entity is; NULL: none's. */
 const SimLoadSpec *sim_path_load_of (const SimPaths *paths, SimEntity who);
 const SimSystem *sim_path_system_of (const SimPaths *paths, SimEntity who);
-/* Fills in a step whose times are set. `cause` NULL: unattributed; `began` NULL: no record tells. */
+/* Fills in a step whose times are set. `cause` NULL: unattributed, else of the table of `of` (NULL: of
+ * nobody's); `began` NULL: no record tells. */
 void sim_path_tell (const SimPaths *paths, const SimIncident *incident, const SimCause *cause,
-                    const SimRecord *began, const SimRecord *ended, SimPathStep *step);
+                    const SimSystem *of, const SimRecord *began, const SimRecord *ended, SimPathStep *step);
 void sim_path_step_clear (gpointer step);
 
 /* The newest record of that kind, as a number from 1; 0: none. */

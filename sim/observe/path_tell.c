@@ -58,19 +58,49 @@ name_in (const SimOption *table, const void *options, const char *scope, const c
   return true;
 }
 
+/* "@on|at" */
+static void
+name_rate (const SimPaths *paths, const SimSystem *system, const char *names, SimPathStep *step)
+{
+  const SimScenario *scenario = sim_world_scenario (paths->world);
+  g_auto (GStrv) keys = g_strsplit (names, "|", -1);
+
+  for (guint i = 0; keys[i] != NULL && step->parameter == NULL; i++)
+    {
+      const void *options = system->options;
+      const SimOption *row = find_option (system->model->options, keys[i], &options);
+      const char *name = row == NULL ? NULL : *(const char *const *)((const char *)options + row->offset);
+      for (guint k = 0; name != NULL && k < scenario->network_count; k++)
+        if (strcmp (scenario->networks[k].name, name) == 0)
+          name_in (sim_segment_options, &scenario->networks[k].segment, "network", name, "rate", step);
+    }
+}
+
+/* Whose option it is: of the record's system if that is of the table's model (there may be several of one),
+ * else of the table's. */
+static const SimSystem *
+owner_of (const SimPaths *paths, const SimSystem *of, SimEntity began, SimEntity ended)
+{
+  const SimSystem *both[] = { sim_path_system_of (paths, ended), sim_path_system_of (paths, began) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
+    if (both[i] != NULL && (of == NULL || both[i]->model == of->model))
+      return both[i];
+  return of;
+}
+
 /* An option of the load whose record it is, or of the system. */
 static void
-name_option (const SimPaths *paths, const SimIncident *incident, const char *option, SimEntity who,
+name_option (const SimPaths *paths, const SimSystem *system, const char *option, SimEntity who,
              SimPathStep *step)
 {
   const SimLoadSpec *load = sim_path_load_of (paths, who);
-  const SimSystem *system = sim_path_system_of (paths, who);
 
-  if (system == NULL)
-    system = sim_path_system_of (paths, incident->system);
   if (load != NULL && name_in (sim_load_options, &load->options, "load", load->name, option, step))
     return;
-  if (system != NULL && system->options != NULL)
+  if (system != NULL && system->options != NULL && *option == '@')
+    name_rate (paths, system, option + 1, step);
+  else if (system != NULL && system->options != NULL)
     name_in (system->model->options, system->options, "systems", system->name, option, step);
 }
 
@@ -85,7 +115,7 @@ sentence_of (const SimPaths *paths, const SimRecord *record)
 
 /* The injection itself begins what reaches so far back. */
 void
-sim_path_tell (const SimPaths *paths, const SimIncident *incident, const SimCause *cause,
+sim_path_tell (const SimPaths *paths, const SimIncident *incident, const SimCause *cause, const SimSystem *of,
                const SimRecord *began, const SimRecord *ended, SimPathStep *step)
 {
   bool first = began == NULL && step->from == incident->injected;
@@ -98,7 +128,7 @@ sim_path_tell (const SimPaths *paths, const SimIncident *incident, const SimCaus
   step->ended_at = ended->who;
   step->ended = sentence_of (paths, ended);
   if (cause != NULL && cause->option != NULL)
-    name_option (paths, incident, cause->option, ended->who, step);
+    name_option (paths, owner_of (paths, of, step->began_at, ended->who), cause->option, ended->who, step);
 }
 
 void

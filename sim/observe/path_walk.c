@@ -9,6 +9,7 @@ typedef struct Walk
 {
   const SimPaths *paths;
   const SimIncident *incident;
+  const SimSystem *system; /* the incident's; NULL: the run's */
   SimPath *path;
   SimTime at;
   guint number;
@@ -19,8 +20,9 @@ typedef struct Walk
 typedef struct Wait
 {
   const SimCause *cause; /* NULL: nothing is known */
-  SimTime from;
-  guint number; /* of the record that began it; 0: none */
+  const SimSystem *of;   /* whose table the row is in; NULL: nobody's */
+  SimTime from, last;    /* last: when what the row names began, after what was waited for before it */
+  guint number;          /* of the record that began it; 0: none */
 } Wait;
 
 static const SimRecord *
@@ -31,25 +33,36 @@ record_of (const SimPaths *paths, guint number)
 
 /* -- whom a record concerns -------------------------------------------------------------------------------- */
 
-/* A record of another system is none of its business; one of a client is. */
+/* A record of a system that has nothing to do with it is none of its business; of those that it stands on, or
+ * that stand before it, and of their clients, one is. */
 static bool
 concerns (const Walk *walk, const SimRecord *record)
 {
-  const SimBus *bus = sim_world_bus (walk->paths->world);
+  const SimWorld *world = walk->paths->world;
+  const SimSystem *of = sim_path_system_of (walk->paths, record->who), *mine = walk->system;
   const SimLoadSpec *load = sim_path_load_of (walk->paths, record->who);
 
-  if (walk->incident->system == 0)
+  if (mine == NULL)
     return true;
   if (load != NULL)
-    return strcmp (load->options.to, sim_entity_name (bus, walk->incident->system)) == 0;
-  return sim_path_system_of (walk->paths, record->who) == NULL
-         || sim_entity_within (bus, record->who, walk->incident->system);
+    return strcmp (load->options.to, mine->name) == 0 || sim_world_asked (world, load) == mine;
+  return of == NULL || sim_world_stands_on (world, mine, of) || sim_world_stands_before (world, of, mine);
+}
+
+/* Without another tie it is the same system that speaks, or a client. */
+static bool
+is_at_home (const Walk *walk, const SimRecord *since, const SimRecord *ends)
+{
+  const SimSystem *a = sim_path_system_of (walk->paths, since->who);
+  const SimSystem *b = sim_path_system_of (walk->paths, ends->who);
+
+  return a == NULL || a == (b != NULL ? b : walk->system) || walk->system == NULL;
 }
 
 static bool
 is_tied (const Walk *walk, guint tie, const SimRecord *since, const SimRecord *ends)
 {
-  return (!(tie & SIM_TIE_WHO) || since->who == ends->who)
+  return (tie != 0 || is_at_home (walk, since, ends)) && (!(tie & SIM_TIE_WHO) || since->who == ends->who)
          && (!(tie & SIM_TIE_SUBJECT) || since->subject == ends->subject)
          && (!(tie & SIM_TIE_ABOUT) || since->who == ends->subject)
          && (!(tie & SIM_TIE_TO) || since->subject == ends->who)
@@ -93,15 +106,15 @@ find_since (const Walk *walk, const SimCause *cause)
 static bool
 is_later (const Wait *wait, const Wait *best)
 {
-  if (best->cause == NULL || wait->from != best->from)
-    return best->cause == NULL || wait->from > best->from;
+  if (best->cause == NULL || wait->last != best->last)
+    return best->cause == NULL || wait->last > best->last;
   return wait->number > best->number;
 }
 
 static void
-weigh (const Walk *walk, const SimCause *cause, Wait *best)
+weigh (const Walk *walk, const SimCause *cause, const SimSystem *of, Wait *best)
 {
-  Wait wait = { cause, walk->path->from, 0 };
+  Wait wait = { .cause = cause, .of = of, .from = walk->path->from };
 
   if (cause->since != NULL && (wait.number = find_since (walk, cause)) == 0)
     return;
@@ -109,44 +122,77 @@ weigh (const Walk *walk, const SimCause *cause, Wait *best)
     wait.from = record_of (walk->paths, wait.number)->at;
   else if (cause->lasted != SIM_CAUSE_NEITHER)
     wait.from = MAX (wait.from, walk->at - field_of (&walk->record, cause->lasted));
+  wait.last = wait.from;
+  if (cause->before != NULL)
+    wait.last = CLAMP (walk->at - field_of (&walk->record, cause->lasted), wait.from, walk->at);
   if (is_later (&wait, best))
     *best = wait;
 }
 
+/* `guest`: the record is another system's; only what it says of both counts then. */
 static void
-weigh_all (const Walk *walk, const SimCause *causes, Wait *best)
+weigh_all (const Walk *walk, const SimCause *causes, const SimSystem *of, bool guest, Wait *best)
 {
   for (; causes != NULL && causes->ends != NULL; causes++)
-    if (fits (causes, &walk->record))
-      weigh (walk, causes, best);
+    if (fits (causes, &walk->record) && (!guest || (causes->since != NULL && causes->tie != 0)))
+      weigh (walk, causes, of, best);
 }
 
+/* The tables of the system that speaks, then of the others that the incident may lead through. */
 static Wait
 find_wait (const Walk *walk)
 {
-  const SimSystem *system = sim_path_system_of (walk->paths, walk->record.who);
-  Wait best = { NULL, walk->path->from, 0 };
+  const SimWorld *world = walk->paths->world;
+  const SimSystem *speaks = sim_path_system_of (walk->paths, walk->record.who);
+  Wait best = { .from = walk->path->from };
 
-  if (system == NULL) /* a client, a neighbour, a segment */
-    system = sim_path_system_of (walk->paths, walk->incident->system);
-  if (system != NULL)
-    weigh_all (walk, system->model->causes, &best);
-  weigh_all (walk, sim_own_causes, &best);
+  if (speaks == NULL) /* a client, a neighbour, a segment */
+    speaks = walk->system;
+  if (speaks != NULL)
+    weigh_all (walk, speaks->model->causes, speaks, false, &best);
+  for (guint i = 0; walk->system != NULL && i < sim_world_systems (world); i++)
+    {
+      const SimSystem *other = sim_world_system (world, i);
+      if (other != speaks
+          && (sim_world_stands_on (world, walk->system, other)
+              || sim_world_stands_before (world, other, walk->system)))
+        weigh_all (walk, other->model->causes, other, true, &best);
+    }
+  weigh_all (walk, sim_own_causes, NULL, false, &best);
   return best;
 }
 
 /* -- the way ----------------------------------------------------------------------------------------------- */
 
 static void
-add_step (const Walk *walk, const SimCause *cause, SimTime from, guint number)
+add_step (const Walk *walk, const Wait *wait)
 {
-  const SimRecord *began = number > 0 ? record_of (walk->paths, number) : NULL;
-  SimPathStep step = { .from = from, .to = walk->at };
+  const SimRecord *began = wait->number > 0 ? record_of (walk->paths, wait->number) : NULL;
+  SimPathStep step = { .from = wait->from, .to = walk->at };
 
-  if (from == walk->at)
+  if (wait->from == walk->at)
     return;
-  sim_path_tell (walk->paths, walk->incident, cause, began, &walk->record, &step);
+  sim_path_tell (walk->paths, walk->incident, wait->cause, wait->of, began, &walk->record, &step);
   g_array_append_val (walk->path->steps, step);
+}
+
+/* The wait, and where a row says so, what was waited for before it. */
+static void
+add_wait (const Walk *walk, const Wait *wait)
+{
+  const SimCause *cause = wait->cause;
+  Wait last = *wait;
+  Walk there = *walk;
+
+  last.from = cause->before != NULL ? wait->last : wait->from;
+  add_step (walk, &last);
+  if (last.from == wait->from)
+    return;
+  SimCause before = { .name = cause->before, .option = cause->before_option };
+  there.at = last.from;
+  last = *wait;
+  last.cause = &before;
+  add_step (&there, &last);
 }
 
 static void
@@ -183,19 +229,19 @@ step_back (Walk *walk)
   SimTime from = walk->path->from;
 
   if (wait.cause != NULL)
-    add_step (walk, wait.cause, wait.from, wait.number);
+    add_wait (walk, &wait);
   if (wait.number == 0 && wait.cause != NULL)
     walk->at = wait.from;
   guint next = wait.number;
   if (next == 0 && walk->at > from && (next = find_end (walk, walk->at)) == 0)
     {
-      add_step (walk, NULL, from, 0);
+      add_step (walk, &(Wait){ .from = from });
       return false;
     }
   if (next == 0)
     return false;
   if (wait.number == 0)
-    add_step (walk, NULL, record_of (walk->paths, next)->at, next);
+    add_step (walk, &(Wait){ .from = record_of (walk->paths, next)->at, .number = next });
   go_to (walk, next);
   return walk->at > from;
 }
@@ -243,7 +289,7 @@ add_open (Walk *walk, SimTime end)
 
   walk->at = end;
   begin_at (walk, &sim_end_converged);
-  add_step (walk, &not_over, from, 0);
+  add_step (walk, &(Wait){ .cause = &not_over, .from = from });
   if (walk->path->steps->len > 0)
     {
       SimPathStep *step = &g_array_index (walk->path->steps, SimPathStep, 0);
@@ -269,7 +315,9 @@ SimPath *
 sim_path_walk (const SimPaths *paths, const SimIncident *incident, SimTime end)
 {
   SimPath *path = g_new0 (SimPath, 1);
-  Walk walk = { .paths = paths, .incident = incident, .path = path };
+  Walk walk = {
+    .paths = paths, .incident = incident, .system = sim_path_system_of (paths, incident->system), .path = path
+  };
 
   path->incident = incident->number;
   path->from = incident->injected;
@@ -285,7 +333,7 @@ sim_path_walk (const SimPaths *paths, const SimIncident *incident, SimTime end)
   while (walk.at > path->from && path->steps->len < SIM_PATH_STEPS && step_back (&walk))
     ;
   if (path->steps->len >= SIM_PATH_STEPS)
-    add_step (&walk, NULL, path->from, 0);
+    add_step (&walk, &(Wait){ .from = path->from });
   reverse (path->steps);
   return path;
 }

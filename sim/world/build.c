@@ -125,6 +125,7 @@ build_loads (SimWorld *world)
 {
   world->loads = g_new0 (SimLoad *, world->scenario->load_count + 1);
   world->load_systems = g_new0 (SimEntity, world->scenario->load_count + 1);
+  world->load_asked = g_new0 (SimEntity, world->scenario->load_count + 1);
   world->load_count = world->scenario->load_count;
   for (guint i = 0; i < world->load_count; i++)
     {
@@ -135,6 +136,7 @@ build_loads (SimWorld *world)
       SimTarget target = find_target (world, &spec->options);
       world->loads[i] = sim_load_new (world->net, spec->name, &spec->options, from, &target);
       world->load_systems[i] = system->entity;
+      world->load_asked[i] = sim_world_asked (world, spec)->entity;
     }
 }
 
@@ -148,6 +150,7 @@ sim_world_build (SimWorld *world)
   sim_world_compose (world);
   build_loads (world);
   sim_world_route (world);
+  sim_world_tie (world);
 }
 
 void
@@ -175,6 +178,9 @@ sim_world_demolish (SimWorld *world)
   sim_world_decompose (world);
   g_free (world->loads);
   g_free (world->load_systems);
+  g_free (world->load_asked);
+  g_free (world->ties);
+  g_free (world->fronts);
   g_free (world->systems);
   g_free (world->routers);
 }

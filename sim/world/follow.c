@@ -24,6 +24,8 @@ typedef struct State
   bool serving;
   const SimFaultSpec *repair; /* the last repair that concerned it, or NULL */
   SimEntity repaired;
+  SimEntity guest; /* its machine that has last come up on another system's server; 0: none */
+  SimTime guest_at;
 } State;
 
 typedef struct Open
@@ -87,13 +89,16 @@ on_record (gpointer data, const SimRecord *record)
     }
 }
 
-static SimEntity
-system_of_load (const SimWorld *world, SimEntity load)
+/* Its clients are those of whom it goes to, and of whom it asks in the end. */
+static bool
+concerns_load (const SimFollow *follow, const SimIncident *row, SimEntity load)
 {
+  const SimWorld *world = follow->world;
   for (guint i = 0; i < world->load_count; i++)
     if (sim_load_entity (world->loads[i]) == load)
-      return world->load_systems[i];
-  return 0;
+      return concerns_entity (follow, row, world->load_systems[i])
+             || concerns_entity (follow, row, world->load_asked[i]);
+  return concerns_entity (follow, row, 0);
 }
 
 static void
@@ -102,11 +107,10 @@ on_request (gpointer data, const SimRecord *record)
   SimFollow *follow = data;
   if (follow->open->len == 0)
     return;
-  SimEntity system = system_of_load (follow->world, record->who);
   for (guint i = 0; i < follow->open->len; i++)
     {
       Open *open = g_ptr_array_index (follow->open, i);
-      if (!concerns_entity (follow, &open->row, system))
+      if (!concerns_load (follow, &open->row, record->who))
         continue;
       bool served = record->b == SIM_OUTCOME_SERVED;
       open->row.failed_requests += served ? 0 : 1;
@@ -116,6 +120,18 @@ on_request (gpointer data, const SimRecord *record)
         open->row.clients_well = record->at;
       open->hurt = !served;
     }
+}
+
+static void
+on_tenant (gpointer data, const SimRecord *record)
+{
+  SimFollow *follow = data;
+  for (guint i = 0; i < follow->world->system_count; i++)
+    if (sim_entity_within (follow->world->bus, record->who, follow->states[i].system->entity))
+      {
+        follow->states[i].guest = record->who;
+        follow->states[i].guest_at = record->at;
+      }
 }
 
 /* -- opening and closing ------------------------------------------------------------------- */
@@ -330,16 +346,49 @@ recent_repair (const SimFollow *follow, const State *state)
   return now - changed <= state->hold ? state->repair : NULL;
 }
 
+/* What hit a system that this one stands on so recently that it is the reason; NULL: nothing did. */
+static const SimIncident *
+below (const SimFollow *follow, const State *state)
+{
+  SimTime now = sim_kernel_now (follow->world->kernel);
+  for (guint i = follow->open->len; i-- > 0;)
+    {
+      const SimIncident *row = &((Open *)g_ptr_array_index (follow->open, i))->row;
+      for (guint k = 0; k < follow->world->system_count; k++)
+        if (row->fault != NULL && now - row->injected <= state->hold
+            && row->system == follow->world->systems[k].entity
+            && sim_world_stands_on (follow->world, state->system, &follow->world->systems[k]))
+          return row;
+    }
+  return NULL;
+}
+
+/* Why it left its converged state: the fault, where, and that in words; g_free(). */
+static char *
+find_reason (const SimFollow *follow, const State *state, const SimFaultSpec **fault, SimEntity *where)
+{
+  const SimBus *bus = follow->world->bus;
+  const SimFaultSpec *repair = recent_repair (follow, state);
+  const SimIncident *hit = below (follow, state);
+  *fault = repair != NULL ? repair : hit != NULL ? hit->fault : NULL;
+  *where = repair != NULL ? state->repaired : hit != NULL ? hit->where : state->system->entity;
+  if (*fault != NULL)
+    return g_strdup_printf ("after %s at %s", (*fault)->kind->key, sim_entity_name (bus, *where));
+  if (state->guest == 0 || sim_kernel_now (follow->world->kernel) - state->guest_at > state->hold)
+    return g_strdup ("without a fault");
+  *where = state->guest;
+  return g_strdup_printf ("after the start of %s on a server", sim_entity_name (bus, state->guest));
+}
+
 static void
 open_without_fault (SimFollow *follow, State *state)
 {
-  const SimFaultSpec *repair = recent_repair (follow, state);
-  const char *name = sim_entity_name (follow->world->bus, state->repaired);
-  g_autofree char *after = repair == NULL ? g_strdup ("without a fault")
-                                          : g_strdup_printf ("after %s at %s", repair->kind->key, name);
+  const SimFaultSpec *fault;
+  SimEntity where;
+  g_autofree char *after = find_reason (follow, state, &fault, &where);
   sim_reason_trim (follow->why);
   g_autofree char *text = g_strdup_printf ("%s: %s", after, follow->why->str);
-  guint number = sim_follow_open (follow, repair, repair == NULL ? state->system->entity : state->repaired);
+  guint number = sim_follow_open (follow, fault, where);
   SimIncident *row = &incident (follow, number)->row;
   row->system = state->system->entity;
   row->disturbed = !state->serving;
@@ -456,6 +505,7 @@ sim_follow_new (SimWorld *world)
           &sim_rec_iface_up };
   for (guint i = 0; i < G_N_ELEMENTS (mended); i++)
     sim_bus_subscribe (world->bus, mended[i], mended[i]->level, on_mended, follow);
+  sim_bus_subscribe (world->bus, &sim_rec_tenant_in, sim_rec_tenant_in.level, on_tenant, follow);
   sim_bus_subscribe (world->bus, &sim_rec_request_ended, SIM_LEVEL_DETAIL, on_request, follow);
   return follow;
 }

@@ -31,6 +31,8 @@ struct SimWorld
   SimSystem *systems;
   SimLoad **loads;
   SimEntity *load_systems; /* the system that each load goes to */
+  SimEntity *load_asked;   /* and the one that it asks in the end */
+  bool *ties, *fronts;     /* by system and system: ties.c */
   SimNode **routers;
   GPtrArray *lodgings; /* Lodging, owned: compose.c */
   SimTimeline *timeline;
@@ -51,6 +53,8 @@ void sim_world_demolish (SimWorld *world);
 /* compose.c: who runs on whose servers. */
 void sim_world_compose (SimWorld *world);
 void sim_world_decompose (SimWorld *world);
+/* ties.c: when everything is built. */
+void sim_world_tie (SimWorld *world);
 /* route.c: every subnet reaches every other through the routers. */
 void sim_world_route (SimWorld *world);
 

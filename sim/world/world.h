@@ -41,13 +41,19 @@ guint sim_world_systems (const SimWorld *world);
 const SimSystem *sim_world_system (const SimWorld *world, guint i);
 const SimSystem *sim_world_find_system (const SimWorld *world, const char *name);
 uint64_t sim_world_fingerprint (const SimWorld *world);
+/* Does the one stand on the other, as a ring before it or with machines that run on its servers, by any number
+ * of steps? Before it only? Each does so with itself. */
+bool sim_world_stands_on (const SimWorld *world, const SimSystem *above, const SimSystem *below);
+bool sim_world_stands_before (const SimWorld *world, const SimSystem *front, const SimSystem *behind);
+/* Whom a load's clients ask in the end: what `to` stands before, or `to` itself. */
+const SimSystem *sim_world_asked (const SimWorld *world, const SimLoadSpec *load);
 
 /*
  * Incidents (OBS-1): a fault that makes something worse opens one; so does a system that
- * leaves its converged state without a fault (`fault` is NULL then, or the repair after which it did: within
- * the hold time of what the repair changed). Times are simulated times, SIM_NEVER when
- * it did not come to that. An incident closes when all its systems have been converged for the hold time; the
- * recorded `converged` is the beginning of that. One that is open at the end is censored.
+ * leaves its converged state without a fault (`fault` is NULL then, or what it followed within its hold time: a
+ * repair that changed something, or a fault that hit a system which it stands on). Times are simulated times,
+ * SIM_NEVER when it did not come to that. An incident closes when all its systems have been converged for the
+ * hold time; the recorded `converged` is the beginning of that. One that is open at the end is censored.
  */
 typedef struct SimIncident
 {
@@ -59,7 +65,7 @@ typedef struct SimIncident
   SimTime detected, decided, restored, clients_well, converged;
   bool disturbed; /* the system's service was interrupted at all (serving() failed) */
   bool censored;
-  uint64_t failed_requests; /* of loads to this system, while open */
+  uint64_t failed_requests; /* of loads to this system, or through one before it, while open */
 } SimIncident;
 guint sim_world_incidents (const SimWorld *world);
 const SimIncident *sim_world_incident (const SimWorld *world, guint i);

@@ -179,10 +179,102 @@ Test (paths, pool_waits_for_polls_copies_and_a_boot)
 {
   Play p = play ("scenarios/pool/figure-7.scenario.yaml", NULL, true);
   g_autofree char *text = told (&p, 1);
-  cr_assert (g_str_has_prefix (text, "polls without an answer systems.it.monitor.poll; order on the wire -; "
-                                     "image copy systems.it.storage.disk; "),
+  cr_assert (g_str_has_prefix (
+                 text, "polls without an answer systems.it.monitor.poll; order on the wire -; "
+                       "queue for the storage unit's cable network.lan.rate; image copy network.lan.rate; "),
              "%s", text);
   cr_assert_not_null (strstr (text, "; boot systems.it.servers.boot-time; "), "%s", text);
+  end (&p);
+}
+
+/* -- queues, names, pauses: waits that no fault is near -------------------------------------------------------
+ */
+
+/* NET-6 */
+Test (paths, a_queue_at_a_server_outlasts_the_repair)
+{
+  tells ("scenarios/plain/queue-after-failure.scenario.yaml", NULL, 1,
+         "load that moves over -; queue at a server systems.web.hosts.servers; next answer to a client -");
+}
+
+/* RAIS-19 */
+Test (paths, clients_keep_what_a_name_server_said)
+{
+  tells ("scenarios/rais/old-answers.scenario.yaml", NULL, 1,
+         "silence timer systems.web.silence-timeout; clients' old DNS answers systems.web.dns.ttl; "
+         "client's time-out load.visitors.timeout; next answer to a client -");
+}
+
+/* POOL-4: two servers get their images at once; each takes as long alone as the disk rules. */
+Test (paths, copies_queue_for_the_disk_that_they_share)
+{
+  static const char *const set[] = { "systems.farm.storage.disk=400 Mbps", NULL };
+  Play p = play ("scenarios/compose/rack-under-gateways.scenario.yaml", set, true);
+  g_autofree char *text = told (&p, 1);
+  cr_assert_not_null (strstr (text, "queue for the storage unit's disk systems.farm.storage.disk; "
+                                    "image copy systems.farm.storage.disk; "),
+                      "%s", text);
+  end (&p);
+}
+
+Test (paths, a_client_that_hangs_is_switched_off_and_on)
+{
+  tells ("scenarios/pxe/lost-datagram-repaired.scenario.yaml", NULL, 2,
+         "pause before another try systems.it.try-again-after");
+}
+
+Test (paths, a_copy_to_a_server_that_does_not_answer_fails_by_patience)
+{
+  Play p = play ("scenarios/pool/half-a-copy-repaired.scenario.yaml", NULL, true);
+  g_autofree char *text = told (&p, 2);
+  cr_assert (g_str_has_prefix (text, "copy that fails systems.it.storage.patience; order on the wire -; "),
+             "%s", text);
+  end (&p);
+}
+
+Test (paths, what_was_cut_is_heard_again)
+{
+  tells ("scenarios/rais/invalid-comes-back.scenario.yaml", NULL, 3,
+         "monitors hear of it systems.web.info-interval");
+}
+
+/* -- across systems (NET-7) ------------------------------------------------------------------------------- */
+
+/* Clients of a ring wait for a group, that for its hosts, they for servers of a pool: down to the poll that
+ * misses the rack, and up again. */
+Test (paths, an_incident_leads_down_through_systems_and_up_again)
+{
+  static const char *const waits[] = { "polls without an answer systems.farm.monitor.poll; ",
+                                       "queue for the storage unit's disk systems.farm.storage.disk; ",
+                                       "image copy systems.farm.storage.disk; ",
+                                       "boot systems.farm.servers.boot-time; ",
+                                       "a newcomer listens systems.web.listen-time; ",
+                                       "order on the wire -; ",
+                                       "probes of the gateways systems.front.connections.probe-interval; ",
+                                       "client's time-out load.visitors.timeout; ",
+                                       "next answer to a client -" };
+  Play p = play ("scenarios/compose/rack-under-gateways.scenario.yaml", NULL, true);
+  g_autofree char *text = told (&p, 2);
+  const char *at = text;
+  for (guint i = 0; i < G_N_ELEMENTS (waits); i++)
+    {
+      at = strstr (at, waits[i]);
+      cr_assert_not_null (at, "no %s in its place: %s", waits[i], text);
+    }
+  const SimIncident *incident = sim_world_incident (p.world, 1);
+  cr_assert_str_eq (sim_entity_name (sim_world_bus (p.world), incident->system), "web");
+  cr_assert_str_eq (sim_entity_name (sim_world_bus (p.world), incident->where), "farm.server-1");
+  cr_assert_gt (incident->failed_requests, 0, "clients of the ring are the group's");
+  end (&p);
+}
+
+/* The ring's own incidents are its own: what happens in the pool is not on their way. */
+Test (paths, who_stands_on_nobody_waits_for_nobody_else)
+{
+  Play p = play ("scenarios/compose/rack-under-gateways.scenario.yaml", NULL, true);
+  g_autofree char *text = told (&p, 1);
+  cr_assert_null (strstr (text, "systems.web"), "%s", text);
+  cr_assert_null (strstr (text, "systems.front"), "%s", text);
   end (&p);
 }
 
@@ -223,6 +315,18 @@ find_option (const SimOption *table, const char *path)
   return option;
 }
 
+/* Of the model; of a load, for what its clients say; or, as "@on|at", those that name a segment. */
+static void
+check_option (const SimModel *model, const SimRecordKind *ends, const char *option)
+{
+  g_auto (GStrv) names = g_strsplit (option == NULL ? "" : *option == '@' ? option + 1 : option, "|", -1);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    cr_assert (find_option (model->options, names[i]) != NULL
+                   || (ends == &sim_rec_request_failed && find_option (sim_load_options, names[i]) != NULL),
+               "%s has no option %s", model->name, names[i]);
+}
+
 Test (paths, every_model_names_its_waits_and_options_that_exist)
 {
   for (guint i = 0; sim_models[i] != NULL; i++)
@@ -232,8 +336,8 @@ Test (paths, every_model_names_its_waits_and_options_that_exist)
         {
           cr_assert_not_null (cause->name, "%s: a wait that ends with %s", sim_models[i]->name,
                               cause->ends->name);
-          cr_assert (cause->option == NULL || find_option (sim_models[i]->options, cause->option) != NULL,
-                     "%s has no option %s", sim_models[i]->name, cause->option);
+          check_option (sim_models[i], cause->ends, cause->option);
+          check_option (sim_models[i], cause->ends, cause->before_option);
         }
     }
   for (const SimCause *cause = sim_own_causes; cause->ends != NULL; cause++)
