@@ -53,3 +53,9 @@ guide-pictures: all
 	cd $(top_srcdir) && tools/pasted $(abs_builddir) docs/guide.md --pictures
 pictures: guide-pictures
 .PHONY: guide-pictures
+# Who waited for whom.
+EXTRA_DIST += docs/pictures/story-rack.svg tools/story-picture
+story-picture: rehearse
+	$(SHELL) $(top_srcdir)/tools/story-picture ./rehearse $(srcdir)/scenarios/compose/rack-under-gateways.scenario.yaml 2 $(srcdir)/docs/pictures/story-rack.svg
+pictures: story-picture
+.PHONY: story-picture

@@ -138,6 +138,7 @@ typedef struct SimIncidentAsked
   const char *number;   /* "2"; NULL: a list of them */
   const char *svg;      /* file for the sequence diagram, "-": standard output; NULL: none */
   const char *perfetto; /* file for the trace, the same */
+  const char *story;    /* file for the picture of who waited for whom, the same */
 } SimIncidentAsked;
 /* Says what paths.csv of the result folder tells; returns the exit code. */
 int sim_cli_explain_incident (const SimVerb *verb, const char *folder, const SimIncidentAsked *asked);

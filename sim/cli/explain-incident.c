@@ -53,9 +53,12 @@ write_files (const SimPathRead *read, guint incident, const SimIncidentAsked *as
                          "incident %u has %u steps, too many for a diagram; --perfetto takes them", incident,
                          rows->len);
   g_autofree char *picture = asked->svg != NULL ? sim_path_draw (read, incident) : NULL;
+  g_autofree char *story = asked->story != NULL ? sim_path_story (read, incident) : NULL;
   g_autofree char *trace = asked->perfetto != NULL ? sim_path_trace (read, incident) : NULL;
   if (picture != NULL)
     status = write_file (asked->svg, picture);
+  if (story != NULL && status == SIM_EXIT_OK)
+    status = write_file (asked->story, story);
   if (trace != NULL && status == SIM_EXIT_OK)
     status = write_file (asked->perfetto, trace);
   return status;
@@ -71,10 +74,11 @@ static int
 tell_one (const SimPathRead *read, guint incident, const SimIncidentAsked *asked)
 {
   g_autoptr (GString) out = g_string_new (NULL);
-  int status
-      = asked->svg != NULL || asked->perfetto != NULL ? write_files (read, incident, asked) : SIM_EXIT_OK;
+  bool files = asked->svg != NULL || asked->perfetto != NULL || asked->story != NULL;
+  int status = files ? write_files (read, incident, asked) : SIM_EXIT_OK;
 
-  if (status != SIM_EXIT_OK || is_output (asked->svg) || is_output (asked->perfetto))
+  if (status != SIM_EXIT_OK || is_output (asked->svg) || is_output (asked->perfetto)
+      || is_output (asked->story))
     return status;
   sim_path_table (read, incident, out);
   return sim_cli_say (out->str, SIM_EXIT_OK);

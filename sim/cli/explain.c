@@ -334,7 +334,7 @@ sim_verb_explain (const SimVerb *verb, int argc, char **argv)
       = { explain_models,  explain_rows, explain_faults,      explain_compose, explain_metrics,
           explain_records, explain_code, explain_diagnostics, explain_units };
   SimDecisionAsked asked = { 0 };
-  g_autofree char *number = NULL, *at = NULL, *incident = NULL, *svg = NULL, *perfetto = NULL;
+  g_autofree char *number = NULL, *at = NULL, *incident = NULL, *svg = NULL, *perfetto = NULL, *story = NULL;
   gboolean incidents = FALSE, markdown = FALSE;
   const GOptionEntry entries[] = {
     { "decision", 0, 0, G_OPTION_ARG_STRING, &number, "TOPIC is a result folder: tell decision N of it", "N" },
@@ -345,6 +345,8 @@ sim_verb_explain (const SimVerb *verb, int argc, char **argv)
       "FILE" },
     { "perfetto", 0, 0, G_OPTION_ARG_FILENAME, &perfetto, "with --incident: a trace for ui.perfetto.dev",
       "FILE" },
+    { "story", 0, 0, G_OPTION_ARG_FILENAME, &story,
+      "with --incident: a picture of who waited for whom, system by system", "FILE" },
     { "incidents", 0, 0, G_OPTION_ARG_NONE, &incidents, "list all its incidents", NULL },
     { "markdown", 0, 0, G_OPTION_ARG_NONE, &markdown,
       "a page of the reference: a model, scenario, metrics, records or verbs", NULL },
@@ -357,10 +359,10 @@ sim_verb_explain (const SimVerb *verb, int argc, char **argv)
     return sim_cli_explain_page (verb, argv[1]);
   asked.number = number;
   asked.time = at;
-  if (incident == NULL && (svg != NULL || perfetto != NULL))
-    return sim_cli_usage_error (verb, "--svg and --perfetto go with --incident");
+  if (incident == NULL && (svg != NULL || perfetto != NULL || story != NULL))
+    return sim_cli_usage_error (verb, "--svg, --story and --perfetto go with --incident");
   if (incident != NULL || incidents)
-    return sim_cli_explain_incident (verb, argv[1], &(SimIncidentAsked){ incident, svg, perfetto });
+    return sim_cli_explain_incident (verb, argv[1], &(SimIncidentAsked){ incident, svg, perfetto, story });
   if (number != NULL || at != NULL || asked.list)
     return sim_cli_explain_decision (verb, argv[1], &asked);
   g_autoptr (GString) out = g_string_new (NULL);

@@ -6,6 +6,12 @@
 
 #include <string.h>
 
+char *
+sim_path_system (const char *place)
+{
+  return g_strndup (place, strcspn (place, "."));
+}
+
 struct SimPathRead
 {
   SimDiags *diags;

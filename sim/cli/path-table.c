@@ -88,16 +88,11 @@ sort (GArray *sums)
       }
 }
 
+/* What each comes to, longest first. */
 static void
-add_sums (GString *out, const GArray *rows, SimTime whole)
+add_rows (GString *out, GArray *sums, SimTime whole)
 {
-  g_autoptr (GArray) sums = g_array_new (FALSE, FALSE, sizeof (Sum));
-  SimTime total = 0;
-
-  for (guint i = 0; i < rows->len; i++)
-    add_to (sums, sim_path_cause (row_at (rows, i)), "", row_at (rows, i)->to - row_at (rows, i)->from);
   sort (sums);
-  g_string_append (out, "\nby cause\n");
   for (guint i = 0; i < sums->len; i++)
     {
       const Sum *sum = &g_array_index (sums, Sum, i);
@@ -105,11 +100,42 @@ add_sums (GString *out, const GArray *rows, SimTime whole)
       add_length (out, sum->length, whole);
       g_string_append_printf (out, "  %s", sum->name);
       g_string_append_printf (out, sum->steps > 1 ? ", %u times\n" : "\n", sum->steps);
-      total += sum->length;
     }
+}
+
+static void
+add_sums (GString *out, const GArray *rows, SimTime whole)
+{
+  g_autoptr (GArray) sums = g_array_new (FALSE, FALSE, sizeof (Sum));
+
+  for (guint i = 0; i < rows->len; i++)
+    add_to (sums, sim_path_cause (row_at (rows, i)), "", row_at (rows, i)->to - row_at (rows, i)->from);
+  g_string_append (out, "\nby cause\n");
+  add_rows (out, sums, whole);
+  SimTime total = 0;
+  for (guint i = 0; i < sums->len; i++)
+    total += g_array_index (sums, Sum, i).length;
   g_string_append_printf (out, "%16s", "sum");
   add_length (out, total, whole);
   g_string_append_c (out, '\n');
+}
+
+/* Where the path leads through more than one. */
+static void
+add_systems (GString *out, const GArray *rows, SimTime whole)
+{
+  g_autoptr (GArray) sums = g_array_new (FALSE, FALSE, sizeof (Sum));
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      g_ptr_array_add (names, sim_path_system (row_at (rows, i)->ends_at));
+      add_to (sums, names->pdata[i], "", row_at (rows, i)->to - row_at (rows, i)->from);
+    }
+  if (sums->len < 2)
+    return;
+  g_string_append (out, "\nby system\n");
+  add_rows (out, sums, whole);
 }
 
 static void
@@ -156,5 +182,6 @@ sim_path_table (const SimPathRead *read, guint incident, GString *out)
   g_string_append_printf (out, ", from %s s to %s s: %s s\n\n", from, to, length);
   add_steps (out, rows, whole);
   add_sums (out, rows, whole);
+  add_systems (out, rows, whole);
   add_parameters (out, rows, whole);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The critical path as a trace for Perfetto (the JSON format of trace events): a track for the whole path, one
- * for each place where somebody waited, and a flow from each wait to the next. Times are us with three
- * decimals, which are the whole ns.
+ * for each place where somebody waited, those of one system together, and a flow from each wait to the next.
+ * Times are us with three decimals, which are the whole ns.
  */
 #include "sim/cli/path.h"
 
@@ -17,6 +17,7 @@ typedef struct Writer
 {
   const GArray *rows;
   GPtrArray *places;
+  GPtrArray *systems; /* names: processes of the trace, behind that of the path */
   GString *out;
 } Writer;
 
@@ -34,6 +35,20 @@ track_of (const Writer *w, const char *place)
       return PATH + 1 + i;
   g_ptr_array_add (w->places, (gpointer)place);
   return PATH + w->places->len;
+}
+
+/* The system of a track's place, as a process from 1 up; 1 is the path's. */
+static guint
+process_of (const Writer *w, guint track)
+{
+  if (track == PATH)
+    return 1;
+  g_autofree char *name = sim_path_system (w->places->pdata[track - PATH - 1]);
+  for (guint i = 0; i < w->systems->len; i++)
+    if (strcmp (w->systems->pdata[i], name) == 0)
+      return i + 2;
+  g_ptr_array_add (w->systems, g_steal_pointer (&name));
+  return w->systems->len + 1;
 }
 
 static void
@@ -60,7 +75,8 @@ add_time (GString *out, const char *key, SimTime at)
 static void
 begin (const Writer *w, const char *phase, guint track)
 {
-  g_string_append_printf (w->out, ",\n{\"ph\":\"%s\",\"pid\":1,\"tid\":%u", phase, track);
+  g_string_append_printf (w->out, ",\n{\"ph\":\"%s\",\"pid\":%u,\"tid\":%u", phase, process_of (w, track),
+                          track);
 }
 
 static void
@@ -120,7 +136,8 @@ sim_path_trace (const SimPathRead *read, guint incident)
 {
   g_autoptr (GArray) rows = sim_path_read_rows (read, incident);
   g_autoptr (GPtrArray) places = g_ptr_array_new ();
-  Writer w = { rows, places, g_string_new ("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n") };
+  g_autoptr (GPtrArray) systems = g_ptr_array_new_with_free_func (g_free);
+  Writer w = { rows, places, systems, g_string_new ("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n") };
   g_autofree char *title = g_strdup_printf ("incident %u: %s", incident, sim_path_read_title (read, incident));
 
   g_string_append (w.out, "{\"ph\":\"M\",\"pid\":1,\"name\":\"process_name\",\"args\":{\"name\":");
@@ -136,6 +153,13 @@ sim_path_trace (const SimPathRead *read, guint incident)
     }
   for (guint i = 0; i < places->len; i++)
     add_name (&w, PATH + 1 + i, places->pdata[i]);
+  for (guint i = 0; i < systems->len; i++)
+    {
+      g_string_append_printf (
+          w.out, ",\n{\"ph\":\"M\",\"pid\":%u,\"name\":\"process_name\",\"args\":{\"name\":", i + 2);
+      add_text (w.out, systems->pdata[i]);
+      g_string_append (w.out, "}}");
+    }
   g_string_append (w.out, "\n]}\n");
   return g_string_free (w.out, FALSE);
 }

@@ -33,8 +33,13 @@ GArray *sim_path_read_rows (const SimPathRead *read, guint incident);
 /* The cause, or what stands for none. */
 const char *sim_path_cause (const SimPathRow *row);
 
+/* "farm" of "farm.server-3": the system, or load, of a place. g_free(). */
+char *sim_path_system (const char *place);
+
 /* For a terminal: its steps, the sums by cause, and the parameters that rule them. */
 void sim_path_table (const SimPathRead *read, guint incident, GString *out);
 /* As SVG, and as JSON for ui.perfetto.dev, of an incident that has steps. g_free(). */
 char *sim_path_draw (const SimPathRead *read, guint incident);
+/* Who waited for whom, system by system, over time, as SVG; g_free(). */
+char *sim_path_story (const SimPathRead *read, guint incident);
 char *sim_path_trace (const SimPathRead *read, guint incident);

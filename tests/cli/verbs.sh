@@ -108,20 +108,27 @@ tells '{"displayTimeUnit":"ns","traceEvents":[
 {"ph":"M","pid":1,"tid":1,"name":"thread_name","args":{"name":"critical path"}},
 {"ph":"M","pid":1,"tid":1,"name":"thread_sort_index","args":{"sort_index":1}},
 {"ph":"X","pid":1,"tid":1,"cat":"parameter","name":"timer","ts":10000000.000,"dur":2500000.001,"args":{"ns":2500000001,"parameter":"systems.it.time","value":"2 s","begins at":"a","begins":"crash a","ends":"b hears nothing of a"}},
-{"ph":"X","pid":1,"tid":2,"cat":"parameter","name":"timer","ts":10000000.000,"dur":2500000.001,"args":{"ns":2500000001,"parameter":"systems.it.time","value":"2 s","begins at":"a","begins":"crash a","ends":"b hears nothing of a"}},
-{"ph":"s","pid":1,"tid":2,"cat":"path","name":"path","id":1,"ts":12500000.000},
-{"ph":"f","pid":1,"tid":2,"cat":"path","name":"path","id":1,"bp":"e","ts":12500000.001},
+{"ph":"X","pid":2,"tid":2,"cat":"parameter","name":"timer","ts":10000000.000,"dur":2500000.001,"args":{"ns":2500000001,"parameter":"systems.it.time","value":"2 s","begins at":"a","begins":"crash a","ends":"b hears nothing of a"}},
+{"ph":"s","pid":2,"tid":2,"cat":"path","name":"path","id":1,"ts":12500000.000},
+{"ph":"f","pid":2,"tid":2,"cat":"path","name":"path","id":1,"bp":"e","ts":12500000.001},
 {"ph":"X","pid":1,"tid":1,"cat":"wait","name":"(unattributed)","ts":12500000.001,"dur":499999.999,"args":{"ns":499999999,"parameter":"","value":"","begins at":"b","begins":"b hears nothing of a","ends":"b serves"}},
-{"ph":"X","pid":1,"tid":2,"cat":"wait","name":"(unattributed)","ts":12500000.001,"dur":499999.999,"args":{"ns":499999999,"parameter":"","value":"","begins at":"b","begins":"b hears nothing of a","ends":"b serves"}},
-{"ph":"M","pid":1,"tid":2,"name":"thread_name","args":{"name":"b"}},
-{"ph":"M","pid":1,"tid":2,"name":"thread_sort_index","args":{"sort_index":2}}
+{"ph":"X","pid":2,"tid":2,"cat":"wait","name":"(unattributed)","ts":12500000.001,"dur":499999.999,"args":{"ns":499999999,"parameter":"","value":"","begins at":"b","begins":"b hears nothing of a","ends":"b serves"}},
+{"ph":"M","pid":2,"tid":2,"name":"thread_name","args":{"name":"b"}},
+{"ph":"M","pid":2,"tid":2,"name":"thread_sort_index","args":{"sort_index":2}},
+{"ph":"M","pid":2,"name":"process_name","args":{"name":"b"}}
 ]}'
 expect 0 '' "$rehearse" explain waited --incident 1 --svg picture.svg; grep -q '^by cause' out || fail "no table: $(cat out)"
 for part in '<svg ' '>incident 1: crash a, 3.000000000 s<' '>timer: 2.500000001 s, 83.3 %<' '>systems.it.time: 2 s<' \
   '<title>crash a → b hears nothing of a</title>' '</svg>'; do
   grep -qF "$part" picture.svg || fail "no $part in $(cat picture.svg)"
 done
+expect 0 '' "$rehearse" explain waited --incident 1 --story story.svg; grep -q '^by cause' out || fail "no table: $(cat out)"
+for part in '<svg ' '>who waited for whom: incident 1, crash a<' '>timer<' '>2.500 s, 83.3 %  systems.it.time: 2 s<' \
+  '<title>(unattributed), 0.499999999 s: until b serves</title>' '>00:00:10<' '</svg>'; do
+  grep -qF "$part" story.svg || fail "no $part in $(cat story.svg)"
+done
 expect 2 'rehearse: incident 2 was over at once; there is nothing to draw' "$rehearse" explain waited --incident 2 --svg -
+expect 2 - "$rehearse" explain waited --story x; grep -q 'go with --incident' err || fail "$(cat err)"
 expect 2 - "$rehearse" explain waited --svg x; grep -q 'go with --incident' err || fail "$(cat err)"
 expect 0 '' "$rehearse" explain waited --incidents; tells '1 crash a, 3.000000000 s
 2 restart a, 0 s'
