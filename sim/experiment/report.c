@@ -196,41 +196,6 @@ put_head (SimReport *report)
   g_string_append (report->out, "</p>\n");
 }
 
-/* What stands at `at` after a number: the blank before a unit? */
-static bool
-is_before_unit (const char *at)
-{
-  static const char *const units[] = { "%", "ns", "us", "ms", "s", "min", "h", "d", "B", "kB", "MB", "GB" };
-
-  for (guint i = 0; at[0] == ' ' && i < G_N_ELEMENTS (units); i++)
-    {
-      gsize length = strlen (units[i]);
-      if (strncmp (at + 1, units[i], length) == 0 && !g_ascii_isalnum (at[1 + length]))
-        return true;
-    }
-  return false;
-}
-
-/* In columns of numbers no line ends between a number and its unit. */
-static void
-keep_units (SimReport *report)
-{
-  GString *kept = g_string_sized_new (report->out->len + report->out->len / 8);
-  bool numbers = false;
-
-  for (const char *at = report->out->str; *at != '\0'; at++)
-    {
-      if (*at == '<')
-        numbers = g_str_has_prefix (at, "<td class=\"n\">");
-      if (numbers && at != report->out->str && g_ascii_isdigit (at[-1]) && is_before_unit (at))
-        g_string_append (kept, "\302\240");
-      else
-        g_string_append_c (kept, *at);
-    }
-  g_string_free (report->out, TRUE);
-  report->out = kept;
-}
-
 static bool
 put_page (SimReport *report, GError **error)
 {
@@ -245,7 +210,6 @@ put_page (SimReport *report, GError **error)
   sim_report_topology (report);
   sim_report_reproduction (report);
   g_string_append (report->out, "</main></body></html>\n");
-  keep_units (report);
   return true;
 }
 
