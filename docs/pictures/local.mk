@@ -56,6 +56,6 @@ pictures: guide-pictures
 # Who waited for whom.
 EXTRA_DIST += docs/pictures/story-rack.svg tools/story-picture
 story-picture: rehearse
-	$(SHELL) $(top_srcdir)/tools/story-picture ./rehearse $(srcdir)/scenarios/compose/rack-under-gateways.scenario.yaml 2 $(srcdir)/docs/pictures/story-rack.svg
+	$(SHELL) $(top_srcdir)/tools/story-picture ./rehearse $(srcdir)/scenarios/compose/rack-at-ten.scenario.yaml 2 $(srcdir)/docs/pictures/story-rack.svg
 pictures: story-picture
 .PHONY: story-picture

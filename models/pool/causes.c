@@ -41,6 +41,8 @@ const SimCause pool_causes[] = {
   /* A server's phases; what had begun before the incident too. A machine that runs on it (NET-7) starts with
      it. */
   SIM_WAIT (sim_rec_tenant_in, pool_rec_phase, SIM_TIE_ABOUT, "start on its server", NULL),
+  SIM_WAIT_IF (A, POOL_COPYING, pool_rec_phase, sim_rec_rom_ended, SIM_TIE_WHO, "image written", NULL),
+  SIM_WAIT (sim_rec_rom_began, pool_rec_phase, SIM_TIE_WHO, "order on the wire", NULL),
   SIM_WAIT_IF (B, POOL_COPYING, pool_rec_phase, pool_rec_copy_failed, SIM_TIE_TO, "order on the wire", NULL),
   { .ends = &pool_rec_copy_failed,
     .lasted = SIM_CAUSE_A,

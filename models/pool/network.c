@@ -73,6 +73,17 @@ say (PoolServer *server, uint64_t copy, uint32_t how)
   pool_send (server->udp, server->load_for, &m);
 }
 
+/* Of the tie between a server and its boot ROM, for who follows what was waited for. */
+static void
+tell (const PoolServer *server, const SimRecordKind *kind)
+{
+  const PoolSystem *pool = server->pool;
+  const SimNode *rom = pool->boot->model->boots->rom (pool->boot, server->number);
+
+  if (sim_bus_heard (pool->bus, kind))
+    sim_emit (pool->bus, kind, pool_who (&server->role), sim_node_entity (rom), 0, 0, NULL);
+}
+
 static void
 came (gpointer data, int64_t bytes)
 {
@@ -88,6 +99,7 @@ ended (gpointer data, bool whole, const char *reason)
   server->loads = false;
   server->loaded = whole ? copy : 0;
   server->last_copy = copy;
+  tell (server, &sim_rec_rom_ended);
   if (whole)
     pool_server_copy_ended (server, server->load_digest);
   else
@@ -126,6 +138,7 @@ pool_network_load (PoolServer *server, const PoolMessage *m, SimIp from)
       server->load_digest = m->value;
       server->loads = true;
       say (server, m->time, UNDER_WAY);
+      tell (server, &sim_rec_rom_began);
       boot->model->boots->begin (boot, server->number, &hooks, server);
     }
 }

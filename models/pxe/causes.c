@@ -39,6 +39,12 @@ const SimCause pxe_causes[] = {
   SIM_WAIT (pxe_rec_powered, pxe_rec_failed, SIM_TIE_WHO, AGAIN),
   SIM_WAIT (pxe_rec_powered, pxe_rec_not_found, SIM_TIE_WHO, AGAIN),
   SIM_WAIT_IF (A, PXE_OFF, pxe_rec_moved, pxe_rec_hangs, SIM_TIE_WHO, AGAIN),
+  SIM_WAIT_IF (A, PXE_OFF, pxe_rec_moved, sim_rec_rom_began, SIM_TIE_TO, "self-test of a client",
+               "clients.self-test"), /* NET-7 */
+  SIM_WAIT (sim_rec_rom_ended, pxe_rec_booted, SIM_TIE_ABOUT, ENDS),
+  SIM_WAIT (sim_rec_rom_ended, pxe_rec_failed, SIM_TIE_ABOUT, ENDS),
+  SIM_WAIT (sim_rec_rom_ended, pxe_rec_not_found, SIM_TIE_ABOUT, ENDS),
+  SIM_WAIT (pxe_rec_not_found, pxe_rec_moved, SIM_TIE_WHO, ENDS),
   SIM_WAIT_IF (A, PXE_OFF, pxe_rec_moved, pxe_rec_failed, SIM_TIE_WHO, AGAIN),
   SIM_WAIT_IF (A, PXE_OFF, pxe_rec_moved, pxe_rec_not_found, SIM_TIE_WHO, AGAIN),
   MOVED (PXE_DISCOVERING, "DHCP", "clients.dhcp.discover"),

@@ -30,10 +30,10 @@ typedef struct Lane
 typedef struct Block
 {
   char *system;
-  SimTime first;     /* when the path first came to it */
-  const char *after; /* of that block it waits until then; NULL: of none */
-  GArray *lanes;     /* Lane */
-  SimTime small;     /* of causes without a lane, and how many steps */
+  SimTime first; /* when the path first came to it */
+  char *after;   /* for that system it waits until then; NULL: for none */
+  GArray *lanes; /* Lane */
+  SimTime small; /* of causes without a lane, and how many steps */
   guint small_steps;
   gint64 y;
 } Block;
@@ -59,6 +59,7 @@ block_free (gpointer item)
   Block *block = item;
 
   g_free (block->system);
+  g_free (block->after);
   g_array_unref (block->lanes);
   g_free (block);
 }
@@ -66,17 +67,17 @@ block_free (gpointer item)
 /* -- blocks and lanes -------------------------------------------------------------------------------------- */
 
 static Block *
-block_of (Story *s, const char *place, SimTime from)
+block_of (Story *s, guint step)
 {
-  g_autofree char *system = sim_path_system (place);
+  g_autofree char *system = sim_path_system (row_at (s, step)->ends_at);
 
   for (guint i = 0; i < s->blocks->len; i++)
     if (strcmp (((Block *)s->blocks->pdata[i])->system, system) == 0)
       return s->blocks->pdata[i];
   Block *block = g_new0 (Block, 1);
   block->system = g_steal_pointer (&system);
-  block->first = from;
-  block->after = s->blocks->len == 0 ? NULL : ((Block *)s->blocks->pdata[s->blocks->len - 1])->system;
+  block->first = row_at (s, step)->from;
+  block->after = step == 0 ? NULL : sim_path_system (row_at (s, step - 1)->ends_at);
   block->lanes = g_array_new (FALSE, FALSE, sizeof (Lane));
   g_ptr_array_add (s->blocks, block);
   return block;
@@ -95,9 +96,10 @@ lane_of (const Block *block, const SimPathRow *row)
 }
 
 static void
-sort_in (Story *s, const SimPathRow *row)
+sort_in (Story *s, guint step)
 {
-  Block *block = block_of (s, row->ends_at, row->from);
+  const SimPathRow *row = row_at (s, step);
+  Block *block = block_of (s, step);
   Lane *lane = lane_of (block, row);
 
   if (lane == NULL)
@@ -321,7 +323,7 @@ sim_path_story (const SimPathRead *read, guint incident)
   s.from = row_at (&s, 0)->from;
   s.whole = row_at (&s, rows->len - 1)->to - s.from;
   for (guint i = 0; i < rows->len; i++)
-    sort_in (&s, row_at (&s, i));
+    sort_in (&s, i);
   lay_out (&s);
   add_head (&s, incident, sim_path_read_title (read, incident));
   add_axis (&s);

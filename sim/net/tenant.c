@@ -15,6 +15,11 @@ const SimRecordKind sim_rec_tenant_none = { .name = "tenant.none",
                                             .format = "{who} is up for {text}, and every machine of that runs "
                                                       "elsewhere" };
 
+const SimRecordKind sim_rec_rom_began
+    = SIM_DETAIL ("rom.began", ENTITY, NONE, NONE, "{who} boots through the network, as {subject}");
+const SimRecordKind sim_rec_rom_ended
+    = SIM_DETAIL ("rom.ended", ENTITY, NONE, NONE, "{who} has done with the network, as {subject}");
+
 typedef struct Tenant
 {
   SimTenants *group;

@@ -48,6 +48,9 @@ void sim_tenants_leave (SimTenants *tenants, SimNode *server, bool in_order, con
 bool sim_node_is_tenant (const SimNode *node);
 SimNode *sim_node_home (const SimNode *node); /* the server that a tenant runs on; NULL: it runs nowhere */
 
+/* A machine begins to boot through the network, and has ended that, well or not. who: the machine; subject: its
+ * boot ROM. Level DETAIL. */
+extern const SimRecordKind sim_rec_rom_began, sim_rec_rom_ended;
 extern const SimRecordKind sim_rec_tenant_in;   /* who: the tenant; subject: its server */
 extern const SimRecordKind sim_rec_tenant_out;  /* likewise, with the reason */
 extern const SimRecordKind sim_rec_tenant_none; /* who: a server that there is no tenant for */

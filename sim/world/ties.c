@@ -64,8 +64,14 @@ sim_world_tie (SimWorld *world)
       tie_before (world, &world->systems[i]);
     }
   for (guint i = 0; i < world->scenario->compose_count; i++)
-    if (world->scenario->composes[i].kind == SIM_COMPOSE_RUN)
-      tie_tenants (world, &world->scenario->composes[i]);
+    {
+      const SimComposeSpec *spec = &world->scenario->composes[i];
+      if (spec->kind == SIM_COMPOSE_RUN)
+        tie_tenants (world, spec);
+      else
+        tie (world, sim_world_find_system (world, spec->boot), sim_world_find_system (world, spec->through),
+             false);
+    }
   close_over (world->ties, n);
   close_over (world->fronts, n);
 }

@@ -245,7 +245,9 @@ Test (paths, what_was_cut_is_heard_again)
 Test (paths, an_incident_leads_down_through_systems_and_up_again)
 {
   static const char *const waits[] = { "polls without an answer systems.farm.monitor.poll; ",
-                                       "queue for the storage unit's disk systems.farm.storage.disk; ",
+                                       "DHCP systems.boot.clients.dhcp.discover; ",
+                                       "transfer of the boot program systems.boot.clients.tftp.waits; ",
+                                       "transfer of the images systems.boot.files.image; ",
                                        "image copy systems.farm.storage.disk; ",
                                        "boot systems.farm.servers.boot-time; ",
                                        "a newcomer listens systems.web.listen-time; ",
