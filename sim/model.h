@@ -248,6 +248,8 @@ void sim_check_error (SimModelCheck *check, const void *field, int code, const c
     G_GNUC_PRINTF (4, 5);
 void sim_check_warning (SimModelCheck *check, const void *field, int code, const char *format, ...)
     G_GNUC_PRINTF (4, 5);
+/* Where the other field of a contradiction stands: " at 8:51", or nothing when it was not given. g_free(). */
+char *sim_check_other (const SimModelCheck *check, const void *field);
 /* The subnet that the scenario gives the segment of that name; reports at `field` and returns false when there
  * is none. */
 bool sim_check_segment (SimModelCheck *check, const void *field, const char *name, SimSubnet *subnet);

@@ -19,8 +19,8 @@ check_images (const PoolOptions *o, SimModelCheck *check)
   for (guint i = 0; i < o->images.count; i++)
     for (guint k = 0; k < i; k++)
       if (g_strcmp0 (pool_image_options (o, i)->os, pool_image_options (o, k)->os) == 0)
-        sim_check_error (check, &pool_image_options (o, i)->os, E_NAME_TWICE, "image %s stands twice",
-                         pool_image_options (o, i)->os);
+        sim_check_error (check, &pool_image_options (o, i)->os, E_NAME_TWICE,
+                         "image %s stands twice; once is expected", pool_image_options (o, i)->os);
 }
 
 static bool
@@ -39,16 +39,18 @@ check_service (const PoolOptions *o, guint i, SimModelCheck *check)
   SimSubnet subnet;
 
   if (s->os != NULL && !has_image (o, s->os))
-    sim_check_error (check, &s->os, E_NO_IMAGE, "%s needs %s, of which the storage unit has no image", s->name,
-                     s->os);
+    sim_check_error (check, &s->os, E_NO_IMAGE,
+                     "%s needs %s, of which the storage unit has no image; one of `images` is expected",
+                     s->name, s->os);
   for (guint k = 0; k < i; k++)
     {
       const PoolServiceOptions *other = pool_service_options (o, k);
       if (g_strcmp0 (s->name, other->name) == 0)
-        sim_check_error (check, &s->name, E_NAME_TWICE, "application %s stands twice", s->name);
+        sim_check_error (check, &s->name, E_NAME_TWICE,
+                         "application %s stands twice; each has a name of its own", s->name);
       else if (g_strcmp0 (s->os, other->os) == 0 && g_strcmp0 (s->app, other->app) == 0)
-        sim_check_error (check, &s->app, E_NAME_TWICE, "%s and %s are both %s on %s", other->name, s->name,
-                         s->app, s->os);
+        sim_check_error (check, &s->app, E_NAME_TWICE, "%s and %s are both %s on %s; another is expected",
+                         other->name, s->name, s->app, s->os);
     }
   const char *from = s->from == NULL ? o->on : s->from;
   if (sim_check_segment (check, s->from == NULL ? (const void *)&o->on : (const void *)&s->from, from, &subnet))
@@ -74,7 +76,8 @@ check_services (const PoolOptions *o, SimModelCheck *check)
     }
   if (primaries > o->servers.count)
     sim_check_error (check, &o->servers.count, E_LIMITS,
-                     "the applications begin with %" G_GINT64_FORMAT " servers, but count is %" G_GINT64_FORMAT,
+                     "the applications begin with %" G_GINT64_FORMAT " servers, but count is %" G_GINT64_FORMAT
+                     "; at least as many are expected",
                      primaries, o->servers.count);
 }
 
@@ -120,5 +123,6 @@ pool_check (const void *options, SimModelCheck *check)
     sim_check_error (check, &o->monitor.timeout, E_LIMITS,
                      "timeout is longer than poll; at most as long is expected");
   if (o->up_time.second > 0 && o->up_time.second < o->up_time.first)
-    sim_check_error (check, &o->up_time.second, E_LIMITS, "second is before first");
+    sim_check_error (check, &o->up_time.second, E_LIMITS,
+                     "second is before first; at least as long is expected");
 }

@@ -36,13 +36,33 @@ check_event (const PoolOptions *o, guint i, const char *const *apps, SimModelChe
 
   for (guint k = 0; k < i; k++)
     if (g_strcmp0 (event->name, ((const PoolEvent *)o->terms.events.items)[k].name) == 0)
-      sim_check_error (check, &event->name, E_NAME_TWICE, "event %s stands twice", event->name);
+      sim_check_error (check, &event->name, E_NAME_TWICE, "event %s stands twice; each has a name of its own",
+                       event->name);
   for (guint k = 0; k < event->of.count; k++)
     if (!g_strv_contains (apps, event->of.names[k]))
-      sim_check_error (check, &event->of.names[k], E_UNKNOWN, "there is no application %s", event->of.names[k]);
+      sim_check_error (check, &event->of.names[k], E_UNKNOWN,
+                       "there is no application %s; one of `services` is expected", event->of.names[k]);
   if (event->every > 0 && event->every < event->length)
     sim_check_error (check, &event->every, E_LIMITS,
                      "event %s begins anew before it is over; `every` is at least `for`", event->name);
+}
+
+/* What all together are promised at once. */
+static void
+check_promises (const PoolOptions *o, SimModelCheck *check)
+{
+  int64_t promised = 0;
+
+  for (guint i = 0; i < o->services.count; i++)
+    {
+      const PoolServiceOptions *s = pool_service_options (o, i);
+      promised += pool_agreement_least (&s->agreement, s->user_limit);
+    }
+  if (promised > o->servers.count)
+    sim_check_error (check, &o->servers.count, E_LIMITS,
+                     "the applications are promised %" G_GINT64_FORMAT
+                     " machines, but count is %" G_GINT64_FORMAT "; at least as many are expected",
+                     promised, o->servers.count);
 }
 
 void
@@ -56,6 +76,7 @@ pool_terms_check (const PoolOptions *o, SimModelCheck *check)
       if (pool_service_options (o, i)->name != NULL)
         g_ptr_array_add (apps, (gpointer)pool_service_options (o, i)->name);
     }
+  check_promises (o, check);
   g_ptr_array_add (apps, NULL);
   for (guint i = 0; i < o->terms.events.count; i++)
     {

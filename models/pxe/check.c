@@ -91,7 +91,8 @@ check_combinations (const PxeOptions *o, SimModelCheck *check)
     sim_check_error (check, &o->servers.split, E_LIMITS,
                      "split goes with policy list; the older ways have all services on one machine");
   if (o->policy == PXE_POLICY_MENU && o->servers.count > SIM_PXE_ITEMS)
-    sim_check_error (check, &o->servers.count, E_LIMITS, "a menu has at most %d items", SIM_PXE_ITEMS);
+    sim_check_error (check, &o->servers.count, E_LIMITS,
+                     "a menu has at most %d items; fewer servers are expected", SIM_PXE_ITEMS);
   if (o->list != NULL && o->servers.aliases)
     sim_check_error (check, &o->list, E_LIMITS, "aliases are for the list that is made; list names a file");
 }
@@ -107,8 +108,23 @@ check_list (const PxeOptions *o, SimModelCheck *check)
         && !sim_subnet_has (subnet, o->list->ips[i]))
       {
         g_autofree char *text = sim_address_format (o->list->ips[i]);
-        sim_check_warning (check, &o->list, 58, "%s of the list is not in the boot servers' subnet", text);
+        sim_check_warning (check, &o->list, 58,
+                           "%s of the list is not in the boot servers' subnet; one of theirs is expected",
+                           text);
       }
+}
+
+/* The servers of the list that the NBP gets: those of the file, or all. */
+static void
+check_alone (const PxeOptions *o, SimModelCheck *check)
+{
+  guint64 listed = o->list != NULL ? o->list->count : (guint64)o->servers.count;
+
+  if (o->policy == PXE_POLICY_LIST && listed == 1)
+    sim_check_warning (
+        check, o->list != NULL ? (const void *)&o->list : &o->servers.count, 77,
+        "the list names one boot server; a client that finds nothing there has nobody else to ask, "
+        "two are expected");
 }
 
 void
@@ -123,5 +139,6 @@ pxe_check (const void *options, SimModelCheck *check)
   else
     sim_check_error (check, &o->clients.on, E_EMPTY, "on names no segment; one at least is expected");
   check_list (o, check);
+  check_alone (o, check);
   sim_check_nodes (check, &o->clients.count, o->clients.count + machines (o));
 }

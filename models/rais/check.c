@@ -14,9 +14,12 @@ check_water (const RaisOptions *o, gint64 providers, SimModelCheck *check)
   const RaisDnsOptions *dns = &o->dns;
 
   if (dns->low_water >= dns->high_water)
-    sim_check_error (check, &dns->low_water, 63,
-                     "low-water is %g %%, high-water %g %%; the low mark must be below the high one",
-                     dns->low_water * 100, dns->high_water * 100);
+    {
+      g_autofree char *other = sim_check_other (check, &dns->high_water);
+      sim_check_error (check, &dns->low_water, 63,
+                       "low-water is %g %%, high-water %g %%%s; the low mark must be below the high one",
+                       dns->low_water * 100, dns->high_water * 100, other);
+    }
   if (dns->at_least > providers)
     sim_check_error (check, &dns->at_least, 63,
                      "at-least is %" G_GINT64_FORMAT ", but %" G_GINT64_FORMAT

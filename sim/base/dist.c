@@ -176,7 +176,7 @@ sim_dist_wrong (const SimDist *dist)
   double a = dist->a, b = dist->b;
   bool spread = dist->kind == SIM_DIST_NORMAL || dist->kind == SIM_DIST_LOGNORMAL;
   if (a < 0)
-    return g_strdup_printf ("the values of a %s distribution cannot be negative", kind);
+    return g_strdup_printf ("`%s` cannot be negative; a value from 0 on is expected", kind);
   if (a == 0 && dist->kind != SIM_DIST_CONSTANT && dist->kind != SIM_DIST_UNIFORM
       && dist->kind != SIM_DIST_NORMAL && dist->kind != SIM_DIST_EMPIRICAL)
     return g_strdup_printf ("`%s` needs a value greater than 0", kind);

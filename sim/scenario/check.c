@@ -35,6 +35,14 @@ sim_check_warning (SimModelCheck *check, const void *field, int code, const char
   va_end (args);
 }
 
+char *
+sim_check_other (const SimModelCheck *check, const void *field)
+{
+  SimPlace place = sim_read_place (check->build->read, field);
+  bool said = sim_read_said (check->build->read, field);
+  return said ? g_strdup_printf (" at %d:%d", place.line, place.column) : g_strdup ("");
+}
+
 static SimPlace
 place_of (const SimModelCheck *check, const void *field)
 {

@@ -44,6 +44,35 @@ read_link (SimScenarioBuild *build, const SimTree *entry, SimNetworkSpec *spec)
   return good;
 }
 
+/* Subnets in which no machine can have an address: this network, this host, groups, and what is reserved. */
+static bool
+check_subnet (SimScenarioBuild *build, const SimNetworkSpec *spec)
+{
+  static const SimSubnet none[] = { { 0x00000000, 8 }, { 0x7f000000, 8 }, { 0xe0000000, 3 } };
+  SimSubnet subnet = spec->segment.subnet;
+  for (guint i = 0; i < G_N_ELEMENTS (none); i++)
+    if (sim_subnet_has (none[i], subnet.base) || sim_subnet_has (subnet, none[i].base))
+      {
+        g_autofree char *text = sim_address_format (none[i].base);
+        sim_diags_error (
+            build->diags, sim_read_place (build->read, &spec->segment.subnet), 57,
+            "the subnet of `%s` has addresses of %s/%d, which no machine can have; another is expected",
+            spec->name, text, none[i].prefix);
+        return false;
+      }
+  return true;
+}
+
+/* A segment or a link, once it was read. */
+static bool
+check_segment (SimScenarioBuild *build, const SimNetworkSpec *spec)
+{
+  if (spec->segment.loss >= 1)
+    sim_diags_warning (build->diags, sim_read_place (build->read, &spec->segment.loss), 51,
+                       "all frames are lost; below 100 %% some arrive");
+  return check_subnet (build, spec);
+}
+
 static bool
 read_network_entry (SimScenarioBuild *build, const SimTree *entry, SimNetworkSpec *spec, guint number)
 {
@@ -57,9 +86,10 @@ read_network_entry (SimScenarioBuild *build, const SimTree *entry, SimNetworkSpe
   bool good = sim_build_declare (build, entry, kind, number);
   if (spec->router)
     return sim_read_table (build->read, entry, sim_router_options, spec) && good;
-  if (link)
-    return read_link (build, entry, spec) && good;
-  return sim_read_table (build->read, entry, sim_segment_options, &spec->segment) && good;
+  good = (link ? read_link (build, entry, spec)
+               : sim_read_table (build->read, entry, sim_segment_options, &spec->segment))
+         && good;
+  return good && check_segment (build, spec);
 }
 
 static SimPlace

@@ -90,7 +90,8 @@ static const Row rows[] = {
     "f:8:102: error[E072]: b is a spare and prefers 10.0.0.9; a spare prefers no address\n" },
   /* 63: marks and numbers that contradict each other */
   { 63, GROUP ("dns: { low-water: 80 %, high-water: 80 % }"),
-    "f:8:77: error[E063]: low-water is 80 %, high-water 80 %; the low mark must be below the high one\n" },
+    "f:8:77: error[E063]: low-water is 80 %, high-water 80 % at 8:95; the low mark must be below the high "
+    "one\n" },
   { 63, GROUP ("dns: { at-least: 3 }"),
     "f:8:76: error[E063]: at-least is 3, but 2 hosts have a preferred address; it can be at most so many\n" },
   /* 64 */
