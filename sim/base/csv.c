@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/base/csv.h"
+#include "sim/base/file.h"
 
 #include <string.h>
 
@@ -37,11 +38,17 @@ column_at (const Scan *scan, const char *at)
 }
 
 static bool
-wrong (Scan *scan, const char *at, const char *what)
+refuse (Scan *scan, const char *at, int code, const char *what)
 {
   int column = (int)column_at (scan, at);
-  sim_diags_error (scan->diags, (SimPlace){ scan->csv->file, scan->line, column }, 114, "%s", what);
+  sim_diags_error (scan->diags, (SimPlace){ scan->csv->file, scan->line, column }, code, "%s", what);
   return false;
+}
+
+static bool
+wrong (Scan *scan, const char *at, const char *what)
+{
+  return refuse (scan, at, 114, what);
 }
 
 /* Takes the quotes off in place; a doubled quote is one. */
@@ -136,7 +143,7 @@ scan_rows (Scan *scan)
   if (scan->csv->fields->len == 0)
     return wrong (scan, scan->at, "an empty table; expected a row of column names and rows of values");
   if (scan->csv->fields->len == scan->csv->columns)
-    return wrong (scan, scan->at, "a table with a head and no row; expected rows of values");
+    return refuse (scan, scan->at, 115, "a table with a head and no row; expected rows of values");
   return true;
 }
 
@@ -156,11 +163,23 @@ sim_csv_parse (const char *text, gsize length, const char *file, SimDiags *diags
   csv->fields = g_array_new (FALSE, FALSE, sizeof (Field));
   Scan scan
       = { .csv = csv, .diags = diags, .at = csv->text, .end = csv->text + length, .line_start = csv->text };
-  const char *nul = memchr (csv->text, '\0', length);
+  const char *other = sim_file_looks_like (text, length), *nul = memchr (csv->text, '\0', length);
+  if (other != NULL)
+    {
+      sim_diags_error (diags, (SimPlace){ file, 1, 1 }, 109, "looks like %s; a table of text is expected",
+                       other);
+      return NULL;
+    }
   if (nul != NULL)
     {
-      sim_diags_error (diags, (SimPlace){ file, 0, 0 }, 114,
-                       "a NUL byte at offset %zu of a table; expected text", (size_t)(nul - csv->text));
+      for (char *c = csv->text; c < nul; c++)
+        if (*c == '\n')
+          {
+            scan.line++;
+            scan.line_start = c + 1;
+          }
+      scan.line++;
+      wrong (&scan, nul, "a NUL byte in a table; expected text");
       return NULL;
     }
   return scan_rows (&scan) ? g_steal_pointer (&csv) : NULL;

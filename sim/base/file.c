@@ -39,8 +39,10 @@ refuse (int code, SimWrong *wrong)
 static char *
 too_large (gsize limit, SimWrong *wrong)
 {
-  return fail (wrong, 8,
-               g_strdup_printf ("is larger than %d MiB; put bulk data into a trace", (int)(limit >> 20)));
+  return fail (
+      wrong, 8,
+      g_strdup_printf ("is larger than %d MiB; %s", (int)(limit >> 20),
+                       limit < SIM_FILE_LIMIT ? "put bulk data into a trace" : "no more of it is read"));
 }
 
 /* `size`: what is expected to come; more or less may. */
@@ -79,9 +81,36 @@ sim_file_read (const char *path, gsize limit, gsize *length, SimWrong *wrong)
   if (fd < 0)
     return fail (wrong, errno == EACCES ? 3 : 1, g_strdup_printf ("cannot open: %s", g_strerror (errno)));
   int refused = fstat (fd, &st) < 0 ? 1 : refusal (&st, limit);
-  char *text = refused == 8   ? too_large (st.st_size > (off_t)SIM_FILE_LIMIT ? SIM_FILE_LIMIT : limit, wrong)
+  char *text = refused == 8
+                   ? too_large (st.st_size > (off_t)SIM_FILE_LIMIT ? MAX (SIM_FILE_LIMIT, limit) : limit, wrong)
                : refused != 0 ? refuse (refused, wrong)
                               : read_all (fd, (gsize)st.st_size, limit, length, wrong);
   close (fd);
   return text;
+}
+
+const char *
+sim_file_looks_like (const void *data, gsize length)
+{
+  static const struct
+  {
+    const char *bytes, *what;
+  } known[] = {
+    { "\x1f\x8b", "a gzip file" },
+    { "PK\x03\x04", "a zip file" },
+    { "\xfd\x37zXZ", "an xz file" },
+    { "\x28\xb5\x2f\xfd", "a zstd file" },
+    { "BZh", "a bzip2 file" },
+    { "SQLite format 3", "a result store" },
+    { "\xd4\xc3\xb2\xa1", "a packet capture" },
+    { "\xa1\xb2\xc3\xd4", "a packet capture" },
+    { "\x0a\x0d\x0d\x0a", "a packet capture" },
+    { "\xff\xfe", "UTF-16" },
+    { "\xfe\xff", "UTF-16" },
+    { "%PDF", "a PDF file" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (length >= strlen (known[i].bytes) && memcmp (data, known[i].bytes, strlen (known[i].bytes)) == 0)
+      return known[i].what;
+  return NULL;
 }

@@ -16,3 +16,6 @@
  * which may be a pipe. Never waits for a writer of a FIFO. g_free().
  */
 char *sim_file_read (const char *path, gsize limit, gsize *length, SimWrong *wrong);
+
+/* What the bytes at the beginning of a file are known by: "a gzip file"; NULL: nothing that is known. */
+const char *sim_file_looks_like (const void *data, gsize length);

@@ -42,7 +42,7 @@ Test (csv, a_bad_table_is_refused_with_its_place)
 {
   expect_refused (
       "", "t.csv:1:1: error[E114]: an empty table; expected a row of column names and rows of values\n");
-  expect_refused ("a,b\n", "t.csv:1:1: error[E114]: a table with a head and no row; expected rows of values\n");
+  expect_refused ("a,b\n", "t.csv:1:1: error[E115]: a table with a head and no row; expected rows of values\n");
   expect_refused ("a,b\n1,2\n3\n",
                   "t.csv:3:1: error[E114]: 1 field in this row; expected 2, as the first row has\n");
   expect_refused (

@@ -316,7 +316,7 @@ Test (scenario, what_is_no_file_is_refused_at_once)
   cr_assert_eq (seteuid (me), 0);
   expect_file (&f, "loop", "@/loop: error[E001]: cannot open: Too many levels of symbolic links\n");
   expect_file (&f, "dangling", "@/dangling: error[E001]: cannot open: No such file or directory\n");
-  expect_file (&f, "big", "@/big: error[E008]: is larger than 64 MiB; put bulk data into a trace\n");
+  expect_file (&f, "big", "@/big: error[E008]: is larger than 64 MiB; no more of it is read\n");
   expect_file (&f, "a\nb\x1b", "@/a\\x0ab\\x1b: error[E001]: cannot open: No such file or directory\n");
   g_autofree char *name = g_strnfill (5000, 'x'), *messages = NULL;
   cr_expect_null (read_in (&f, name, false, &messages));
