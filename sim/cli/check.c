@@ -1,11 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/cli/cli.h"
 
+#include "sim/scenario/vary.h"
+
+#include <string.h>
+
 typedef struct Options
 {
   gboolean strict, outside, quiet;
   char **sets;
 } Options;
+
+/* Has the point a value that no point before it had? */
+static bool
+is_news (const SimVary *vary, guint point, GHashTable *seen)
+{
+  bool news = false;
+  for (guint p = 0; p < sim_vary_parameters (vary); p++)
+    news |= g_hash_table_add (seen, g_strdup_printf ("%u %s", p, sim_vary_value (vary, point, p)));
+  return news;
+}
+
+/* As many points of `vary` as it takes to try each of its values; the first that is wrong is told. */
+static bool
+check_points (const char *file, const SimScenarioRead *how)
+{
+  g_autoptr (SimDiags) diags = sim_diags_new ();
+  g_autoptr (SimVary) vary = sim_vary_read (file, how, diags);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; vary != NULL && i < sim_vary_points (vary); i++)
+    {
+      g_autoptr (SimDiags) wrong = sim_diags_new ();
+      g_autoptr (SimScenario) scenario
+          = is_news (vary, i, seen) ? sim_vary_scenario (vary, (int)i, wrong) : NULL;
+      if (sim_diags_errors (wrong) == 0)
+        continue;
+      sim_cli_print_diags (wrong);
+      return false;
+    }
+  return true;
+}
 
 static bool
 check_one (const char *file, const Options *options, GString *out)
@@ -16,7 +50,7 @@ check_one (const char *file, const Options *options, GString *out)
                           .allow_outside = options->outside };
   g_autoptr (SimScenario) scenario = sim_scenario_read (file, &how, diags);
   sim_cli_print_diags (diags);
-  if (scenario == NULL)
+  if (scenario == NULL || (strcmp (file, "-") != 0 && !check_points (file, &how)))
     return false;
   g_autofree char *shown = sim_escape (file, -1);
   guint warnings = sim_diags_warnings (diags);

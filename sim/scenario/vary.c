@@ -24,11 +24,9 @@ struct SimVary
 
 /* Row 86. */
 static bool
-check_product (const SimVary *vary, const SimTree *at, SimDiags *diags)
+check_product (const SimTree *at, SimDiags *diags)
 {
-  double product = 1;
-  for (guint i = 0; i < vary->axes.axes->len; i++)
-    product *= g_array_index (vary->axes.axes, SimVaryAxis, i).count;
+  double product = sim_vary_product (at);
   if (product <= SIM_VARY_PRODUCT)
     return true;
   sim_diags_error (diags, at->key_place, 86, "`vary` makes %.0f combinations; the limit is %d", product,
@@ -57,7 +55,8 @@ list_points (SimVary *vary, const SimTree *at, const SimWhere *where, SimDiags *
   do
     if (sim_where_holds (where, index))
       {
-        g_array_append_vals (vary->index, index, axes);
+        if (vary->points < SIM_VARY_POINTS) /* what is beyond is only counted */
+          g_array_append_vals (vary->index, index, axes);
         vary->points++;
       }
   while (advance (vary, index));
@@ -81,7 +80,7 @@ read_vary (SimVary *vary, SimOptionRead *read)
   if (tree == NULL)
     return true;
   sim_tree_remove (vary->tree, tree);
-  if (!sim_vary_read_axes (read, vary->tree, tree, &vary->axes) || !check_product (vary, tree, diags))
+  if (!check_product (tree, diags) || !sim_vary_read_axes (read, vary->tree, tree, &vary->axes))
     return false;
   SimWhere *where = sim_where_read (read, vary->tree, sim_tree_find (tree, "where"), &vary->axes);
   bool good = where != NULL && list_points (vary, tree, where, diags);

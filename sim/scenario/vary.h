@@ -23,6 +23,7 @@
 
 enum
 {
+  SIM_VARY_VALUES = 100000,   /* of a range */
   SIM_VARY_PRODUCT = 1000000, /* combinations before `where` */
   SIM_VARY_POINTS = 10000     /* after it */
 };

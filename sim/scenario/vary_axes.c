@@ -116,33 +116,34 @@ check_twice (const Axes *a, guint first, guint count)
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < count; i++)
     {
+      g_autoptr (GString) shown = g_string_new (NULL);
       GString *all = g_string_new (NULL);
       const SimTree *at = NULL;
       for (guint p = first; p < a->out->parameters->len; p++)
         {
           const SimVaryParameter *parameter = &g_array_index (a->out->parameters, SimVaryParameter, p);
           at = at != NULL ? at : parameter->values[i];
-          g_string_append_printf (all, "%s%s", p > first ? ", " : "", parameter->texts[i]);
+          g_autofree char *meaning = sim_vary_meaning (parameter->texts[i]);
+          g_string_append_printf (shown, "%s%s", p > first ? ", " : "", parameter->texts[i]);
+          g_string_append_printf (all, "%s%s", p > first ? ", " : "", meaning);
         }
-      char *text = g_string_free (all, FALSE);
-      if (g_hash_table_contains (seen, text))
+      if (!g_hash_table_add (seen, g_string_free (all, FALSE)))
         {
           sim_diags_error (a->diags, at->place, 89, "`%s` stands here twice; each value is expected once",
-                           text);
-          g_free (text);
+                           shown->str);
           return false;
         }
-      g_hash_table_add (seen, text);
     }
   return true;
 }
 
+/* A range alone has nothing twice. */
 static bool
-end_axis (const Axes *a, guint first, guint count)
+end_axis (const Axes *a, guint first, guint count, bool range)
 {
   SimVaryAxis axis = { count };
   g_array_append_val (a->out->axes, axis);
-  return check_twice (a, first, count);
+  return range || check_twice (a, first, count);
 }
 
 static bool
@@ -157,7 +158,7 @@ read_grid (const Axes *a, const SimTree *grid)
         return false;
       SimVaryParameter parameter = parameter_of (a, child, values);
       g_array_append_val (a->out->parameters, parameter);
-      if (!end_axis (a, a->out->parameters->len - 1, values->len))
+      if (!end_axis (a, a->out->parameters->len - 1, values->len, child->kind == SIM_TREE_MAP))
         return false;
     }
   return true;
@@ -184,7 +185,7 @@ read_zip (const Axes *a, const SimTree *zip)
       SimVaryParameter parameter = parameter_of (a, child, values);
       g_array_append_val (a->out->parameters, parameter);
     }
-  return count == 0 || end_axis (a, first, count);
+  return count == 0 || end_axis (a, first, count, false);
 }
 
 static bool
@@ -231,6 +232,37 @@ name_all (SimVaryAxes *axes)
         parameter->name = tail (parameter->path, words++);
       while (parameter->name > parameter->path && !is_alone (axes, i, parameter->name));
     }
+}
+
+/* -- how many ----------------------------------------------------------------------------- */
+
+static double
+values_of (SimOptionRead *quiet, const SimTree *values)
+{
+  int64_t count = values == NULL                 ? 1
+                  : values->kind == SIM_TREE_MAP ? sim_vary_range_count (quiet, values)
+                                                 : values->count;
+  return (double)MAX (count, 1);
+}
+
+double
+sim_vary_product (const SimTree *vary)
+{
+  g_autoptr (SimDiags) nobody = sim_diags_new ();
+  GStringChunk *arena = g_string_chunk_new (256);
+  SimOptionRead *quiet = sim_read_new (nobody, arena);
+  const SimTree *grid = sim_tree_find (vary, "grid"), *zip = sim_tree_find (vary, "zip");
+  double product = 1;
+  for (const SimTree *child = grid != NULL ? grid->first : NULL; child != NULL; child = child->next)
+    product *= values_of (quiet, child);
+  if (zip != NULL && zip->kind == SIM_TREE_MAP)
+    product *= values_of (quiet, zip->first);
+  for (const SimTree *item = zip != NULL && zip->kind == SIM_TREE_LIST ? zip->first : NULL; item != NULL;
+       item = item->next)
+    product *= values_of (quiet, item->first);
+  sim_read_free (quiet);
+  g_string_chunk_free (arena);
+  return product;
 }
 
 bool

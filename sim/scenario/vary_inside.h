@@ -28,10 +28,18 @@ typedef struct SimVaryAxes
   GArray *parameters; /* SimVaryParameter */
   GArray *axes;       /* SimVaryAxis */
 } SimVaryAxes;
+/* Row 86: the combinations of the map `vary`, as far as it can be read; nothing is reported. */
+double sim_vary_product (const SimTree *vary);
 bool sim_vary_read_axes (SimOptionRead *read, const SimTree *root, const SimTree *vary, SimVaryAxes *out);
 
 /* vary_range.c: { from, to, step } as scalars, appended to `out`. */
 bool sim_vary_range (SimOptionRead *read, const SimTree *map, GPtrArray *out);
+
+/* How many these are, before there is memory for them; 0: it is wrong, reported. */
+int64_t sim_vary_range_count (SimOptionRead *read, const SimTree *map);
+
+/* vary_where.c: what texts that mean the same have in common: "60 /min" and "1 /s". g_free(). */
+char *sim_vary_meaning (const char *text);
 
 /* vary_where.c: conditions. `index` is the number of the value on each axis. */
 typedef struct SimWhere SimWhere;

@@ -82,33 +82,43 @@ read_bounds (SimOptionRead *read, const SimTree *map, Range *range)
          && read_bound (read, range, range->step, &range->stride);
 }
 
-bool
-sim_vary_range (SimOptionRead *read, const SimTree *map, GPtrArray *out)
+/* How many values it has; 0: reported. */
+static int64_t
+read_range (SimOptionRead *read, const SimTree *map, Range *range)
 {
   static const char *const known[] = { "from", "to", "step", NULL };
-  Range range = { 0 };
   for (const SimTree *child = map->first; child != NULL; child = child->next)
     if (!g_strv_contains (known, child->key))
       {
         sim_read_unknown (read, child, known);
-        return false;
+        return 0;
       }
-  if (!read_bounds (read, map, &range))
+  if (!read_bounds (read, map, range))
+    return 0;
+  if (range->stride != 0 && (range->last >= range->first) == (range->stride > 0))
+    return (int64_t)MIN (((__int128)range->last - range->first) / range->stride + 1, G_MAXINT64);
+  sim_diags_error (sim_read_diags (read), range->step->place, 87,
+                   "`step` never leads from `from` to `to`; it is 0 or has the wrong sign");
+  return 0;
+}
+
+int64_t
+sim_vary_range_count (SimOptionRead *read, const SimTree *map)
+{
+  Range range = { 0 };
+  return read_range (read, map, &range);
+}
+
+bool
+sim_vary_range (SimOptionRead *read, const SimTree *map, GPtrArray *out)
+{
+  Range range = { 0 };
+  int64_t count = read_range (read, map, &range);
+  if (count > SIM_VARY_VALUES)
+    sim_diags_error (sim_read_diags (read), map->place, 86,
+                     "this range has %" G_GINT64_FORMAT " values; the limit is %d", count, SIM_VARY_VALUES);
+  if (count == 0 || count > SIM_VARY_VALUES)
     return false;
-  if (range.stride == 0 || (range.last >= range.first) != (range.stride > 0))
-    {
-      sim_diags_error (sim_read_diags (read), range.step->place, 87,
-                       "`step` never leads from `from` to `to`; it is 0 or has the wrong sign");
-      return false;
-    }
-  int64_t count = (int64_t)(((__int128)range.last - range.first) / range.stride) + 1;
-  if (count > SIM_VARY_PRODUCT)
-    {
-      sim_diags_error (sim_read_diags (read), map->place, 86,
-                       "this range has %" G_GINT64_FORMAT " values; the limit is %d combinations in all", count,
-                       SIM_VARY_PRODUCT);
-      return false;
-    }
   for (int64_t i = 0; i < count; i++)
     {
       g_autofree char *text = value_text (&range, i);

@@ -81,6 +81,13 @@ value_of (const char *text, double factor)
   return (Value){ -1, NAN, text };
 }
 
+char *
+sim_vary_meaning (const char *text)
+{
+  Value value = value_of (text, 1);
+  return value.unit < 0 ? g_strdup (text) : g_strdup_printf ("%d %.17g", value.unit, value.number);
+}
+
 static void
 fill_operand (const Reader *r, Operand *operand, const char *const *texts, guint count, double factor)
 {
@@ -145,12 +152,13 @@ count_of (const Reader *r, const Operand *operand)
   return operand->axis < 0 ? 1 : g_array_index (r->axes->axes, SimVaryAxis, operand->axis).count;
 }
 
-/* Every value of the one must be comparable with every value of the other. */
+/* Every value of the one must be comparable with every value of the other that it can meet. */
 static bool
 check_comparison (const Reader *r, const Comparison *c)
 {
+  bool own_axis = c->left.axis >= 0 && c->left.axis == c->right.axis;
   for (guint i = 0; i < count_of (r, &c->left); i++)
-    for (guint k = 0; k < count_of (r, &c->right); k++)
+    for (guint k = own_axis ? i : 0; k < (own_axis ? i + 1 : count_of (r, &c->right)); k++)
       {
         const Value *a = &c->left.values[i], *b = &c->right.values[k];
         bool same = a->unit == b->unit && a->unit >= 0;

@@ -75,9 +75,9 @@ Test (vary, a_range_counts_exactly)
 Test (vary, where_leaves_points_out)
 {
   expect_points (
-      "vary: { grid: { systems.web.hosts: [1, 2, 10], load.v.arrivals: [5 /s, 300 /min] }, where: hosts >= "
+      "vary: { grid: { systems.web.hosts: [1, 2, 10], load.v.arrivals: [5 /s, 360 /min] }, where: hosts >= "
       "2 }\n",
-      "2 5 /s|2 300 /min|10 5 /s|10 300 /min");
+      "2 5 /s|2 360 /min|10 5 /s|10 360 /min");
   expect_points (
       "vary: { grid: { systems.web.hosts: [1, 2], duration: [1 s, 1 min] }, where: [hosts > 1 or duration "
       "= 1 s, duration != 60 s] }\n",
