@@ -26,6 +26,8 @@ sim_study_clear (SimStudy *study)
   sim_plan_free (study->plan);
   g_free (study->command);
   g_free (study->seed_text);
+  g_free (study->runs_text);
+  g_free (study->jobs_text);
   g_free (study->out);
   g_strfreev (study->sets);
 }
@@ -34,8 +36,9 @@ GOptionEntry *
 sim_study_entries (SimStudy *study, const GOptionEntry *own)
 {
   const GOptionEntry shared[] = {
-    { "runs", 'n', 0, G_OPTION_ARG_INT, &study->runs, "how many runs of each, at most where fewer tell", "N" },
-    { "jobs", 'j', 0, G_OPTION_ARG_INT, &study->workers, "how many runs at once", "N" },
+    { "runs", 'n', 0, G_OPTION_ARG_FILENAME, &study->runs_text,
+      "how many runs of each, at most where fewer tell", "N" },
+    { "jobs", 'j', 0, G_OPTION_ARG_FILENAME, &study->jobs_text, "how many runs at once", "N" },
     { "seed", 's', 0, G_OPTION_ARG_FILENAME, &study->seed_text, "seed instead of the scenario's", "N" },
     { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &study->sets, "set a value of the scenarios", "PATH=VALUE" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &study->out, "store that keeps the runs", "FILE" },
@@ -55,6 +58,18 @@ sim_study_entries (SimStudy *study, const GOptionEntry *own)
   return all;
 }
 
+static bool
+read_count (const SimStudy *study, const char *text, const char *what, int most, int *value, int *status)
+{
+  guint64 number = 0;
+  if (text == NULL)
+    return true;
+  if (!g_ascii_string_to_unsigned (text, 10, 1, (guint64)most, &number, NULL))
+    *status = sim_cli_usage_error (study->verb, "`%s` %s; expected 1 to %d", text, what, most);
+  *value = (int)number;
+  return *status == SIM_EXIT_OK;
+}
+
 bool
 sim_study_read (SimStudy *study, int *status)
 {
@@ -64,13 +79,9 @@ sim_study_read (SimStudy *study, int *status)
   if (study->seeded && !g_ascii_string_to_unsigned (study->seed_text, 10, 0, G_MAXUINT64, &seed, NULL))
     *status = sim_cli_usage_error (
         study->verb, "seed `%s`; expected a whole number from 0 to 18446744073709551615", study->seed_text);
-  else if (study->runs < 0 || study->runs > RUNS_MOST)
-    *status = sim_cli_usage_error (study->verb, "%d runs; expected 1 to %d", study->runs, RUNS_MOST);
-  else if (study->workers < 0 || study->workers > SIM_WORKERS_LIMIT)
-    *status
-        = sim_cli_usage_error (study->verb, "%d at once; expected 1 to %d", study->workers, SIM_WORKERS_LIMIT);
   study->seed = seed;
-  return *status == SIM_EXIT_OK;
+  return *status == SIM_EXIT_OK && read_count (study, study->runs_text, "runs", RUNS_MOST, &study->runs, status)
+         && read_count (study, study->jobs_text, "runs at once", SIM_WORKERS_LIMIT, &study->workers, status);
 }
 
 /* The overrides of the command line and one more. */

@@ -21,6 +21,7 @@ typedef struct SimStudy
   char *command;
   char *seed_text, *out;
   char **sets;
+  char *runs_text, *jobs_text;
   int runs;    /* 0: not given */
   int workers; /* 0: not given */
   gboolean force, quiet, outside;
