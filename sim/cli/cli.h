@@ -52,6 +52,10 @@ int sim_cli_usage_error (const SimVerb *verb, const char *format, ...) G_GNUC_PR
 /* "rehearse: WHAT" on standard error; returns `status`. */
 int sim_cli_fail (int status, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
+/* May `place` be written? Not when it is a link, no regular file, the same file as `input` (may be NULL), or
+ * something that does not begin as what is written there does; reported, with *status set. */
+bool sim_cli_may_write (const char *place, const char *input, const char *begins, int *status);
+
 /* Writes all of `text` to standard output. Returns `status`, or SIM_EXIT_ENVIRONMENT when that
  * fails: with a message, but silently when a reader has gone away. */
 int sim_cli_say (const char *text, int status);

@@ -29,6 +29,9 @@ write_page (const char *store, const char *out)
   g_autoptr (GError) error = NULL;
   g_autoptr (GString) warnings = g_string_new (NULL);
   g_autofree char *graph = sim_cli_find_graph (), *place = out != NULL ? g_strdup (out) : page_beside (store);
+  int status = SIM_EXIT_OK;
+  if (strcmp (place, "-") != 0 && !sim_cli_may_write (place, store, "<!", &status))
+    return status;
   SimReportHow how = { .graph = graph, .warnings = warnings };
   g_autoptr (SimResults) results = sim_results_open (store, &error);
   g_autofree char *page = results != NULL ? sim_report_html (results, &how, &error) : NULL;

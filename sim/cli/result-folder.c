@@ -84,6 +84,33 @@ holds (const char *place, const char *input)
 }
 
 static bool
+begins_with (const char *place, const char *begins)
+{
+  char head[32] = "";
+  FILE *file = fopen (place, "rb");
+  gsize n = file != NULL ? fread (head, 1, MIN (strlen (begins), sizeof head), file) : 0;
+  if (file != NULL)
+    fclose (file);
+  return n == 0 || (n == strlen (begins) && memcmp (head, begins, n) == 0);
+}
+
+bool
+sim_cli_may_write (const char *place, const char *input, const char *begins, int *status)
+{
+  struct stat info, read;
+  if (lstat (place, &info) != 0)
+    return true;
+  if (S_ISLNK (info.st_mode))
+    return refuse (status, SIM_EXIT_INPUT, place, "is a symbolic link; expected the name of a new file");
+  if (!S_ISREG (info.st_mode))
+    return refuse (status, SIM_EXIT_INPUT, place, "is not a regular file; expected the name of a new file");
+  if (input != NULL && stat (input, &read) == 0 && read.st_ino == info.st_ino && read.st_dev == info.st_dev)
+    return refuse (status, SIM_EXIT_INPUT, place, "is what is read; expected the name of a new file");
+  return begins_with (place, begins)
+         || refuse (status, SIM_EXIT_INPUT, place, "holds something else; expected the name of a new file");
+}
+
+static bool
 place_is_free (const char *place, const char *input, bool force, bool *replaces, int *status)
 {
   struct stat info;

@@ -2,6 +2,7 @@
 /* rehearse merge, export, import: stores from stores, text from a store, a store from text. */
 #include "sim/cli/cli.h"
 
+#include "sim/base/file.h"
 #include "sim/experiment/export.h"
 #include "sim/observe/output.h"
 
@@ -123,6 +124,7 @@ close_files (Target *target, bool good, GError **error)
 
 typedef struct Exporting
 {
+  const char *store;
   char *out;
   gboolean csv, content, digest;
 } Exporting;
@@ -143,6 +145,9 @@ export_to (const Exporting *x, SimResults *results)
 {
   g_autoptr (GError) error = NULL;
   Target target = { .dir = x->csv ? x->out : NULL };
+  int status = SIM_EXIT_OK;
+  if (!x->csv && x->out != NULL && !sim_cli_may_write (x->out, x->store, "{", &status))
+    return status;
   g_autofree char *folder = x->out != NULL ? g_path_get_dirname (x->out) : NULL;
   g_autofree char *name = x->out != NULL ? g_path_get_basename (x->out) : NULL;
   bool was_there = x->csv && g_file_test (x->out, G_FILE_TEST_EXISTS);
@@ -179,6 +184,7 @@ sim_verb_export (const SimVerb *verb, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   if (sim_cli_parse (verb, entries, &argc, &argv, 1, 1, &status))
     {
+      x.store = argv[1];
       g_autoptr (SimResults) results = x.csv && x.out == NULL ? NULL : sim_results_open (argv[1], &error);
       if (x.csv && x.out == NULL)
         status = sim_cli_usage_error (verb, "--csv wants a folder: -o FOLDER");
@@ -196,9 +202,17 @@ sim_verb_export (const SimVerb *verb, int argc, char **argv)
 static bool
 import_file (SimImport *import, SimExportForm form, const char *table, const char *file, GError **error)
 {
-  g_autofree char *text = NULL;
-  return g_file_get_contents (file, &text, NULL, error)
-         && sim_import_read (import, form, table, text, file, error);
+  gsize length = 0;
+  SimWrong wrong = { 0 };
+  g_autofree char *text = sim_file_read (file, (gsize)1 << 30, &length, &wrong);
+  const char *other = text != NULL ? sim_file_looks_like (text, length) : NULL;
+  if (text == NULL)
+    g_set_error (error, SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_INPUT, "%s: %s", file, wrong.why);
+  else if (other != NULL)
+    g_set_error (error, SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_FOREIGN,
+                 "%s: looks like %s; what `rehearse export` wrote is expected", file, other);
+  g_free (wrong.why);
+  return text != NULL && other == NULL && sim_import_read (import, form, table, text, file, error);
 }
 
 static bool

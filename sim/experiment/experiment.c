@@ -71,7 +71,7 @@ is_of_plan (SimStore *store, const SimPlan *plan, GError **error)
 
 /* Looked at before anything is changed. */
 static bool
-check_there (const char *path, const SimPlan *plan, bool mixed, GError **error)
+check_there (const char *path, const SimPlan *plan, const SimExperimentOptions *options, GError **error)
 {
   g_autoptr (GError) why = NULL;
   SimStore *store = sim_store_open_read (path, &why);
@@ -91,7 +91,8 @@ check_there (const char *path, const SimPlan *plan, bool mixed, GError **error)
                    "%s: is damaged; `rehearse merge NEW %s` saves the runs that are whole", path, path);
       good = false;
     }
-  good = good && (mixed || is_of_plan (store, plan, error));
+  good = good && (options->mixed || is_of_plan (store, plan, error))
+         && sim_store_fits (store, PACKAGE_STRING, options->keep, error);
   sim_store_close (store, NULL);
   return good;
 }
@@ -235,12 +236,14 @@ sim_experiment_is_ours (const SimExperiment *x, guint64 index)
 static bool
 open_store (SimExperiment *x, const char *path, GError **error)
 {
+  if (path != NULL && !sim_store_place (path, error))
+    return false;
   bool there = path != NULL && g_file_test (path, G_FILE_TEST_EXISTS);
   if (path != NULL && (x->lock = sim_lock_take (path, error)) == NULL)
     return false;
   if (there && x->options.force && !replace (path, error))
     return false;
-  if (there && !x->options.force && !check_there (path, x->plan, x->options.mixed, error))
+  if (there && !x->options.force && !check_there (path, x->plan, &x->options, error))
     return false;
   x->store = sim_store_open (path != NULL ? path : ":memory:", error);
   return x->store != NULL && sim_store_begin (x->store, error)

@@ -37,7 +37,7 @@ sim_gather_open (const char *path, GError **error)
   gather->made = !g_file_test (path, G_FILE_TEST_EXISTS);
   gather->sessions = g_array_new (FALSE, FALSE, sizeof (Session));
   g_array_set_clear_func (gather->sessions, session_clear);
-  gather->lock = sim_lock_take (path, error);
+  gather->lock = sim_store_place (path, error) ? sim_lock_take (path, error) : NULL;
   gather->store = gather->lock != NULL ? sim_store_open (path, error) : NULL;
   if (gather->store != NULL && sim_store_begin (gather->store, error))
     return gather;

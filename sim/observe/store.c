@@ -2,8 +2,11 @@
 #include "sim/observe/store.h"
 #include "sim/observe/store_inside.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 /* No memory ends the process as it does everywhere. SQLite calls it an error of input and output when the
  * memory that it shares with other processes cannot be mapped. */
@@ -110,9 +113,89 @@ set_up (SimStore *store, GError **error)
   return false;
 }
 
+/* -- what stands there -------------------------------------------------------------------- */
+
+static bool
+refuse (const char *path, int code, const char *why, GError **error)
+{
+  g_set_error (error, SIM_OBSERVE_ERROR, code, "%s: %s", path, why);
+  return false;
+}
+
+bool
+sim_store_place (const char *path, GError **error)
+{
+  struct stat st;
+  g_autofree char *name = g_path_get_basename (path);
+  gsize n = strlen (path);
+  if (n == 0 || path[n - 1] == '/' || strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
+    return refuse (path, SIM_OBSERVE_ERROR_INPUT,
+                   "not a name for a store; expected one such as results/first.db", error);
+  if (name[0] == '-')
+    return refuse (path, SIM_OBSERVE_ERROR_INPUT, "the name of a store must not begin with `-`", error);
+  if (strlen (name) > 200)
+    return refuse (path, SIM_OBSERVE_ERROR_INPUT, "the name of a store is at most 200 bytes long", error);
+  if (lstat (path, &st) != 0)
+    return true;
+  if (S_ISLNK (st.st_mode))
+    return refuse (path, SIM_OBSERVE_ERROR_INPUT, "is a symbolic link; expected the name of a store", error);
+  if (!S_ISREG (st.st_mode))
+    return refuse (path, SIM_OBSERVE_ERROR_INPUT, "is not a regular file; expected the name of a store", error);
+  return sim_store_looks_right (path, true, error);
+}
+
+/* A big-endian number of `n` bytes. */
+static guint64
+number_at (const guint8 *data, int n)
+{
+  guint64 value = 0;
+  for (int i = 0; i < n; i++)
+    value = value << 8 | data[i];
+  return value;
+}
+
+/* How long the file should be by its own head; 0: that is not known, as with a log beside it. */
+static guint64
+length_of (const char *path, const guint8 *head)
+{
+  struct stat st;
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  guint64 page = number_at (head + 16, 2);
+  if ((stat (log, &st) == 0 && st.st_size > 0) || memcmp (head + 24, head + 92, 4) != 0)
+    return 0;
+  return (page == 1 ? 65536 : page) * number_at (head + 28, 4);
+}
+
+bool
+sim_store_looks_right (const char *path, bool cut, GError **error)
+{
+  guint8 head[100] = { 0 };
+  struct stat st;
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0)
+    return true; /* opening it says why */
+  bool known = fstat (fd, &st) == 0 && S_ISREG (st.st_mode) && st.st_size > 0;
+  gssize n = known ? pread (fd, head, sizeof head, 0) : -1;
+  close (fd);
+  if (n < 0)
+    return true;
+  if (memcmp (head, "SQLite format 3", MIN (16, (gsize)n)) != 0)
+    return refuse (path, SIM_OBSERVE_ERROR_FOREIGN, "is no result store; it was left as it is", error);
+  guint64 wanted = n == sizeof head ? length_of (path, head) : sizeof head;
+  if (cut || (guint64)st.st_size >= wanted)
+    return true;
+  g_set_error (error, SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_DAMAGED,
+               "%s: is cut off: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+               " bytes are there; `rehearse merge NEW %s` saves the runs that are whole",
+               path, (guint64)st.st_size, wanted, path);
+  return false;
+}
+
 static SimStore *
 open_as (const char *path, int flags, bool cut, bool *hot, GError **error)
 {
+  if (!sim_store_looks_right (path, cut, error))
+    return NULL;
   SimStore *store = g_new0 (SimStore, 1);
   store->path = g_strdup (path);
   store->reading = (flags & SQLITE_OPEN_CREATE) == 0;

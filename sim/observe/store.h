@@ -30,6 +30,9 @@ SimStore *sim_store_open (const char *path, GError **error);
 SimStore *sim_store_open_read (const char *path, GError **error);
 /* One that was cut off, to read what is left of it. */
 SimStore *sim_store_open_damaged (const char *path, GError **error);
+/* May a store be made or go on at that path? SIM_OBSERVE_ERROR_INPUT: it is no name, a link, no regular file;
+ * SIM_OBSERVE_ERROR_FOREIGN: something else stands there. */
+bool sim_store_place (const char *path, GError **error);
 /* Makes it a single file, closes and frees; also after errors. */
 bool sim_store_close (SimStore *store, GError **error);
 const char *sim_store_path (const SimStore *store);
@@ -67,6 +70,8 @@ bool sim_store_session_of (SimStore *store, const char *const *texts, gint64 *id
 /* What every run of the store has in common: the program's version and what it keeps. Sets them in a store
  * without runs; otherwise they must be the same (SIM_OBSERVE_ERROR_FOREIGN). */
 bool sim_store_kind (SimStore *store, const char *program, SimResultKeep keep, GError **error);
+/* The same of a store that is only read: sets nothing. */
+bool sim_store_fits (SimStore *store, const char *program, SimResultKeep keep, GError **error);
 
 /* -- runs ------------------------------------------------------------------------------- */
 

@@ -18,6 +18,9 @@ struct SimStore
   sqlite3_stmt *select[SIM_RESULT_TABLES + 1];
 };
 
+/* Is the file that stands there, if one does, SQLite's, and as long as it says (`cut`: it need not be)? */
+bool sim_store_looks_right (const char *path, bool cut, GError **error);
+
 /* Sets `error` to "PATH: CALL: why"; false. No memory ends the process, as everywhere. */
 bool sim_store_fail (const SimStore *store, const char *call, GError **error);
 bool sim_store_sql (SimStore *store, const char *sql, GError **error);

@@ -56,32 +56,48 @@ other_kind (const SimStore *store, const char *what, const char *theirs, const c
   return false;
 }
 
-bool
-sim_store_kind (SimStore *store, const char *program, SimResultKeep keep, GError **error)
+/* Is a run in it? */
+static bool
+has_runs (SimStore *store, bool *any, GError **error)
 {
   gint64 runs = 0;
-  sqlite3_stmt *asked = NULL;
-  if (!sim_store_ask (store, "SELECT count(*) FROM (SELECT 1 FROM run LIMIT 1)", &runs, error))
-    return false;
-  if (runs == 0)
-    {
-      char *sql
-          = sqlite3_mprintf ("DELETE FROM store; INSERT INTO store VALUES (%Q, %Q)", program, keep_name (keep));
-      bool good = sim_store_sql (store, sql, error);
-      sqlite3_free (sql);
-      return good;
-    }
-  asked = sim_store_prepare (store, "SELECT program, keep FROM store", error);
+  bool good = sim_store_ask (store, "SELECT count(*) FROM (SELECT 1 FROM run LIMIT 1)", &runs, error);
+  *any = runs > 0;
+  return good;
+}
+
+bool
+sim_store_fits (SimStore *store, const char *program, SimResultKeep keep, GError **error)
+{
+  bool any, known = has_runs (store, &any, error);
+  if (!known || !any)
+    return known;
+  sqlite3_stmt *asked = sim_store_prepare (store, "SELECT program, keep FROM store", error);
   if (asked == NULL)
     return false;
   bool good = sqlite3_step (asked) == SQLITE_ROW || sim_store_fail (store, "sqlite3_step", error);
   const char *theirs = good ? (const char *)sqlite3_column_text (asked, 0) : NULL;
   const char *vectors = good ? (const char *)sqlite3_column_text (asked, 1) : NULL;
-  if (good && strcmp (theirs, program) != 0)
-    good = other_kind (store, "version", theirs, program, error);
-  else if (good && strcmp (vectors, keep_name (keep)) != 0)
-    good = other_kind (store, "--keep", vectors, keep_name (keep), error);
+  if (good && g_strcmp0 (theirs, program) != 0)
+    good = other_kind (store, "version", theirs != NULL ? theirs : "", program, error);
+  else if (good && g_strcmp0 (vectors, keep_name (keep)) != 0)
+    good = other_kind (store, "--keep", vectors != NULL ? vectors : "", keep_name (keep), error);
   sqlite3_finalize (asked);
+  return good;
+}
+
+bool
+sim_store_kind (SimStore *store, const char *program, SimResultKeep keep, GError **error)
+{
+  bool any;
+  if (!has_runs (store, &any, error))
+    return false;
+  if (any)
+    return sim_store_fits (store, program, keep, error);
+  char *sql
+      = sqlite3_mprintf ("DELETE FROM store; INSERT INTO store VALUES (%Q, %Q)", program, keep_name (keep));
+  bool good = sim_store_sql (store, sql, error);
+  sqlite3_free (sql);
   return good;
 }
 

@@ -61,11 +61,11 @@ done
 
 # Other writers on a full disk: what was there before is there after, and nothing half-made.
 disk size=48k
-printf old >disk/page.html; printf old >disk/x.json
+printf '<!old' >disk/page.html; printf '{old' >disk/x.json
 broken 'report onto a full disk' "$full" "$rehearse" report good.db -o disk/page.html
-[ "$(cat disk/page.html)" = old ] || fail 'a report that was not written destroyed the one before'
+[ "$(cat disk/page.html)" = '<!old' ] || fail 'a report that was not written destroyed the one before'
 broken 'export onto a full disk' "$full" "$rehearse" export good.db -o disk/x.json
-[ "$(cat disk/x.json)" = old ] || fail 'an export that was not written destroyed the one before'
+[ "$(cat disk/x.json)" = '{old' ] || fail 'an export that was not written destroyed the one before'
 broken 'CSV onto a full disk' "$full" "$rehearse" export good.db --csv -o disk/csv
 broken 'merge onto a full disk' "$full" "$rehearse" merge disk/m.db good.db
 broken 'import onto a full disk' "$full" "$rehearse" import disk/i.db good.json
