@@ -1,4 +1,4 @@
-EXTRA_DIST += tools/model-registry tools/layers tools/rows tools/lint tools/test-count tools/same-bits tools/coverage tools/manual tools/pasted tools/pictures .clang-format
+EXTRA_DIST += tools/model-registry tools/layers tools/rows tools/bad-input tools/lint tools/test-count tools/same-bits tools/coverage tools/manual tools/pasted tools/pictures .clang-format
 
 # Everything that tests are made of, without running them.
 build-tests: $(check_PROGRAMS) $(check_LIBRARIES)
@@ -9,6 +9,10 @@ lint: all
 # The row table: where code, a story and a scenario name each row of a spec page.
 rows:
 	@$(top_srcdir)/tools/rows $(top_srcdir)
+
+# The catalogue of wrong input: each row with the tests that name it and what the program says.
+bad-input:
+	@$(top_srcdir)/tools/bad-input $(top_srcdir)
 
 schema: rehearse
 	./rehearse schema > $(top_srcdir)/scenarios/scenario.schema.json
@@ -27,11 +31,12 @@ include tools/dtu-findings.mk
 
 # What pages show of the program, and their pictures, made anew.
 pages: all strangers-way
+	$(top_srcdir)/tools/bad-input $(top_srcdir) --page >$(top_srcdir)/docs/bad-input.md
 	cd $(top_srcdir) && tools/pasted $(abs_builddir) README.md docs/guide.md
 pictures: all
 	$(top_srcdir)/tools/pictures $(top_srcdir) .
 
-.PHONY: pages pictures build-tests lint rows schema same-bits coverage
+.PHONY: pages pictures build-tests lint rows bad-input schema same-bits coverage
 
 # What each promise of the project is measured by, in one table; hours. ROWS="2 4.3": those alone.
 must-show: all

@@ -2,6 +2,7 @@
 # Reads the catalogue of wrong input: *.cases of this folder.
 #
 #   row N: TITLE   the row of the catalogue that the cases below belong to
+#   note TEXT      how the program reads that row, for docs/bad-input.md
 #   | TEXT         a line of the file `s`, the scenario
 #   + TEXT         the same, behind those of good.scenario.yaml
 #   ! COMMAND      sets up
@@ -17,6 +18,8 @@
 package Cases;
 use strict;
 use warnings;
+
+our %notes; # row => texts
 
 # The cases of a file: { row, title, file, line, set-up, text, ... } in order.
 sub read_file {
@@ -35,6 +38,7 @@ sub read_file {
     next if $line =~ /^#/;
     if ($line =~ /^row (\d+): (.*)$/) { ($row, $title, $case) = ($1, $2, undef); next; }
     die "$path:$.: no row yet\n" unless defined $row;
+    if ($line =~ /^note (.*)$/) { push @{ $notes{$row} }, $1; next; }
     $fresh->() unless defined $case;
     $line =~ /^(\S+)(?: (.*))?$/ or die "$path:$.: no directive: $line\n";
     my ($what, $rest) = ($1, $2 // '');

@@ -94,6 +94,7 @@ ring_again_at_once (SimKernel *kernel, SimTimer *timer)
   sim_timer_arm (kernel, timer, sim_kernel_now (kernel));
 }
 
+/* bad-input 93: rehearse: stuck at 8.000000000 s: more than 10^7 events at one instant; the last were */
 Test (guard, K11_a_run_that_stands_still_is_found)
 {
   SimScenario *scenario = toy_scenario (1, 2, NULL, 0);
