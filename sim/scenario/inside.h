@@ -76,6 +76,7 @@ typedef struct SimScenarioBuild
   gint64 *addresses;   /* booked, by network */
   SimPlace *booked_at;
   GArray *kept;   /* SimKept */
+  bool *named;    /* by load: every client of it has its name */
   bool *declared; /* by system: it has declared its nodes' names */
   bool *uses;     /* by system and network: its model has asked for that segment */
 } SimScenarioBuild;
@@ -97,6 +98,8 @@ const char *sim_name_kind_text (SimNameKind kind); /* "a segment" */
 bool sim_build_book_nodes (SimScenarioBuild *build, SimPlace place, gint64 count);
 void sim_build_book_addresses (SimScenarioBuild *build, SimPlace place, const char *segment, gint64 count);
 void sim_build_node (SimScenarioBuild *build, const char *name, guint system);
+/* Names the clients of a load; where they are many, each when it is asked for. */
+void sim_build_clients (SimScenarioBuild *build, guint load);
 
 /*
  * Node selectors. Appends to `out` (SimNamed) the nodes that `selector` stands for: a node, a system or a load

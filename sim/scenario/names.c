@@ -83,10 +83,72 @@ sim_build_node (SimScenarioBuild *build, const char *name, guint system)
   add_name (build, g_string_chunk_insert (build->arena, name), SIM_NAME_NODE, system, (SimPlace){ 0 });
 }
 
+/* -- clients ---------------------------------------------------------------------------------- */
+
+enum
+{
+  NAMED_AT_ONCE = 1000 /* clients: a million names take more memory than reading may */
+};
+
+static const char client_word[] = ".client-";
+
+static void
+name_clients (SimScenarioBuild *build, guint load)
+{
+  const SimLoadSpec *spec = &build->scenario->loads[load];
+  for (gint64 i = 1; i <= spec->options.clients && !build->named[load]; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s%s%" G_GINT64_FORMAT, spec->name, client_word, i);
+      sim_build_node (build, name, load);
+    }
+  build->named[load] = true;
+}
+
+void
+sim_build_clients (SimScenarioBuild *build, guint load)
+{
+  if (build->scenario->loads[load].options.clients <= NAMED_AT_ONCE)
+    name_clients (build, load);
+}
+
+/* Those of the load, or of all when it is NULL, that have no names yet. */
+static void
+name_rest (SimScenarioBuild *build, const SimNamed *load)
+{
+  for (guint i = 0; i < build->scenario->load_count; i++)
+    if (load == NULL || (load->kind == SIM_NAME_LOAD && load->number == i))
+      name_clients (build, i);
+}
+
+/* Is it a client that has no name yet? */
+static bool
+is_client (const SimScenarioBuild *build, const char *name, guint *load)
+{
+  const char *word = strstr (name, client_word);
+  if (word == NULL || build->named == NULL)
+    return false;
+  g_autofree char *owner = g_strndup (name, (gsize)(word - name));
+  const char *digits = word + strlen (client_word);
+  const SimNamed *named = g_hash_table_lookup (build->by_name, owner);
+  guint64 number = 0;
+  if (named == NULL || named->kind != SIM_NAME_LOAD || named->number >= build->scenario->load_count
+      || *digits == '0' || !g_ascii_string_to_unsigned (digits, 10, 1, G_MAXINT64, &number, NULL))
+    return false;
+  *load = named->number;
+  return (gint64)number <= build->scenario->loads[named->number].options.clients;
+}
+
 const SimNamed *
 sim_build_find (const SimScenarioBuild *build, const char *name)
 {
-  return g_hash_table_lookup (build->by_name, name);
+  const SimNamed *named = g_hash_table_lookup (build->by_name, name);
+  guint load;
+  if (named == NULL && is_client (build, name, &load))
+    {
+      sim_build_node ((SimScenarioBuild *)build, name, load); /* it was there all along */
+      named = g_hash_table_lookup (build->by_name, name);
+    }
+  return named;
 }
 
 enum
@@ -210,6 +272,8 @@ sim_build_select (SimScenarioBuild *build, SimPlace place, const char *selector,
       g_ptr_array_add (out, (gpointer)named);
       return true;
     }
+  if (named != NULL || pattern)
+    name_rest (build, named);
   for (guint i = 0; i < build->names->len && (named != NULL || pattern); i++)
     {
       const SimNamed *node = g_ptr_array_index (build->names, i);

@@ -154,12 +154,11 @@ check_pair (SimScenarioBuild *build, const SimNetworkSpec *a, const SimNetworkSp
 {
   if (a->router || b->router)
     return true;
-  SimPlace place = sim_read_place (build->read, &b->segment.subnet);
   bool overlap = sim_subnet_has (a->segment.subnet, b->segment.subnet.base)
                  || sim_subnet_has (b->segment.subnet, a->segment.subnet.base);
   if (overlap && !(a->segment.isolated && b->segment.isolated))
     {
-      sim_diags_error (build->diags, place, 58,
+      sim_diags_error (build->diags, sim_read_place (build->read, &b->segment.subnet), 58,
                        "the subnet of `%s` overlaps that of `%s` at %d:%d; one of its own is expected", b->name,
                        a->name, a->place.line, a->place.column);
       return false;
@@ -193,7 +192,7 @@ sim_read_network (SimScenarioBuild *build, const SimTree *section)
     {
       good &= check_joins (build, &specs[i]);
       good &= !specs[i].router || sim_build_book_nodes (build, specs[i].place, 1);
-      for (guint k = 0; k < i; k++)
+      for (guint k = 0; k < i && !sim_diags_full (build->diags); k++)
         good &= check_pair (build, &specs[k], &specs[i]);
     }
   return good;
@@ -323,11 +322,7 @@ check_load (SimScenarioBuild *build, const SimLoadSpec *spec, guint number)
   sim_build_book_addresses (build, clients, spec->options.from, spec->options.clients);
   if (!sim_build_book_nodes (build, clients, spec->options.clients))
     return false;
-  for (gint64 i = 1; i <= spec->options.clients; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("%s.client-%" G_GINT64_FORMAT, spec->name, i);
-      sim_build_node (build, name, number);
-    }
+  sim_build_clients (build, number);
   return good;
 }
 
@@ -350,9 +345,11 @@ sim_read_loads (SimScenarioBuild *build, const SimTree *section)
       good &= sim_read_table (build->read, entry, sim_load_options, &specs[n].options);
     }
   bool whole = good;
+  build->named = sim_arena_take (build->arena, n + 1);
+  build->scenario->loads = specs;
+  build->scenario->load_count = n;
   for (guint i = 0; i < n && whole && !sim_diags_full (build->diags); i++)
     good &= check_load (build, &specs[i], i);
-  build->scenario->loads = specs;
   build->scenario->load_count = good ? n : 0;
   return good;
 }

@@ -74,6 +74,7 @@ typedef struct Timeline
 
 enum
 {
+  WARNINGS_SHOWN = 20,
   MOST = 1000000 /* steps: beyond, a look at all of them takes too long */
 };
 
@@ -311,9 +312,12 @@ tell (const Timeline *timeline, guint number)
     sim_diags_warning (build->diags, spec->place, 83,
                        "`%s` and `%s` at one instant; they happen in the order of the file",
                        spec_of (timeline, (guint)timeline->opposite[number])->kind->key, spec->kind->key);
-  if (timeline->skipped[number] != NULL)
-    sim_diags_warning (build->diags, sim_read_place (build->read, &spec->options.targets), 81, "%s",
-                       timeline->skipped[number]);
+  if (timeline->skipped[number] == NULL)
+    return;
+  /* The place of a field is looked for among all that were read: not where nobody will see it. */
+  bool seen = sim_diags_warnings (build->diags) < WARNINGS_SHOWN;
+  sim_diags_warning (build->diags, seen ? sim_read_place (build->read, &spec->options.targets) : spec->place,
+                     81, "%s", timeline->skipped[number]);
 }
 
 void
