@@ -69,6 +69,13 @@ is_of_plan (SimStore *store, const SimPlan *plan, GError **error)
   return common;
 }
 
+static bool
+check_runs (SimStore *store, GError **error)
+{
+  g_autoptr (SimResults) results = sim_results_of (store, error);
+  return results != NULL && sim_results_verify (results, error);
+}
+
 /* Looked at before anything is changed. */
 static bool
 check_there (const char *path, const SimPlan *plan, const SimExperimentOptions *options, GError **error)
@@ -92,7 +99,7 @@ check_there (const char *path, const SimPlan *plan, const SimExperimentOptions *
       good = false;
     }
   good = good && (options->mixed || is_of_plan (store, plan, error))
-         && sim_store_fits (store, PACKAGE_STRING, options->keep, error);
+         && sim_store_fits (store, PACKAGE_STRING, options->keep, error) && check_runs (store, error);
   sim_store_close (store, NULL);
   return good;
 }

@@ -50,6 +50,9 @@ bool sim_results_sessions (SimResults *results,
 /* results.c: what is left of a store that was cut off can be read too. */
 SimResults *sim_results_open_damaged (const char *path, GError **error);
 
+/* results.c: is every run what its digest says? */
+bool sim_results_verify (SimResults *results, GError **error);
+
 /* results.c: a view of a store that is open; borrowed. */
 SimResults *sim_results_of (SimStore *store, GError **error);
 

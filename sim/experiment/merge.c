@@ -120,10 +120,25 @@ take_runs (const Merge *m, const SimStoredPoint *point)
   return true;
 }
 
+/* Runs that nothing tells of any more are missing too: a store that is cut off or torn is told as a whole. */
+static void
+tell_damage (const Merge *m)
+{
+  g_autoptr (GError) why = NULL;
+  gint64 bad = 0;
+  if (!sim_store_looks_right (m->from, false, &why)
+      || !sim_store_ask (m->results->store,
+                         "SELECT count(*) FROM pragma_quick_check (1) WHERE quick_check != 'ok'", &bad, &why))
+    lose (m, why);
+  else if (bad > 0)
+    g_string_append_printf (m->lost, "%s: is torn; runs of it may be missing\n", m->from);
+}
+
 static bool
 take_store (const Merge *m)
 {
   g_autofree char *program = NULL, *keep = NULL;
+  tell_damage (m);
   sim_gather_next (m->gather);
   if (!sim_results_kind (m->results, &program, &keep, m->error)
       || !sim_gather_kind (m->gather, program, keep, m->error)

@@ -83,6 +83,7 @@ read_points (SimResults *results, GError **error)
       "SELECT id, number, key, label, scenario, file, resolved, why, seed, duration_s, warm_up_s FROM point"
       " WHERE number >= ? ORDER BY number, key",
       0, error);
+  guint lost = 0;
   int code = SQLITE_DONE;
   if (statement == NULL)
     return false;
@@ -96,13 +97,26 @@ read_points (SimResults *results, GError **error)
                                &p->point.file, &p->point.resolved, &p->point.why };
       for (int i = 0; i < (int)G_N_ELEMENTS (texts); i++)
         *texts[i] = sim_results_text (results, statement, 2 + i);
-      g_ascii_string_to_unsigned (sim_results_text (results, statement, 8), 10, 0, G_MAXUINT64, &seed, NULL);
+      const char *number = sim_results_text (results, statement, 8);
+      bool seeded = number != NULL && g_ascii_string_to_unsigned (number, 10, 0, G_MAXUINT64, &seed, NULL);
+      if (p->point.key == NULL || p->point.label == NULL || p->point.scenario == NULL || !seeded)
+        {
+          point_free (p);
+          lost++;
+          continue;
+        }
       p->point.seed = seed;
       p->point.duration = sqlite3_column_double (statement, 9);
       p->point.warm_up = sqlite3_column_double (statement, 10);
       g_ptr_array_add (results->points, p);
     }
   bool good = sim_results_done (results, statement, code, error);
+  if (good && lost > 0 && !results->salvage)
+    {
+      g_set_error (error, SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_DAMAGED, "%s: %u of its points are damaged",
+                   sim_store_path (results->store), lost);
+      good = false;
+    }
   for (guint i = 0; good && i < results->points->len; i++)
     good = read_settings (results, results->points->pdata[i], error)
            && (count_runs (results, results->points->pdata[i], results->salvage ? NULL : error)
@@ -180,11 +194,32 @@ sim_results_of (SimStore *store, GError **error)
   return results_new (store, false, false, error);
 }
 
+static bool
+pass_over (const SimResult *result, gpointer data)
+{
+  return true;
+}
+
+/* Measures are read from columns, past the digests of the runs that they belong to: these are held against the
+ * runs before anything is. */
+bool
+sim_results_verify (SimResults *results, GError **error)
+{
+  bool good = true;
+  for (guint i = 0; i < results->points->len && good; i++)
+    good = sim_results_each (results, sim_results_point (results, i)->number, pass_over, NULL, error);
+  return good;
+}
+
 SimResults *
 sim_results_open (const char *path, GError **error)
 {
   SimStore *store = sim_store_open_read (path, error);
-  return store != NULL ? results_new (store, true, false, error) : NULL;
+  SimResults *results = store != NULL ? results_new (store, true, false, error) : NULL;
+  if (results == NULL || sim_results_verify (results, error))
+    return results;
+  sim_results_free (results);
+  return NULL;
 }
 
 SimResults *

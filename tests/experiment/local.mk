@@ -16,3 +16,7 @@ show-experiment: rehearse tests/experiment/test-stats bench/experiment/run-cost
 	$(SHELL) $(srcdir)/tests/experiment/speed.sh ./rehearse $(abs_top_srcdir)
 	@$(MAKE) -s bench-experiment
 .PHONY: show-experiment
+check_PROGRAMS += tests/experiment/test-damage
+tests_experiment_test_damage_SOURCES = tests/experiment/damage.c
+tests_experiment_test_damage_CPPFLAGS = $(SIM_TEST_CPPFLAGS) $(SQLITE_CFLAGS)
+tests_experiment_test_damage_LDADD = $(SIM_TEST_LIBS)
