@@ -13,7 +13,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -112,25 +111,13 @@ sim_leave_without_memory (void)
 }
 
 #ifndef SIM_SANITIZERS /* they have handlers of their own */
-/* Would a heap that is full not grow? What gives up may have said so before, and lost its errno over that. */
-static bool
-memory_is_gone (void)
-{
-  const gsize step = 1 << 20; /* by which the C library asks when it cannot have less */
-  void *more = mmap (NULL, step, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (more == MAP_FAILED)
-    return true;
-  munmap (more, step);
-  return false;
-}
-
 /* errno says whether a library that gave up, or went on with what it did not get, had asked for memory in vain.
  */
 static void
 on_fault (int number, siginfo_t *info, void *context)
 {
   bool lacked = errno == ENOMEM && (number != SIGSEGV || (gsize)info->si_addr < NEAR_NULL);
-  if (lacked || (number == SIGABRT && memory_is_gone ()))
+  if (lacked)
     sim_leave_without_memory ();
   sim_leave_nothing ();
   signal (number, SIG_DFL);

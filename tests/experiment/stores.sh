@@ -100,12 +100,16 @@ says ' runs are in stop.db, the same command goes on'
 expect 0 '' "$rehearse" sweep "$sweep" -j 2 -q -o stop.db
 "$rehearse" export stop.db >/dev/null || fail "an interrupted store cannot be read"
 
-# 94: no memory; 90, 117: numbers that are none
+# 94: no memory; 90, 117: numbers that are none. Below the least limit at which the program says its version the loader
+# or GLib gives up before we begin.
 if (ulimit -v 400000; "$rehearse" --version) >out 2>&1; then # not with sanitizers
-  for kilobytes in 16000 17000 18000 19000 20000 21000 22000 23000; do
+  least=8000
+  until (ulimit -v $least; exec "$rehearse" --version) >out 2>&1 || [ $least -gt 200000 ]; do least=$((least + 500)); done
+  for more in 0 500 1000 1500 2000 3000 4000 6000; do
+    kilobytes=$((least + more))
     (ulimit -v $kilobytes; exec "$rehearse" sweep "$sweep" -j 1 -q -o memory.db) >out 2>err
     got=$?
-    case $got in 0 | 3 | 4 | 127) ;; *) fail "with $kilobytes KiB of memory it ended with $got: $(cat err)" ;; esac
+    case $got in 0 | 3 | 4) ;; *) fail "with $kilobytes KiB of memory it ended with $got: $(cat err)" ;; esac
     case "$(cat err)" in *'nothing was written'*) [ -s memory.db ] && fail "it says that nothing was written" ;; esac
   done
 fi
