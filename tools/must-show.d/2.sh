@@ -48,8 +48,8 @@ if wanted 2.5; then
     "$(of bench-requests '/^ *3600 s/ { sub(/^ *3600 s */, ""); gsub(/  +/, ", "); printf "%s%s", n++ ? "; " : "", $0 }')" shown
 fi
 if wanted 2.6; then
-  stage oracle tests/oracle/test-oracle
-  passes 2.6 'queues inside their 99 % intervals' oracle "$(tests oracle)"
+  stage oracle tests/oracle/oracle
+  programs 2.6 'queues inside their 99 % intervals' oracle
 fi
 if wanted 2.7; then
   stage same-bits make -s same-bits

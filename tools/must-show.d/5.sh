@@ -2,8 +2,8 @@
 # Boot servers found through a list.
 wanted 5.1 && spec_rows 5.1 PXE
 if wanted 5.2; then
-  stage figure5 tests/pxe/test-pxe --filter 'figure5/*'
-  passes 5.2 "the source's figure 5, step by step and through tshark" figure5 "$(tests figure5)"
+  stage figure5 tests/pxe/test-pxe --filter 'pxe_figure_5/*'
+  programs 5.2 "the source's figure 5, step by step and through tshark" figure5
 fi
 for n in 3 4 6 7 8; do wanted 5.$n && stage show-pxe make -s show-pxe && break; done
 if wanted 5.3; then

@@ -2,8 +2,8 @@
 # Desktop units in a failover group.
 wanted 6.1 && spec_rows 6.1 DTU
 if wanted 6.2 || wanted 6.3; then stage test-dtu tests/dtu/test-dtu; fi
-wanted 6.2 && passes 6.2 "the source's table A, field by field" test-dtu "$(tests test-dtu)"
-wanted 6.3 && passes 6.3 'the flow of figure 9c, the branches of 9b' test-dtu "$(tests test-dtu)"
+wanted 6.2 && programs 6.2 "the source's table A, field by field" test-dtu
+wanted 6.3 && programs 6.3 'the flow of figure 9c, the branches of 9b' test-dtu
 for n in 4 6 7 10; do wanted 6.$n && stage show-dtu make -s show-dtu && break; done
 if wanted 6.4; then
   least 6.4 'crash to connected again, 2 000 seeds: least Kolmogorov-Smirnov p' \

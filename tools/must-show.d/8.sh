@@ -2,20 +2,19 @@
 # Experiments.
 full () { env SHOW=full srcdir="$source" sh "$source/tests/experiment/$1.sh"; }
 if wanted 8.1 || wanted 8.2 || wanted 8.3; then stage stats env SHOW=full tests/experiment/test-stats; fi
-if wanted 8.2 || wanted 8.3; then stage runs env SHOW=full tests/experiment/test-runs; fi
 if wanted 8.1; then
   worst=$(of stats '/^coverage of 95 % intervals/ { sub(/.*: /, ""); d = $1 - 95; if (d < 0) d = -d; if (d > w) w = d; n++ } END { if (n >= 2) print w + 0 }')
   most 8.1 'coverage of 95 % intervals over 2 000: worst distance from 95 %' "$worst" 1.5 %
 fi
 if wanted 8.2; then
   say 8.2 'what common random numbers save' 'to be shown' \
-    "$(of runs '/common random numbers save/ { sub(/.*save a factor /, ""); printf "%s%s", n++ ? "; " : "", $1 }')" shown
+    "$(of stats '/common random numbers save/ { sub(/.*save a factor /, ""); printf "%s%s", n++ ? "; " : "", $1 }')" shown
   least 8.2 'KN keeps its promise: least share of 4 000' \
     "$(of stats '/^KN,/ { sub(/.*best chosen in /, ""); if (!n++ || $1 + 0 < w) w = $1 + 0 } END { print w }')" 95 %
 fi
 if wanted 8.3; then
   say 8.3 'quantiles of time to restore, cut off and not' 'intervals overlap' \
-    "$(of runs '/within .* as the short runs say/ { sub(/^ */, ""); printf "%s%s", n++ ? "; " : "", $0 }')" shown
+    "$(of stats '/within .* as the short runs say/ { sub(/^ */, ""); printf "%s%s", n++ ? "; " : "", $0 }')" shown
 fi
 if wanted 8.4; then
   stage speed sh "$source/tests/experiment/speed.sh" "$rehearse" "$source"
