@@ -31,8 +31,8 @@ check_points (const char *file, const SimScenarioRead *how)
   for (guint i = 0; vary != NULL && i < sim_vary_points (vary); i++)
     {
       g_autoptr (SimDiags) wrong = sim_diags_new ();
-      g_autoptr (SimScenario) scenario
-          = is_news (vary, i, seen) ? sim_vary_scenario (vary, (int)i, wrong) : NULL;
+      if (is_news (vary, i, seen))
+        sim_scenario_free (sim_vary_scenario (vary, (int)i, wrong));
       if (sim_diags_errors (wrong) == 0)
         continue;
       sim_cli_print_diags (wrong);
