@@ -164,8 +164,11 @@ export_to (const Exporting *x, SimResults *results)
     rmdir (x->out);
   if (!good)
     return *error->message == '\0' ? SIM_EXIT_ENVIRONMENT : fail (error);
-  return fflush (stdout) == 0 ? SIM_EXIT_OK
-                              : sim_cli_fail (SIM_EXIT_ENVIRONMENT, "cannot write to standard output");
+  if (fflush (stdout) == 0)
+    return SIM_EXIT_OK;
+  if (errno == EPIPE) /* as above */
+    return SIM_EXIT_ENVIRONMENT;
+  return sim_cli_fail (SIM_EXIT_ENVIRONMENT, "standard output: write: %s", g_strerror (errno));
 }
 
 int
