@@ -72,6 +72,36 @@ Test (outputs, write_numbers_that_read_back_to_the_bit)
   cr_assert_str_eq (sim_number (text, INFINITY), "inf");
 }
 
+/* The first of 15, 16, 17 digits that reads back. */
+static void
+as_digits (char out[SIM_NUMBER_TEXT], double value)
+{
+  for (int digits = 15; digits <= 17; digits++)
+    {
+      snprintf (out, SIM_NUMBER_TEXT, "%.*g", digits, value);
+      if (strtod (out, NULL) == value)
+        return;
+    }
+}
+
+Test (outputs, write_every_number_as_the_least_of_15_to_17_digits)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+  const double parts[] = { 1, 10, 1e3, 1e5, 1e6, 1e7, 3, 7e8 };
+  for (guint i = 0; i < 200000; i++)
+    {
+      double most = pow (10, g_rand_int_range (rand, 0, 17));
+      double value = floor (g_rand_double_range (rand, -most, most)) / parts[i % G_N_ELEMENTS (parts)];
+      char is[SIM_NUMBER_TEXT], should[SIM_NUMBER_TEXT];
+      if (i % 5 == 0)
+        value = nextafter (value, i % 2 == 0 ? INFINITY : -INFINITY);
+      if (value == 0)
+        continue;
+      as_digits (should, value);
+      cr_assert_str_eq (sim_number (is, value), should, "%.20g", value);
+    }
+}
+
 Test (outputs, round_for_people)
 {
   const struct
