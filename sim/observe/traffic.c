@@ -6,42 +6,66 @@
 struct SimTraffic
 {
   SimNet *net;
-  GHashTable *clients;  /* Ethernet addresses of client machines; never walked */
+  SimMac first;         /* the lowest Ethernet address there is */
+  GArray *clients;      /* bool of each address from there on: a client machine's? Shorter after the last one */
   GHashTable *segments; /* SimSegment -> number + 1; never walked */
-  uint64_t *control;    /* wire bytes by segment */
+  SimSegment *last;     /* whose number was asked last, and that number: frames come in trains */
+  guint last_number;
+  uint64_t *control; /* wire bytes by segment */
 };
 
 static bool
 is_client (const SimTraffic *traffic, SimMac mac)
 {
-  gint64 key = (gint64)mac;
-  return g_hash_table_contains (traffic->clients, &key);
+  return mac - traffic->first < traffic->clients->len
+         && g_array_index (traffic->clients, bool, mac - traffic->first);
 }
 
 static void
 seen (gpointer data, SimSegment *segment, const SimPacket *packet)
 {
   SimTraffic *traffic = data;
-  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (traffic->segments, segment));
-  if (n == 0 || is_client (traffic, packet->src_mac) || is_client (traffic, packet->dst_mac))
+  if (is_client (traffic, packet->src_mac) || is_client (traffic, packet->dst_mac))
     return;
-  traffic->control[n - 1] += packet->wire;
+  if (segment != traffic->last)
+    traffic->last_number = GPOINTER_TO_UINT (g_hash_table_lookup (traffic->segments, segment));
+  traffic->last = segment;
+  if (traffic->last_number > 0)
+    traffic->control[traffic->last_number - 1] += packet->wire;
+}
+
+static void
+mark (SimTraffic *traffic, const SimNode *node)
+{
+  for (guint k = 0; k < sim_node_ifaces (node); k++)
+    {
+      SimMac place = sim_iface_mac (sim_node_iface (node, k)) - traffic->first;
+      if (place >= traffic->clients->len)
+        g_array_set_size (traffic->clients, (guint)place + 1);
+      g_array_index (traffic->clients, bool, place) = true;
+    }
+}
+
+/* Addresses are given one after the other, over all machines. */
+static SimMac
+lowest (const SimNet *net)
+{
+  SimMac least = G_MAXUINT64;
+  for (guint i = 0; i < sim_net_nodes (net); i++)
+    for (guint k = 0; k < sim_node_ifaces (sim_net_node (net, i)); k++)
+      least = MIN (least, sim_iface_mac (sim_node_iface (sim_net_node (net, i), k)));
+  return least;
 }
 
 static void
 find_clients (SimTraffic *traffic, const SimBus *bus)
 {
+  traffic->first = lowest (traffic->net);
   for (guint i = 0; i < sim_net_nodes (traffic->net); i++)
     {
       const SimNode *node = sim_net_node (traffic->net, i);
-      if (sim_entity_kind (bus, sim_entity_parent (bus, sim_node_entity (node))) != SIM_ENTITY_LOAD)
-        continue;
-      for (guint k = 0; k < sim_node_ifaces (node); k++)
-        {
-          gint64 *mac = g_new (gint64, 1);
-          *mac = (gint64)sim_iface_mac (sim_node_iface (node, k));
-          g_hash_table_add (traffic->clients, mac);
-        }
+      if (sim_entity_kind (bus, sim_entity_parent (bus, sim_node_entity (node))) == SIM_ENTITY_LOAD)
+        mark (traffic, node);
     }
 }
 
@@ -50,7 +74,7 @@ sim_traffic_new (SimWorld *world)
 {
   SimTraffic *traffic = g_new0 (SimTraffic, 1);
   traffic->net = sim_world_net (world);
-  traffic->clients = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  traffic->clients = g_array_new (FALSE, TRUE, sizeof (bool));
   traffic->segments = g_hash_table_new (NULL, NULL);
   guint count = sim_net_segments (traffic->net);
   traffic->control = g_new0 (uint64_t, count + 1);
@@ -66,7 +90,7 @@ sim_traffic_free (SimTraffic *traffic)
 {
   if (traffic == NULL)
     return;
-  g_hash_table_unref (traffic->clients);
+  g_array_unref (traffic->clients);
   g_hash_table_unref (traffic->segments);
   g_free (traffic->control);
   g_free (traffic);
