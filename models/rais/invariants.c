@@ -169,7 +169,7 @@ static bool
 anybody_can (const RaisGroup *group)
 {
   for (guint i = 0; i < group->providers; i++)
-    if (rais_well (rais_host (group, i)) && !rais_host (group, i)->quiesced)
+    if (rais_could_hold (rais_host (group, i)))
       return true;
   return false;
 }
@@ -180,7 +180,8 @@ every_address (const SimSystem *system, GString *why)
   return !anybody_can (rais_group (system)) || rais_serving (system, why);
 }
 
-/* A host whose acquire script fails cannot have it back; F3 is about that. */
+/* A host whose acquire script fails cannot have it back; F3 is about that. Nor can one that is cut off from the
+ * service network: crashes are what the rule assumes (A1). */
 static bool
 preferred_back (const SimSystem *system, GString *why)
 {
@@ -191,7 +192,7 @@ preferred_back (const SimSystem *system, GString *why)
   if (!rais_whole_components (group))
     return true;
   RAIS_EACH_ROW (group, r)
-  if (rais_well (r->prefers) && !r->prefers->quiesced && !rais_holds (r->prefers, r->address)
+  if (rais_could_hold (r->prefers) && !rais_holds (r->prefers, r->address)
       && r->prefers->acquire_mood == RAIS_SCRIPT_PLAIN && group->options->acquire.fails <= 0)
     g_string_append_printf (why, "%s is not at %s; ", sim_ip_text (r->address, text), r->prefers->name);
   return why->len == before;

@@ -81,6 +81,12 @@ rais_well (const RaisHost *host)
 }
 
 bool
+rais_could_hold (const RaisHost *host)
+{
+  return rais_well (host) && !host->quiesced && sim_iface_up (host->service);
+}
+
+bool
 rais_holds (const RaisHost *host, SimIp address)
 {
   return rais_answers (host) && sim_iface_up (host->service) && sim_iface_has_address (host->service, address);
@@ -233,7 +239,7 @@ is_coming_back (const RaisGroup *group, const RaisTruthRow *row)
   const RaisHost *host = row->prefers;
   const RaisHost *leader = rais_runs (host) ? rais_host_by_id (group, rais_found_leader (host)) : NULL;
 
-  return leader != NULL && leader->monitor->leading && rais_well (host) && !host->quiesced
+  return leader != NULL && leader->monitor->leading && rais_could_hold (host)
          && host->acquire_mood == RAIS_SCRIPT_PLAIN && group->options->acquire.fails <= 0 && row->holders == 0;
 }
 

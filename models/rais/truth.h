@@ -65,6 +65,8 @@ bool rais_answers (const RaisHost *host);
 bool rais_runs (const RaisHost *host);
 /* Runs, passes its tests. */
 bool rais_well (const RaisHost *host);
+/* Is well and not quiesced, and has a service interface that could answer. */
+bool rais_could_hold (const RaisHost *host);
 /* Does its service interface answer for `address`? */
 bool rais_holds (const RaisHost *host, SimIp address);
 /* Can `a` hear `b` by some control network? */

@@ -71,6 +71,15 @@ holder_of (const RaisGroup *group, const RaisTruthRow *row)
   return row->holders == 1 ? sim_segment_holder (group->service, row->address, 0) : NULL;
 }
 
+/* Can the holder's announcements come there? Where they cannot nothing is promised: the rule assumes loss, and
+ * no cut (A2). */
+static bool
+is_told (const RaisGroup *group, const SimNode *holder, const SimIface *iface)
+{
+  return sim_segment_up (group->service) && sim_iface_up (iface)
+         && sim_segment_passes (group->service, holder, sim_iface_node (iface));
+}
+
 /* Of machines on the service network, those that would send packets for an address elsewhere than to its one
  * holder; when there is one. */
 static void
@@ -88,7 +97,7 @@ check_neighbours (const RaisGroup *group, const RaisTruthRow *row, const SimNode
       const SimNode *node = sim_net_node (group->net, n);
       const SimIface *iface = sim_node_iface_on (node, group->service);
       SimMac cached = iface == NULL || !sim_node_running (node) ? 0 : sim_arp_lookup (iface, row->address);
-      if (cached != 0 && cached != mac)
+      if (cached != 0 && cached != mac && is_told (group, holder, iface))
         g_string_append_printf (why, "%s has a stale entry for %s; ", sim_node_name (node),
                                 sim_ip_text (row->address, text));
     }
