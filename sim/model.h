@@ -77,21 +77,30 @@ typedef struct SimBootHooks
 typedef struct SimNetworkBoot
 {
   int64_t (*machines) (const void *options); /* so many at most */
-  int64_t (*bytes) (const void *options);    /* that each loads */
+  /* That each loads of the image of that name; 0: there is none of that name. */
+  int64_t (*bytes) (const void *options, const char *image);
   /* They boot when they are told to, and not by themselves; said before anything is powered on. */
   void (*serve) (SimSystem *boot);
   SimNode *(*rom) (const SimSystem *boot, guint machine); /* what of the machine boots */
-  /* Anew, when a boot of that machine is under way; nobody is told how that one ended. */
-  void (*begin) (SimSystem *boot, guint machine, const SimBootHooks *hooks, gpointer data);
+  /* That image, which there is. Anew, when a boot of that machine is under way; nobody is told how that one
+   * ended. */
+  void (*begin) (SimSystem *boot, guint machine, const char *image, const SimBootHooks *hooks, gpointer data);
   void (*stop) (SimSystem *boot, guint machine);
 } SimNetworkBoot;
+
+/* An image as whoever orders it names it. */
+typedef struct SimNetworkImage
+{
+  const char *const *name; /* where the options have it, */
+  const int64_t *bytes;    /* and how many bytes they take it to have */
+} SimNetworkImage;
 
 /* What SYSTEM's model has. */
 typedef struct SimNetworkBooted
 {
   int64_t (*machines) (const void *options); /* so many at least */
-  /* The field of the options that says that it is not so many bytes that a machine loads; NULL: none does. */
-  const void *(*misfit) (const void *options, int64_t bytes);
+  /* What its machines may boot, by number from 0; false: no more. */
+  bool (*image) (const void *options, guint i, SimNetworkImage *out);
   SimNode *(*machine) (const SimSystem *system, guint number);
   void (*through) (SimSystem *system, SimSystem *boot); /* before anything is powered on */
 } SimNetworkBooted;

@@ -114,8 +114,9 @@ pool_image_size (const PoolSystem *pool, guint image)
 {
   const SimSystem *boot = pool->boot;
 
-  return boot == NULL ? pool_image_options (pool->options, image)->size
-                      : boot->model->boots->bytes (boot->options);
+  return boot == NULL
+             ? pool_image_options (pool->options, image)->size
+             : boot->model->boots->bytes (boot->options, pool_image_options (pool->options, image)->os);
 }
 
 /* An order, and a question how it goes on. A server that serves loads nothing. */
@@ -139,7 +140,8 @@ pool_network_load (PoolServer *server, const PoolMessage *m, SimIp from)
       server->loads = true;
       say (server, m->time, UNDER_WAY);
       tell (server, &sim_rec_rom_began);
-      boot->model->boots->begin (boot, server->number, &hooks, server);
+      boot->model->boots->begin (boot, server->number,
+                                 pool_image_options (server->pool->options, m->service)->os, &hooks, server);
     }
 }
 
@@ -164,15 +166,15 @@ machines (const void *options)
   return o->servers.count;
 }
 
-static const void *
-misfit (const void *options, int64_t bytes)
+static bool
+image (const void *options, guint i, SimNetworkImage *out)
 {
   const PoolOptions *o = options;
 
-  for (guint i = 0; i < o->images.count; i++)
-    if (pool_image_options (o, i)->size != bytes)
-      return &pool_image_options (o, i)->size;
-  return NULL;
+  if (i >= o->images.count)
+    return false;
+  *out = (SimNetworkImage){ &pool_image_options (o, i)->os, &pool_image_options (o, i)->size };
+  return true;
 }
 
 static SimNode *
@@ -188,4 +190,4 @@ through (SimSystem *system, SimSystem *boot)
 }
 
 const SimNetworkBooted pool_network_booted
-    = { .machines = machines, .misfit = misfit, .machine = machine, .through = through };
+    = { .machines = machines, .image = image, .machine = machine, .through = through };

@@ -76,6 +76,27 @@ check_names (const PxeOptions *o, SimModelCheck *check)
   sim_check_node_name (check, "manager");
 }
 
+/* NET-7 */
+static void
+check_systems (const PxeOptions *o, SimModelCheck *check)
+{
+  const PxeSystemOptions *systems = o->files.systems.items;
+
+  if (o->files.systems.count > 0 && o->files.own)
+    sim_check_error (check, &o->files.own, E_LIMITS,
+                     "systems are images for all machines; own-images go without them");
+  for (guint i = 0; i < o->files.systems.count; i++)
+    for (guint k = 0; k < i; k++)
+      if (g_strcmp0 (systems[i].name, systems[k].name) == 0)
+        {
+          g_autofree char *where = sim_check_other (check, &systems[k].name);
+          sim_check_error (check, &systems[i].name, E_EMPTY,
+                           "%s is among the systems already%s; another name "
+                           "is expected",
+                           systems[i].name, where);
+        }
+}
+
 static void
 check_combinations (const PxeOptions *o, SimModelCheck *check)
 {
@@ -134,6 +155,7 @@ pxe_check (const void *options, SimModelCheck *check)
 
   check_names (o, check);
   check_combinations (o, check);
+  check_systems (o, check);
   if (o->clients.on.count > 0)
     check_networks (o, check);
   else

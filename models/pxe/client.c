@@ -219,7 +219,7 @@ next_image (gpointer owner, gpointer data)
 {
   PxeClient *client = owner;
 
-  if (++client->image < client->site->options->files.images)
+  if (++client->image < pxe_system_options (client->site->options, client->system).images)
     load_image (client, data);
   else
     pxe_client_input (client, PXE_IN_WHOLE, "the last image has come");

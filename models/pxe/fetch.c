@@ -120,7 +120,7 @@ void
 pxe_fetch (PxeClient *client, PxeKind kind, guint image)
 {
   PxeSite *site = client->site;
-  PxeFile file = { .kind = kind, .client = client->number, .image = image };
+  PxeFile file = { .kind = kind, .client = client->number, .system = client->system, .image = image };
   bool known = kind == PXE_CLIENT_FILE || kind == PXE_IMAGE;
   g_autofree char *name = pxe_store_name (client, kind, image);
 
@@ -135,7 +135,7 @@ pxe_fetch (PxeClient *client, PxeKind kind, guint image)
     get_by_http (client, name);
   else
     get_by_tftp (client, name, known ? pxe_store_content (site, &file) : 0,
-                 known ? pxe_store_size (site, kind) : -1);
+                 known ? pxe_store_size (site, &file) : -1);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #define CLIENTS(FIELD) offsetof (PxeClientsOptions, FIELD)
 #define SERVERS(FIELD) offsetof (PxeServersOptions, FIELD)
+#define SYSTEMS(FIELD) offsetof (PxeSystemOptions, FIELD)
 #define FILES(FIELD) offsetof (PxeFilesOptions, FIELD)
 #define MANAGER(FIELD) offsetof (PxeManagerOptions, FIELD)
 #define TOP(FIELD) offsetof (PxeOptions, FIELD)
@@ -52,6 +53,15 @@ static const SimOption servers_table[]
                     .help = "the DHCP/PXE proxies and BINL"),
         SIM_OPTION_END };
 
+static const SimOption systems_table[]
+    = { SIM_OPTION (NAME, "name", SYSTEMS (name), .required = true,
+                    .help = "as who orders it says: the `os` of a pool's image"),
+        SIM_OPTION (SIZE, "image", SYSTEMS (image), .initial = "8 MiB", .least = 1, .most = 1e12,
+                    .help = "each of its boot images", .source = "ours"),
+        SIM_OPTION (COUNT, "images", SYSTEMS (images), .initial = "1", .least = 1, .most = 100,
+                    .help = "how many images it has", .source = "ours"),
+        SIM_OPTION_END };
+
 static const SimOption files_table[]
     = { SIM_OPTION (SIZE, "nbp", FILES (nbp), .initial = "32 KiB", .least = 1, .most = 1e9,
                     .help = "the network bootstrap program", .source = "ours: as PXELINUX"),
@@ -61,6 +71,10 @@ static const SimOption files_table[]
                     .help = "each boot image", .source = "ours"),
         SIM_OPTION (COUNT, "images", FILES (images), .initial = "1", .least = 1, .most = 100,
                     .help = "how many images a client loads", .source = "ours"),
+        SIM_OPTION (LIST, "systems", FILES (systems), .table = systems_table,
+                    .item_size = sizeof (PxeSystemOptions),
+                    .help = "images that machines of another system boot by name; none: they all boot the same",
+                    .source = "ours: NET-7"),
         SIM_OPTION (FLAG, "own-images", FILES (own), .initial = "false",
                     .help = "each client has images of its own, which are copied when it moves",
                     .source = "ours: source 000, fig. 4, names them with the client"),
@@ -143,3 +157,23 @@ const SimOption pxe_options[] = {
               .source = "source 000, fig. 6: no way back to box 636"),
   SIM_OPTION_END
 };
+
+PxeSystemOptions
+pxe_system_options (const PxeOptions *options, guint system)
+{
+  const PxeFilesOptions *files = &options->files;
+
+  if (system > 0)
+    return ((const PxeSystemOptions *)files->systems.items)[system - 1];
+  return (PxeSystemOptions){ .image = files->image, .images = files->images };
+}
+
+bool
+pxe_system_find (const PxeOptions *options, const char *name, guint *system)
+{
+  *system = 0;
+  for (guint i = 1; i <= options->files.systems.count; i++)
+    if (g_strcmp0 (pxe_system_options (options, i).name, name) == 0)
+      *system = i;
+  return *system > 0 || options->files.systems.count == 0;
+}

@@ -83,10 +83,19 @@ typedef struct PxeServersOptions
   SimDhcpServerOptions proxy;
 } PxeServersOptions;
 
+/* Images that a machine of another system can be told to boot by name (NET-7). */
+typedef struct PxeSystemOptions
+{
+  const char *name;
+  int64_t image; /* bytes */
+  int64_t images;
+} PxeSystemOptions;
+
 typedef struct PxeFilesOptions
 {
   int64_t nbp, client_file, image; /* bytes */
   int64_t images;                  /* of that size */
+  SimOptionList systems;           /* PxeSystemOptions */
   bool own;                        /* each client has images of its own */
 } PxeFilesOptions;
 
@@ -127,6 +136,11 @@ typedef struct PxeOptions
 } PxeOptions;
 
 extern const SimOption pxe_options[];
+
+/* What clients boot by themselves has number 0; those of `systems` follow. */
+PxeSystemOptions pxe_system_options (const PxeOptions *options, guint system);
+/* The number of the one of that name; where there are no names, 0 is what all boot. False: there is none. */
+bool pxe_system_find (const PxeOptions *options, const char *name, guint *system);
 
 /* SimModel.check. */
 void pxe_check (const void *options, SimModelCheck *check);

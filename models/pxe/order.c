@@ -20,11 +20,13 @@ machines (const void *options)
 }
 
 static int64_t
-bytes (const void *options)
+bytes (const void *options, const char *image)
 {
-  const PxeOptions *o = options;
+  guint system;
 
-  return o->files.images * o->files.image;
+  if (!pxe_system_find (options, image, &system))
+    return 0;
+  return pxe_system_options (options, system).images * pxe_system_options (options, system).image;
 }
 
 static void
@@ -53,7 +55,7 @@ pxe_order_ended (PxeClient *client, const char *reason)
 }
 
 static void
-begin (SimSystem *boot, guint machine, const SimBootHooks *hooks, gpointer data)
+begin (SimSystem *boot, guint machine, const char *image, const SimBootHooks *hooks, gpointer data)
 {
   PxeClient *client = pxe_client (pxe_site (boot), machine);
 
@@ -63,6 +65,8 @@ begin (SimSystem *boot, guint machine, const SimBootHooks *hooks, gpointer data)
       hooks->ended (data, false, "its boot ROM does not run");
       return;
     }
+  bool found = pxe_system_find (client->site->options, image, &client->system);
+  sim_require (found, "there is no image %s to boot", image);
   pxe_client_power (client, "its machine is told to boot from the network");
   client->boot = hooks;
   client->boot_data = data;
@@ -85,10 +89,16 @@ const SimNetworkBoot pxe_network_boot
 
 /* -- what has come ----------------------------------------------------------------------------------- */
 
+static int64_t
+image_size (const PxeClient *client)
+{
+  return pxe_system_options (client->site->options, client->system).image;
+}
+
 static void
 tell (const PxeClient *client, uint64_t of_this)
 {
-  int64_t size = client->site->options->files.image;
+  int64_t size = image_size (client);
 
   if (client->boot != NULL)
     client->boot->came (client->boot_data, client->image * size + (int64_t)of_this);
@@ -104,5 +114,5 @@ void
 pxe_order_watch (PxeClient *client, SimTftpGet *get)
 {
   if (client->boot != NULL && client->wanted == PXE_IMAGE)
-    sim_tftp_get_watch (get, (uint64_t)client->site->options->files.image / STEPS + 1, came);
+    sim_tftp_get_watch (get, (uint64_t)image_size (client) / STEPS + 1, came);
 }

@@ -78,6 +78,7 @@ typedef struct PxeFile
 {
   PxeKind kind;
   guint client; /* CLIENT_FILE, IMAGE of its own */
+  guint system; /* IMAGE: of pxe_system_options() */
   guint image;
 } PxeFile;
 
@@ -183,6 +184,7 @@ struct PxeClient
   /* NET-7: whose boot ROM it is, while it boots; NULL: nobody waits for it. */
   const SimBootHooks *boot;
   gpointer boot_data;
+  guint system; /* that it is told to boot: pxe_system_options() */
 
   PxeAttempt attempt;
   guint poll_at; /* place in the list of who was asked last; read by checkers only */
@@ -265,7 +267,7 @@ bool pxe_store_file (const PxeSite *site, const char *name, PxeFile *file);
 /* What `server` has under that name; false: nothing. */
 bool pxe_store_find (const PxeServer *server, const PxeFile *file, SimTftpFile *out);
 uint64_t pxe_store_content (const PxeSite *site, const PxeFile *file);
-int64_t pxe_store_size (const PxeSite *site, PxeKind kind);
+int64_t pxe_store_size (const PxeSite *site, const PxeFile *file);
 
 /* The text of a list by its identity, for who got it by HTTP; NULL: none. Borrowed. */
 SimBytes *pxe_store_text (const PxeSite *site, uint64_t content);

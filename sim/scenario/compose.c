@@ -182,22 +182,38 @@ tie (Check *check, const SimComposeSpec *spec, const void *field, const SimSyste
 }
 
 static bool
+check_image (Check *check, const SimSystemSpec *boot, const SimNetworkImage *image)
+{
+  int64_t bytes = boot->model->boots->bytes (boot->options, *image->name);
+  if (bytes == 0)
+    {
+      sim_diags_error (check->build->diags, place_of (check, image->name), 68,
+                       "`%s` boots no system `%s`; one of those that it names is expected", boot->name,
+                       *image->name);
+      return false;
+    }
+  if (*image->bytes == bytes || !sim_read_said (check->build->read, image->bytes)) /* a default gives way */
+    return true;
+  g_autofree char *size = sim_quantity_format ((double)bytes, SIM_UNIT_SIZE);
+  sim_diags_error (check->build->diags, place_of (check, image->bytes), 63,
+                   "a machine loads %s through `%s`; the same is expected here", size, boot->name);
+  return false;
+}
+
+static bool
 check_fit (Check *check, const SimComposeSpec *spec, const SimSystemSpec *booted, const SimSystemSpec *boot)
 {
   int64_t machines = booted->model->booted->machines (booted->options),
-          most = boot->model->boots->machines (boot->options),
-          bytes = boot->model->boots->bytes (boot->options);
-  const void *misfit = booted->model->booted->misfit (booted->options, bytes);
-  bool fits = misfit == NULL || !sim_read_said (check->build->read, misfit); /* a default gives way */
-  g_autofree char *size = sim_quantity_format ((double)bytes, SIM_UNIT_SIZE);
+          most = boot->model->boots->machines (boot->options);
+  bool fits = true;
+  SimNetworkImage image;
   if (machines > most)
     sim_diags_error (check->build->diags, place_of (check, &spec->through), 63,
                      "`%s` boots %" G_GINT64_FORMAT " machines, but `%s` has %" G_GINT64_FORMAT
                      "; at least as many are expected",
                      boot->name, most, booted->name, machines);
-  if (!fits)
-    sim_diags_error (check->build->diags, place_of (check, misfit), 63,
-                     "a machine loads %s through `%s`; the same is expected here", size, boot->name);
+  for (guint i = 0; booted->model->booted->image (booted->options, i, &image); i++)
+    fits &= check_image (check, boot, &image);
   return machines <= most && fits;
 }
 

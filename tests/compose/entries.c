@@ -86,6 +86,41 @@ Test (entries, what_is_wrong_is_said_with_its_place_and_the_nearest_word)
     }
 }
 
+/* The name of a system that the pool's images have and the boot servers have not, at line 6; and such lists. */
+static const struct
+{
+  const char *files, *expected;
+} systems[] = {
+  { "systems: [{ name: O }, { name: P, image: 2 MB }]", "" },
+  { "systems: [{ name: P, image: 2 MB }]",
+    "f:5:48: error[E068]: `boot` boots no system `O`; one of those that it names is expected\n" },
+  { "systems: [{ name: O, image: 3 MB }, { name: P, image: 2 MB }]", "" },
+  { "systems: [{ name: O }, { name: P, image: 3 MB }]",
+    "f:5:68: error[E063]: a machine loads 3 MB through `boot`; the same is expected here\n" },
+  { "systems: [{ name: O }, { name: P, image: 2 MB }, { name: O }]",
+    "f:6:145: error[E073]: O is among the systems already at 6:106; another name is expected\n" },
+  { "own-images: true, systems: [{ name: O }, { name: P, image: 2 MB }]",
+    "f:6:100: error[E063]: systems are images for all machines; own-images go without them\n" },
+};
+
+Test (entries, systems_that_are_booted_by_name_are_there_once_and_as_large)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (systems); i++)
+    {
+      g_autoptr (SimDiags) diags = sim_diags_new ();
+      g_autofree char *text = g_strdup_printf (
+          "name: s\nduration: 1 min\nnetwork: { lan: { subnet: 10.0.0.0/24 } }\nsystems:\n"
+          "  farm: { model: pool, on: lan, images: [{ os: O }, { os: P, size: 2 MB }], services: [{ name: x, "
+          "os: O, app: A }] }\n"
+          "  boot: { model: pxe, clients: { count: 6, on: [lan] }, servers: { on: lan }, files: { %s } }\n"
+          "compose: [{ boot: farm, through: boot }]\n",
+          systems[i].files);
+      g_autoptr (SimScenario) scenario = sim_scenario_parse (text, -1, "f", NULL, diags);
+      g_autofree char *said = sim_diags_text (diags);
+      cr_expect_str_eq (said, systems[i].expected, "%s\n%s", systems[i].files, said);
+    }
+}
+
 /* Two pools that would run each other's machines. */
 Test (entries, a_circle_of_systems_is_refused)
 {

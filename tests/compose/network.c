@@ -124,6 +124,92 @@ Test (network, a_boot_rom_stands_still_and_is_slow_with_its_server)
   story_end (story);
 }
 
+/* Two services on two systems; `systems` says which of these the boot servers have. */
+#define TWO(systems)                                                                                           \
+  "name: network\nduration: 10 min\n"                                                                          \
+  "network: { racks: { subnet: 10.1.0.0/24, rate: 100 Mbps } }\n"                                              \
+  "systems:\n"                                                                                                 \
+  "  farm: { model: pool, on: racks, images: [{ os: OS1 }, { os: OS2 }],\n"                                    \
+  "          servers: { count: 3, boot-time: 10 s, stop-time: 3 s, power-time: 2 s },\n"                       \
+  "          services: [{ name: web, os: OS1, app: AP1, size: 5 MB, servers: 1 },\n"                           \
+  "                     { name: mail, os: OS2, app: AP2, size: 5 MB, servers: 1 }] }\n"                        \
+  "  boot: { model: pxe, clients: { count: 3, on: [racks] }, servers: { count: 2, on: racks },\n"              \
+  "          files: { image: 4 MiB, " systems " }, trouble: give-up }\n"                                       \
+  "compose: [{ boot: farm, through: boot }]\n"
+
+static guint
+asked (Story *story, const char *name)
+{
+  return story_said (story, "pxe.asked", name);
+}
+
+/* A server of each service fails, one after the other: the spare boots what the pool has chosen. */
+static Story *
+fail (const char *text, const char *dies)
+{
+  g_autofree char *all = g_strdup_printf ("%sfaults: [{ at: 30 s, crash: %s }]\n", text, dies);
+  Story *story = story_new (all);
+  story_listen (story, SIM_LEVEL_DETAIL);
+  story_play (story, 120 * SIM_S);
+  cr_assert_eq (pool_phase (server (story, 3)), POOL_READY, "%s", story_trace (story));
+  return story;
+}
+
+#define SYSTEMS "systems: [{ name: OS1, image: 2 MiB }, { name: OS2, image: 1 MiB, images: 3 }]"
+
+Test (network, a_server_boots_the_system_that_the_pool_has_chosen)
+{
+  Story *story = fail (TWO (SYSTEMS), "farm.server-1");
+  cr_assert_eq (asked (story, "os/OS1/1"), 1, "%s", story_trace (story));
+  cr_assert_eq (asked (story, "os/OS2/"), 0);
+  cr_assert_eq (server (story, 3)->drives[POOL_C].bytes, 2 << 20);
+  story_end (story);
+  story = fail (TWO (SYSTEMS), "farm.server-2");
+  cr_assert_eq (asked (story, "os/OS2/1"), 1, "%s", story_trace (story));
+  cr_assert_eq (asked (story, "os/OS2/3"), 1);
+  cr_assert_eq (asked (story, "os/OS1/"), 0);
+  cr_assert_eq (server (story, 3)->drives[POOL_C].bytes, 3 << 20);
+  cr_assert_eq (server (story, 3)->drives[POOL_C].digest,
+                pool_service (server (story, 3)->pool, 1)->digests[POOL_C]);
+  story_end (story);
+}
+
+/* Boot servers that know no names have one image for all. */
+Test (network, without_names_every_system_is_the_one_image)
+{
+  Story *story = fail (TWO ("images: 1"), "farm.server-2");
+  cr_assert_eq (asked (story, "image-1"), 1, "%s", story_trace (story));
+  cr_assert_eq (server (story, 3)->drives[POOL_C].bytes, 4 << 20);
+  story_end (story);
+}
+
+/* By HTTP too. */
+Test (network, a_name_stands_for_a_file_of_its_own)
+{
+  static const struct
+  {
+    const char *name;
+    guint system, image;
+  } files[] = { { "image-1", 0, 0 }, { "os/OS1/1", 1, 0 }, { "os/OS2/3", 2, 2 } };
+  Story *story = story_new (TWO (SYSTEMS));
+  const PxeSite *site = pxe_site (story_system (story, "boot"));
+  PxeFile file;
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      cr_assert (pxe_store_file (site, files[i].name, &file), "%s", files[i].name);
+      cr_assert_eq (file.kind, PXE_IMAGE);
+      cr_assert_eq (file.system, files[i].system);
+      cr_assert_eq (file.image, files[i].image);
+    }
+  cr_assert (!pxe_store_file (site, "os/OS1/2", &file), "it has one image");
+  cr_assert (!pxe_store_file (site, "os/OS3/1", &file), "nobody knows it");
+  cr_assert (!pxe_store_file (site, "os/OS1", &file), "no image of it is named");
+  cr_assert_neq (pxe_store_content (site, &(PxeFile){ .kind = PXE_IMAGE, .system = 1 }),
+                 pxe_store_content (site, &(PxeFile){ .kind = PXE_IMAGE, .system = 2 }));
+  story_end (story);
+}
+
 /* The boot servers' system settles, whatever becomes of a boot. */
 Test (network, boots_that_fail_leave_no_client_stranded)
 {
