@@ -1,4 +1,5 @@
 # bench
+EXTRA_DIST += bench/measure.h
 include bench/kernel/local.mk
 include bench/net.mk
 

@@ -8,7 +8,7 @@ net_bench_built = bench/net/bench-net
 if HAVE_NS3
 EXTRA_PROGRAMS += bench/net/bench-ns3
 bench_net_bench_ns3_SOURCES = bench/net/bench-ns3.cc
-bench_net_bench_ns3_CPPFLAGS = $(NS3_CFLAGS)
+bench_net_bench_ns3_CPPFLAGS = -I$(top_srcdir) $(NS3_CFLAGS)
 bench_net_bench_ns3_LDADD = $(NS3_LIBS)
 net_bench_built += bench/net/bench-ns3
 endif

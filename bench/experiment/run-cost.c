@@ -7,12 +7,11 @@
  * Plays the runs one after the other in this process, as a worker and the owner of a sweep do between them, and
  * commits them as a sweep with fast runs would, every tenth.
  */
+#include "bench/measure.h"
 #include "sim/observe/store.h"
 #include "sim/scenario/scenario.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum
 {
@@ -36,14 +35,6 @@ static const char *const names[STEPS] = {
   [ROWS] = "store: rows, commits, the end",
 };
 
-static double
-now (void)
-{
-  struct timespec t;
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 typedef struct Cost
 {
   SimScenario *scenario;
@@ -55,7 +46,7 @@ typedef struct Cost
 static void
 step (Cost *c, int which)
 {
-  double at = now ();
+  double at = bench_cpu_seconds ();
   c->steps[which] += at - c->last;
   c->last = at;
 }
@@ -75,7 +66,7 @@ one (Cost *c, guint32 replication, guint32 runs)
 {
   GError *error = NULL;
   SimObserveOptions options = { .trace = -1, .seed = c->scenario->seed, .replication = replication };
-  c->last = now ();
+  c->last = bench_cpu_seconds ();
   SimWorld *world = sim_world_new (c->scenario, c->scenario->seed, replication);
   SimObserver *observer = sim_observer_new (world, &options);
   step (c, BUILD);
@@ -136,7 +127,7 @@ main (int argc, char **argv)
          error);
   for (guint32 r = 0; r < runs; r++)
     one (&c, r, runs);
-  c.last = now ();
+  c.last = bench_cpu_seconds ();
   check (sim_store_close (c.store, &error), error);
   step (&c, ROWS);
   print (&c, runs);

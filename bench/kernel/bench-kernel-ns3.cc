@@ -8,15 +8,14 @@
  * are the ones that bench-kernel draws. Prints: ns3-map or ns3-queue, pending, best ns per event.
  */
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <glib.h>
 #include <gsl/gsl_rng.h>
 #include <ns3/core-module.h>
 extern "C"
 {
+#include "bench/measure.h"
 #include "sim/base/random.h"
 }
 
@@ -32,20 +31,12 @@ fire ()
 }
 
 static double
-cpu_seconds ()
-{
-  struct timespec t;
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static double
 run_round (uint64_t events)
 {
   left_to_do = events;
-  double start = cpu_seconds ();
+  double start = bench_cpu_seconds ();
   ns3::Simulator::Run ();
-  return (cpu_seconds () - start) / (double)events * 1e9;
+  return (bench_cpu_seconds () - start) / (double)events * 1e9;
 }
 
 int

@@ -9,13 +9,12 @@
  * most entries at once. Time is the CPU's for this process: other work on the machine does
  * not count.
  */
+#include "bench/measure.h"
 #include "sim/base/random.h"
 #include "sim/kernel/kernel.h"
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* The program runs one load; timers have no room for a pointer to it. */
 static struct
@@ -149,23 +148,15 @@ static const struct
   { "push-back", fire_push_back },
 };
 
-static double
-cpu_seconds (void)
-{
-  struct timespec t;
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 /* ns per event. */
 static double
 run_round (uint64_t events)
 {
   load.left = events;
-  double start = cpu_seconds ();
+  double start = bench_cpu_seconds ();
   if (sim_kernel_run (load.kernel, SIM_NEVER))
     abort ();
-  return (cpu_seconds () - start) / (double)events * 1e9;
+  return (bench_cpu_seconds () - start) / (double)events * 1e9;
 }
 
 static void

@@ -9,42 +9,10 @@
  * with a mean of 10 ms, a reply has 1 kB. Prints, at each quarter of the time, requests and events so far, CPU
  * seconds, and memory: what the process holds now, and what it held at most.
  */
+#include "bench/measure.h"
 #include "tests/lib/street.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <time.h>
-#include <unistd.h>
-
-static double
-cpu_seconds (void)
-{
-  struct timespec t;
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static double
-resident_megabytes (void)
-{
-  long all = 0, resident = 0;
-  FILE *file = fopen ("/proc/self/statm", "r");
-  if (file == NULL)
-    return 0;
-  if (fscanf (file, "%ld %ld", &all, &resident) != 2)
-    resident = 0;
-  fclose (file);
-  return (double)resident * (double)sysconf (_SC_PAGESIZE) / 1e6;
-}
-
-static double
-peak_megabytes (void)
-{
-  struct rusage usage;
-  getrusage (RUSAGE_SELF, &usage);
-  return (double)usage.ru_maxrss * 1024 / 1e6;
-}
 
 static double
 argument (int argc, char **argv, int i, double otherwise)
@@ -57,14 +25,14 @@ report (const Street *street, const SimLoad *load, double begun)
 {
   SimLoadStats stats = sim_load_stats (load);
   SimKernelStats kernel = sim_kernel_stats (street->kernel);
-  double seconds = cpu_seconds () - begun;
+  double seconds = bench_cpu_seconds () - begun;
   double simulated = sim_time_to_seconds (sim_kernel_now (street->kernel));
   printf (
       "%7.0f s  %9" G_GUINT64_FORMAT " requests  %11" G_GUINT64_FORMAT
       " events  %7.2f CPU s  %6.0f requests/s  %9.0f events/s  %6.1f MB now  %6.1f MB peak  %7" G_GUINT64_FORMAT
       " entries\n",
       simulated, stats.requests, kernel.events, seconds, (double)stats.requests / seconds,
-      (double)kernel.events / seconds, resident_megabytes (), peak_megabytes (), kernel.entries);
+      (double)kernel.events / seconds, bench_megabytes (), bench_most_megabytes (), kernel.entries);
 }
 
 int
@@ -82,12 +50,12 @@ main (int argc, char **argv)
   SimLoadOptions options = street_load_options ((int64_t)clients, 10 * SIM_MS);
   options.session.a = argument (argc, argv, 4, 1);
   options.arrivals = sim_curve_constant (rate / options.session.a);
-  double before = resident_megabytes ();
+  double before = bench_megabytes ();
   SimTime end = sim_time_from_seconds (seconds);
   SimLoad *load = street_start_load (street, "visitors", &options, end);
-  printf ("%.0f clients in %.1f MB: %.0f bytes each\n", clients, resident_megabytes () - before,
-          (resident_megabytes () - before) * 1e6 / clients);
-  double begun = cpu_seconds ();
+  printf ("%.0f clients in %.1f MB: %.0f bytes each\n", clients, bench_megabytes () - before,
+          (bench_megabytes () - before) * 1e6 / clients);
+  double begun = bench_cpu_seconds ();
   for (int quarter = 1; quarter <= QUARTERS; quarter++)
     {
       sim_kernel_run (street->kernel, end / QUARTERS * quarter);
@@ -100,7 +68,7 @@ main (int argc, char **argv)
           ", %.1f frames and %.1f events a request, %.0f frames/s, fingerprint %016" G_GINT64_MODIFIER "x\n",
           stats.outcomes[SIM_OUTCOME_SERVED], stats.requests, (double)count.sent / (double)stats.requests,
           (double)sim_kernel_stats (street->kernel).events / (double)stats.requests,
-          (double)count.sent / (cpu_seconds () - begun), sim_kernel_fingerprint (street->kernel));
+          (double)count.sent / (bench_cpu_seconds () - begun), sim_kernel_fingerprint (street->kernel));
   sim_curve_free (options.arrivals);
   street_free (street);
   return 0;

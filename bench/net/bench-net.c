@@ -10,11 +10,10 @@
  * counters and the fingerprint are on, as always. A receiver notes when it has last heard each sender. Prints
  * one line: mode, hosts, deliveries, seconds of CPU time, deliveries a second.
  */
+#include "bench/measure.h"
 #include "sim/net/udp.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum
 {
@@ -112,14 +111,6 @@ start_beats (Beat *const *beats, const SimIp *addresses, guint hosts, bool toget
     }
 }
 
-static double
-cpu_seconds (void)
-{
-  struct timespec now;
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static uint64_t
 heard_by_all (Beat *const *beats, guint hosts)
 {
@@ -144,9 +135,9 @@ run (SimNet *net, SimSegment *segment, const char *mode, guint hosts, uint64_t d
   sim_kernel_run (kernel, 2 * SIM_S); /* caches and lines are warm */
   uint64_t before = heard_by_all (beats, hosts);
   uint64_t seconds = MAX (1, deliveries / ((uint64_t)hosts * (hosts - 1)));
-  double start = cpu_seconds ();
+  double start = bench_cpu_seconds ();
   sim_kernel_run (kernel, (2 + (SimTime)seconds) * SIM_S);
-  double took = cpu_seconds () - start;
+  double took = bench_cpu_seconds () - start;
   uint64_t heard = heard_by_all (beats, hosts) - before;
   printf ("%s %u %" G_GUINT64_FORMAT " %.3f %.0f\n", mode, hosts, heard, took, (double)heard / took);
 }

@@ -8,14 +8,13 @@
  * device sees every frame; `unicast-bridged`, where each host has a CSMA channel of its own to a bridge, which is
  * the switched segment of the program. The rest is as in bench-net.
  */
+#include "bench/measure.h"
 #include "ns3/bridge-module.h"
 #include "ns3/core-module.h"
 #include "ns3/csma-module.h"
 #include "ns3/internet-module.h"
 #include "ns3/network-module.h"
-#include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <map>
 #include <string>
 #include <vector>
@@ -55,14 +54,6 @@ struct Beat
       socket->SendTo (Create<Packet> (LENGTH), 0, address);
   }
 };
-
-double
-CpuSeconds ()
-{
-  timespec now;
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
-  return now.tv_sec + now.tv_nsec / 1e9;
-}
 
 NetDeviceContainer
 Devices (const NodeContainer &hosts, bool bridged)
@@ -141,10 +132,10 @@ main (int argc, char **argv)
   Simulator::Run ();
   uint64_t before = Heard (beats);
   uint64_t seconds = std::max (1ll, atoll (argv[3]) / ((long long)count * (count - 1)));
-  double start = CpuSeconds ();
+  double start = bench_cpu_seconds ();
   Simulator::Stop (Seconds (seconds));
   Simulator::Run ();
-  double took = CpuSeconds () - start;
+  double took = bench_cpu_seconds () - start;
   uint64_t heard = Heard (beats) - before;
   printf ("%s %u %llu %.3f %.0f\n", mode.c_str (), count, (unsigned long long)heard, took, heard / took);
   Simulator::Destroy ();

@@ -8,12 +8,10 @@
  * i mod SERVERS within the first 100 ms. Prints a line: what it was, packets, seconds of CPU time, ns a packet,
  * megabytes at most, simulated seconds until the last client is done, fingerprint.
  */
+#include "bench/measure.h"
 #include "sim/proto/tftp_client.h"
 #include "sim/proto/tftp_server.h"
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <time.h>
 
 typedef struct Server
 {
@@ -97,14 +95,6 @@ machine (SimNet *net, SimSegment *segment, const char *what, guint i)
   return node;
 }
 
-static double
-cpu_seconds (void)
-{
-  struct timespec now;
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 typedef struct Storm
 {
   guint clients, servers;
@@ -162,16 +152,14 @@ run (const Storm *storm)
     servers[i] = add_server (net, segment, storm, i);
   for (guint i = 0; i < storm->clients; i++)
     add_client (net, segment, storm, i, servers[i % storm->servers], &total);
-  double start = cpu_seconds ();
+  double start = bench_cpu_seconds ();
   sim_kernel_run (kernel, SIM_NEVER);
-  double took = cpu_seconds () - start;
-  struct rusage usage;
-  getrusage (RUSAGE_SELF, &usage);
+  double took = bench_cpu_seconds () - start;
   printf ("%8u %7u %9.1f %6" G_GINT64_FORMAT " %6" G_GINT64_FORMAT
-          " %8.1f M %8.2f s %7.0f %7ld MB %9.2f s  %016" G_GINT64_MODIFIER "x%s\n",
+          " %8.1f M %8.2f s %7.0f %7.0f MB %9.2f s  %016" G_GINT64_MODIFIER "x%s\n",
           storm->clients, storm->servers, (double)storm->size / 1048576, storm->client.block,
           storm->client.window, (double)total.packets / 1e6, took, took * 1e9 / (double)total.packets,
-          usage.ru_maxrss / 1024, sim_time_to_seconds (total.last), sim_kernel_fingerprint (kernel),
+          bench_most_megabytes (), sim_time_to_seconds (total.last), sim_kernel_fingerprint (kernel),
           total.failed > 0 ? " FAILURES" : "");
   sim_net_free (net);
   sim_bus_free (bus);

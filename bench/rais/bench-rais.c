@@ -8,44 +8,18 @@
  * since the beginning, events so far and events a wall second, and memory: what the process holds now, and what
  * it held at most. The first look is at a hundredth of the time.
  */
+#include "bench/measure.h"
 #include "sim/world/world.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <time.h>
-#include <unistd.h>
-
-static double
-seconds_of (clockid_t clock)
-{
-  struct timespec t;
-  clock_gettime (clock, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static double
-resident_megabytes (void)
-{
-  long all = 0, resident = 0;
-  FILE *file = fopen ("/proc/self/statm", "r");
-  if (file == NULL)
-    return 0;
-  if (fscanf (file, "%ld %ld", &all, &resident) != 2)
-    resident = 0;
-  fclose (file);
-  return (double)resident * (double)sysconf (_SC_PAGESIZE) / 1e6;
-}
 
 static void
 look (const SimWorld *world, double wall, double cpu)
 {
-  struct rusage usage;
   uint64_t events = sim_kernel_stats (sim_world_kernel (world)).events;
-  getrusage (RUSAGE_SELF, &usage);
   printf ("| %.0f s | %.1f s | %.1f s | %.3g | %.3g | %.1f MB | %.1f MB |\n",
           (double)sim_kernel_now (sim_world_kernel (world)) / 1e9, wall, cpu, (double)events,
-          (double)events / MAX (wall, 1e-3), resident_megabytes (), (double)usage.ru_maxrss / 1e3);
+          (double)events / MAX (wall, 1e-3), bench_megabytes (), bench_most_megabytes ());
   fflush (stdout);
 }
 
@@ -72,7 +46,7 @@ main (int argc, char **argv)
       fputs ("usage: bench-rais SCENARIO SECONDS [LOOKS]\n", stderr);
       return 2;
     }
-  double wall = seconds_of (CLOCK_MONOTONIC), cpu = seconds_of (CLOCK_PROCESS_CPUTIME_ID);
+  double wall = bench_wall_seconds (), cpu = bench_cpu_seconds ();
   g_autoptr (SimWorld) world = sim_world_new (scenario, 1, 0);
   SimTime end = (SimTime)(atof (argv[2]) * 1e9);
   printf ("%s, %s s\n| simulated | wall | CPU | events | events/s | memory | at most |\n"
@@ -81,7 +55,7 @@ main (int argc, char **argv)
   for (int i = 0; i < looks; i++)
     {
       sim_world_run (world, i == 0 ? end / 100 : end / (looks - 1) * i + end % (looks - 1));
-      look (world, seconds_of (CLOCK_MONOTONIC) - wall, seconds_of (CLOCK_PROCESS_CPUTIME_ID) - cpu);
+      look (world, bench_wall_seconds () - wall, bench_cpu_seconds () - cpu);
     }
   return 0;
 }

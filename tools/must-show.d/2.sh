@@ -56,13 +56,13 @@ if wanted 2.7; then
   passes 2.7 'the same bits in five builds' same-bits "$(of same-bits '/scenarios$/ { n = $3 } END { print n " scenarios" }')"
 fi
 if wanted 2.8; then
-  rm -rf "$out/captured"
-  stage captured "$rehearse" run --quiet --no-plots --force --capture --set 'duration=5 min' -o "$out/captured" \
+  rm -rf "$out/captured-result"
+  stage captured "$rehearse" run --quiet --no-plots --force --capture --set 'duration=5 min' -o "$out/captured-result" \
     "$source/scenarios/quickstart.scenario.yaml"
   stage dissected sh -c 'for f in "$1"/*.pcap "$1"/*/*.pcap; do [ -f "$f" ] || continue
     tshark -r "$f" -o ip.check_checksum:TRUE -o tcp.check_checksum:TRUE -o udp.check_checksum:TRUE \
       -T fields -e frame.protocols -e _ws.malformed -e ip.checksum.status -e tcp.checksum.status -e udp.checksum.status 2>/dev/null; done' \
-    sh "$out/captured"
+    sh "$out/captured-result"
   bad=$(awk -F'\t' '$2 != "" || $3 == "0" || $4 == "0" || $5 == "0" { n++ } END { print n + 0 }' "$out/dissected")
   say 2.8 'frames that tshark calls malformed, or whose sum is wrong' 0 "$bad of $(wc -l <"$out/dissected")" \
     "$(judge "$bad == 0 && $(wc -l <"$out/dissected") > 1000")"
