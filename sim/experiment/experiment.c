@@ -90,8 +90,8 @@ check_there (const char *path, const SimPlan *plan, const SimExperimentOptions *
       g_propagate_error (error, g_steal_pointer (&why));
       return false;
     }
-  bool good = sim_store_ask (store, "SELECT count(*) FROM pragma_quick_check (1) WHERE quick_check != 'ok'",
-                             &bad, error);
+  bool good = sim_store_ask (
+      store, "SELECT count(*) FROM pragma_integrity_check (1) WHERE integrity_check != 'ok'", &bad, error);
   if (good && bad > 0)
     {
       g_set_error (error, SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_DAMAGED,

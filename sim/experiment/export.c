@@ -324,7 +324,7 @@ export_runs (Export *e, guint point)
   for (guint i = 0; numbers != NULL && i < numbers->len; i++)
     {
       guint32 replication = g_array_index (numbers, guint32, i);
-      g_autoptr (SimResult) result = sim_results_run (e->results, point, replication, e->error);
+      g_autoptr (SimResult) result = sim_results_listed (e->results, point, replication, e->error);
       if (result == NULL || !export_run (e, point, result))
         return false;
       for (const SimTable *table = sim_result_tables; table->name != NULL; table++)

@@ -40,6 +40,9 @@ void sim_experiment_mark (SimExperiment *x, guint point, guint32 replication);
 /* Is it one of this shard's? A function of what is wanted and of the shard's number alone. */
 bool sim_experiment_is_ours (const SimExperiment *x, guint64 index);
 
+/* results.c: a run that sim_results_replications() lists: that it is not there is an error too. */
+SimResult *sim_results_listed (SimResults *results, guint point, guint32 replication, GError **error);
+
 /* results.c: who played a run (0: nobody knows); what all runs have in common; the sessions. */
 gint64 sim_results_session (SimResults *results, guint point, guint32 replication);
 bool sim_results_kind (SimResults *results, char **program, char **keep, GError **error);
@@ -50,7 +53,7 @@ bool sim_results_sessions (SimResults *results,
 /* results.c: what is left of a store that was cut off can be read too. */
 SimResults *sim_results_open_damaged (const char *path, GError **error);
 
-/* results.c: is every run what its digest says? */
+/* results.c: is everything what its digest says? */
 bool sim_results_verify (SimResults *results, GError **error);
 
 /* results.c: a view of a store that is open; borrowed. */
@@ -61,6 +64,7 @@ struct SimResults
 {
   SimStore *store;
   bool owned, salvage; /* salvage: it may be damaged */
+  guint lost;          /* points that are damaged and left out */
   GStringChunk *arena;
   GPtrArray *points; /* SimPointRow, in order of number */
 };

@@ -63,7 +63,7 @@ static bool
 take_run (const Merge *m, guint point, guint32 replication)
 {
   g_autoptr (GError) why = NULL;
-  g_autoptr (SimResult) result = sim_results_run (m->results, point, replication, &why);
+  g_autoptr (SimResult) result = sim_results_listed (m->results, point, replication, &why);
   if (why != NULL && why->code == SIM_OBSERVE_ERROR_DAMAGED)
     {
       lose (m, why);
@@ -132,6 +132,10 @@ tell_damage (const Merge *m)
     lose (m, why);
   else if (bad > 0)
     g_string_append_printf (m->lost, "%s: is torn; runs of it may be missing\n", m->from);
+  sim_store_check (m->results->store, m->lost, NULL);
+  if (m->results->lost > 0)
+    g_string_append_printf (m->lost, "%s: %u of its points are damaged; their runs are left out\n", m->from,
+                            m->results->lost);
 }
 
 static bool

@@ -99,7 +99,8 @@ read_points (SimResults *results, GError **error)
         *texts[i] = sim_results_text (results, statement, 2 + i);
       const char *number = sim_results_text (results, statement, 8);
       bool seeded = number != NULL && g_ascii_string_to_unsigned (number, 10, 0, G_MAXUINT64, &seed, NULL);
-      if (p->point.key == NULL || p->point.label == NULL || p->point.scenario == NULL || !seeded)
+      if (p->point.key == NULL || p->point.label == NULL || p->point.scenario == NULL || !seeded
+          || !sim_store_point_is_whole (results->store, p->id))
         {
           point_free (p);
           lost++;
@@ -111,6 +112,7 @@ read_points (SimResults *results, GError **error)
       g_ptr_array_add (results->points, p);
     }
   bool good = sim_results_done (results, statement, code, error);
+  results->lost = lost;
   if (good && lost > 0 && !results->salvage)
     {
       g_set_error (error, SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_DAMAGED, "%s: %u of its points are damaged",
@@ -205,16 +207,26 @@ pass_over (const SimResult *result, gpointer data)
 bool
 sim_results_verify (SimResults *results, GError **error)
 {
-  bool good = true;
+  bool good = sim_store_check (results->store, NULL, error);
   for (guint i = 0; i < results->points->len && good; i++)
     good = sim_results_each (results, sim_results_point (results, i)->number, pass_over, NULL, error);
   return good;
 }
 
+/* All that is read is of one moment: another process may be writing. */
+static SimStore *
+as_it_is (SimStore *store, GError **error)
+{
+  if (store == NULL || sim_store_sql (store, "BEGIN", error))
+    return store;
+  sim_store_close (store, NULL);
+  return NULL;
+}
+
 SimResults *
 sim_results_open (const char *path, GError **error)
 {
-  SimStore *store = sim_store_open_read (path, error);
+  SimStore *store = as_it_is (sim_store_open_read (path, error), error);
   SimResults *results = store != NULL ? results_new (store, true, false, error) : NULL;
   if (results == NULL || sim_results_verify (results, error))
     return results;
@@ -225,7 +237,7 @@ sim_results_open (const char *path, GError **error)
 SimResults *
 sim_results_open_damaged (const char *path, GError **error)
 {
-  SimStore *store = sim_store_open_damaged (path, error);
+  SimStore *store = as_it_is (sim_store_open_damaged (path, error), error);
   return store != NULL ? results_new (store, true, true, error) : NULL;
 }
 
@@ -269,9 +281,8 @@ GArray *
 sim_results_replications (SimResults *results, guint point, GError **error)
 {
   gint64 id = sim_results_id (results, point);
-  sqlite3_stmt *statement
-      = sim_results_ask (results, "SELECT replication FROM run WHERE id >= ? AND id < ?2 ORDER BY id",
-                         sim_store_run_id (id, 0), error);
+  sqlite3_stmt *statement = sim_results_ask (
+      results, "SELECT id FROM run WHERE id >= ? AND id < ?2 ORDER BY id", sim_store_run_id (id, 0), error);
   if (statement == NULL)
     return NULL;
   g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
@@ -279,7 +290,7 @@ sim_results_replications (SimResults *results, guint point, GError **error)
   sqlite3_bind_int64 (statement, 2, sim_store_run_id (id + 1, 0));
   while ((code = sqlite3_step (statement)) == SQLITE_ROW)
     {
-      guint32 number = (guint32)sqlite3_column_int64 (statement, 0);
+      guint32 number = (guint32)(sqlite3_column_int64 (statement, 0) & G_MAXUINT32);
       g_array_append_val (numbers, number);
     }
   return sim_results_done (results, statement, code, error) ? g_steal_pointer (&numbers) : NULL;
@@ -318,6 +329,20 @@ sim_results_run (SimResults *results, guint point, guint32 replication, GError *
   return sim_store_read (results->store, sim_results_id (results, point), point, replication, error);
 }
 
+SimResult *
+sim_results_listed (SimResults *results, guint point, guint32 replication, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  SimResult *result = sim_results_run (results, point, replication, &why);
+  if (why != NULL)
+    g_propagate_error (error, g_steal_pointer (&why));
+  else if (result == NULL)
+    g_set_error (error, SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_DAMAGED,
+                 "%s: point %u, replication %u is damaged: it is listed, and is not there",
+                 sim_store_path (results->store), point, replication);
+  return result;
+}
+
 bool
 sim_results_each (SimResults *results, guint point, SimResultFunc each, gpointer data, GError **error)
 {
@@ -326,7 +351,7 @@ sim_results_each (SimResults *results, guint point, SimResultFunc each, gpointer
   for (guint i = 0; go && i < numbers->len; i++)
     {
       g_autoptr (SimResult) result
-          = sim_results_run (results, point, g_array_index (numbers, guint32, i), error);
+          = sim_results_listed (results, point, g_array_index (numbers, guint32, i), error);
       if (result == NULL)
         return false;
       go = each (result, data);
@@ -365,15 +390,18 @@ sim_results_sessions (SimResults *results, bool (*each) (gpointer data, gint64 i
                       gpointer data, GError **error)
 {
   sqlite3_stmt *statement = sim_store_prepare (
-      results->store, "SELECT id, version, compiler, libraries, command FROM session ORDER BY id", error);
+      results->store, "SELECT id, version, compiler, libraries, command, digest FROM session ORDER BY id",
+      error);
   bool good = statement != NULL;
   int code = SQLITE_DONE;
   while (good && (code = sqlite3_step (statement)) == SQLITE_ROW)
     {
-      const char *texts[4];
+      const char *texts[4], *digest = (const char *)sqlite3_column_text (statement, 5);
+      gint64 id = sqlite3_column_int64 (statement, 0);
       for (int i = 0; i < 4; i++)
         texts[i] = (const char *)sqlite3_column_text (statement, i + 1);
-      good = each (data, sqlite3_column_int64 (statement, 0), texts);
+      if (!results->salvage || sim_store_session_is_whole (results->store, id, digest))
+        good = each (data, id, texts);
     }
   return statement != NULL && sim_results_done (results, statement, code, error) && good;
 }

@@ -266,6 +266,8 @@ sim_store_close (SimStore *store, GError **error)
       sqlite3_finalize (store->insert[i]);
       sqlite3_finalize (store->select[i]);
     }
+  for (guint i = 0; i < SIM_STORE_SEALS; i++)
+    sqlite3_finalize (store->seal[i]);
   bool good
       = store->db == NULL || store->reading || sim_store_sql (store, "PRAGMA journal_mode = DELETE", error);
   if (sqlite3_close (store->db) != SQLITE_OK)
@@ -290,7 +292,7 @@ sim_store_begin (SimStore *store, GError **error)
 bool
 sim_store_commit (SimStore *store, GError **error)
 {
-  return sim_store_sql (store, "COMMIT", error);
+  return sim_store_seal (store, error) && sim_store_sql (store, "COMMIT", error);
 }
 
 void
@@ -298,4 +300,5 @@ sim_store_rollback (SimStore *store)
 {
   if (sqlite3_get_autocommit (store->db) == 0)
     sim_store_sql (store, "ROLLBACK", NULL);
+  store->changed = false;
 }

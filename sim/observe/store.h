@@ -6,7 +6,7 @@
  * While it is written it has a write-ahead log and is synced at each commit; closing makes it
  * one file. Vectors are little-endian doubles and histograms the bytes of histogram.h, both
  * as zstd frames with a checksum. Every run has a digest of all that it holds, which is checked when it is
- * read.
+ * read; points, sessions and the lists of all of them have theirs, which are made at each commit.
  *
  * A function that returns false or NULL has set `error`, of SIM_OBSERVE_ERROR; the store stays open and as it
  * was at the last commit.
@@ -17,7 +17,7 @@
 
 enum
 {
-  SIM_STORE_VERSION = 4,
+  SIM_STORE_VERSION = 5,
   SIM_STORE_APPLICATION = 0x52686561 /* "Rhea" */
 };
 

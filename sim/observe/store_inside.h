@@ -9,13 +9,20 @@
 
 #include <sqlite3.h>
 
+enum
+{
+  SIM_STORE_SEALS = 10
+};
+
 struct SimStore
 {
   sqlite3 *db;
   char *path;
   bool reading;
+  bool changed;                                /* since it was sealed */
   sqlite3_stmt *insert[SIM_RESULT_TABLES + 1]; /* of the parts, then of the run; made when first needed */
   sqlite3_stmt *select[SIM_RESULT_TABLES + 1];
+  sqlite3_stmt *seal[SIM_STORE_SEALS];
 };
 
 /* Is the file that stands there, if one does, SQLite's, and as long as it says (`cut`: it need not be)? */
@@ -50,3 +57,17 @@ void sim_result_put (const SimResult *result, SimPacker *packer, GByteArray *out
 
 /* digest.c: SHA-256 in 64 hexadecimal digits. g_free(). */
 char *sim_sha256_hex (const void *data, gsize length);
+
+/* store_seal.c: writes the digest of a row that is complete, within the transaction that changes it. */
+bool sim_store_seal_session (SimStore *store, gint64 id, GError **error);
+bool sim_store_seal_point (SimStore *store, gint64 id, GError **error); /* with its settings and files */
+/* Calls a run that was added onto the roll of its point. */
+bool sim_store_seal_run (SimStore *store, gint64 run, GError **error);
+/* Before a commit: the digest over all of these, when one has changed. */
+bool sim_store_seal (SimStore *store, GError **error);
+bool sim_store_point_is_whole (SimStore *store, gint64 id);
+bool sim_store_session_is_whole (SimStore *store, gint64 id, const char *digest);
+
+/* store_check.c: is everything beside the points and runs themselves what its digests say? What is not is the
+ * error, or, when `lost` is not NULL, a line of that; then false is never returned. */
+bool sim_store_check (SimStore *store, GString *lost, GError **error);

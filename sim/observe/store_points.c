@@ -19,7 +19,7 @@ bool
 sim_store_session_of (SimStore *store, const char *const *texts, gint64 *id, GError **error)
 {
   sqlite3_stmt *statement = sim_store_prepare (
-      store, "INSERT INTO session (version, compiler, libraries, command) VALUES (?,?,?,?)", error);
+      store, "INSERT INTO session (version, compiler, libraries, command, digest) VALUES (?,?,?,?,'')", error);
   if (statement == NULL)
     return false;
   for (int i = 0; i < 4; i++)
@@ -27,7 +27,7 @@ sim_store_session_of (SimStore *store, const char *const *texts, gint64 *id, GEr
   bool good = sim_store_step (store, statement, error);
   sqlite3_finalize (statement);
   *id = sqlite3_last_insert_rowid (store->db);
-  return good;
+  return good && sim_store_seal_session (store, *id, error);
 }
 
 bool
@@ -95,7 +95,8 @@ sim_store_kind (SimStore *store, const char *program, SimResultKeep keep, GError
   if (any)
     return sim_store_fits (store, program, keep, error);
   char *sql
-      = sqlite3_mprintf ("DELETE FROM store; INSERT INTO store VALUES (%Q, %Q)", program, keep_name (keep));
+      = sqlite3_mprintf ("DELETE FROM store; INSERT INTO store VALUES (%Q, %Q, '')", program, keep_name (keep));
+  store->changed = true;
   bool good = sim_store_sql (store, sql, error);
   sqlite3_free (sql);
   return good;
@@ -106,6 +107,7 @@ sim_store_kind (SimStore *store, const char *program, SimResultKeep keep, GError
 bool
 sim_store_no_plan (SimStore *store, GError **error)
 {
+  store->changed = true;
   return sim_store_sql (store, "UPDATE point SET number = -1", error);
 }
 
@@ -114,8 +116,9 @@ enter_point (SimStore *store, const SimStorePoint *point, GError **error)
 {
   sqlite3_stmt *statement = sim_store_prepare (
       store,
-      "INSERT INTO point (number, key, label, scenario, why, file, seed, duration_s, warm_up_s, resolved)"
-      " VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (key) DO UPDATE SET number = excluded.number,"
+      "INSERT INTO point (number, key, digest, label, scenario, why, file, seed, duration_s, warm_up_s, "
+      "resolved)"
+      " VALUES (?,?,'',?,?,?,?,?,?,?,?) ON CONFLICT (key) DO UPDATE SET number = excluded.number,"
       " label = excluded.label, file = min (file, excluded.file)",
       error);
   if (statement == NULL)
@@ -217,7 +220,8 @@ bool
 sim_store_point (SimStore *store, const SimStorePoint *point, gint64 *id, GError **error)
 {
   return enter_point (store, point, error) && find_point (store, point->key, id, error)
-         && enter_settings (store, point, *id, error) && enter_files (store, point, *id, error);
+         && enter_settings (store, point, *id, error) && enter_files (store, point, *id, error)
+         && sim_store_seal_point (store, *id, error);
 }
 
 /* -- the store of one run ----------------------------------------------------------------- */

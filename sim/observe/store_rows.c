@@ -35,17 +35,19 @@ char *
 sim_store_schema (void)
 {
   GString *out = g_string_new (
-      "CREATE TABLE store (program TEXT NOT NULL, keep TEXT NOT NULL);"
+      "CREATE TABLE store (program TEXT NOT NULL, keep TEXT NOT NULL, digest TEXT NOT NULL);"
       "CREATE TABLE session (id INTEGER PRIMARY KEY, version TEXT, compiler TEXT, libraries TEXT, command "
-      "TEXT);"
-      "CREATE TABLE point (id INTEGER PRIMARY KEY, number INTEGER NOT NULL, key TEXT NOT NULL UNIQUE, label "
-      "TEXT,"
+      "TEXT, digest TEXT NOT NULL);"
+      "CREATE TABLE point (id INTEGER PRIMARY KEY, number INTEGER NOT NULL, key TEXT NOT NULL UNIQUE,"
+      " digest TEXT NOT NULL, label TEXT,"
       " scenario TEXT, why TEXT, file TEXT, seed TEXT, duration_s REAL, warm_up_s REAL, resolved TEXT);"
       "CREATE TABLE setting (point INTEGER NOT NULL REFERENCES point, number INTEGER NOT NULL, path TEXT,"
       " name TEXT, value TEXT, PRIMARY KEY (point, number)) WITHOUT ROWID;"
       "CREATE TABLE file (digest TEXT PRIMARY KEY, data BLOB NOT NULL);"
       "CREATE TABLE source (point INTEGER NOT NULL REFERENCES point, number INTEGER NOT NULL, name TEXT,"
       " digest TEXT NOT NULL REFERENCES file, PRIMARY KEY (point, number)) WITHOUT ROWID;"
+      "CREATE TABLE roll (point INTEGER PRIMARY KEY REFERENCES point, runs INTEGER NOT NULL, digest TEXT NOT "
+      "NULL);"
       "CREATE TABLE run (id INTEGER PRIMARY KEY, point INTEGER NOT NULL REFERENCES point, replication INTEGER "
       "NOT"
       " NULL, session INTEGER REFERENCES session, digest TEXT NOT NULL");
@@ -69,8 +71,10 @@ select_statement (SimStore *store, guint i, GError **error)
     return store->select[i];
   const SimTable *table = i == SIM_RESULT_TABLES ? &sim_result_run : &sim_result_tables[i];
   g_autoptr (GString) sql = g_string_new ("SELECT ");
-  g_string_append (sql, i == SIM_RESULT_TABLES ? "digest" : "run");
+  g_string_append (sql, i == SIM_RESULT_TABLES ? "digest" : sim_table_is_numbered (table) ? "number" : "run");
   append_columns (sql, table, false);
+  if (i == SIM_RESULT_TABLES)
+    g_string_append (sql, ", point, replication");
   g_string_append_printf (sql, " FROM %s WHERE %s = ?", table->name, i == SIM_RESULT_TABLES ? "id" : "run");
   if (i != SIM_RESULT_TABLES)
     g_string_append_printf (sql, " ORDER BY %s", table->key);
@@ -126,6 +130,8 @@ read_block (SimResult *result, sqlite3_stmt *statement, int at, const SimColumn 
 static bool
 read_column (SimResult *result, sqlite3_stmt *statement, int at, const SimColumn *column, void *row)
 {
+  bool integer = sqlite3_column_type (statement, at) == SQLITE_INTEGER;
+  guint64 word = integer ? (guint64)sqlite3_column_int64 (statement, at) : 0;
   switch (column->kind)
     {
     case SIM_COLUMN_TEXT:
@@ -140,14 +146,14 @@ read_column (SimResult *result, sqlite3_stmt *statement, int at, const SimColumn
           }
       return false;
     case SIM_COLUMN_NUMBER:
-      G_STRUCT_MEMBER (guint, row, column->offset) = (guint)sqlite3_column_int64 (statement, at);
-      return true;
+      G_STRUCT_MEMBER (guint, row, column->offset) = (guint)word;
+      return integer && word <= G_MAXUINT32;
     case SIM_COLUMN_FLAG:
-      G_STRUCT_MEMBER (bool, row, column->offset) = sqlite3_column_int (statement, at) != 0;
-      return true;
+      G_STRUCT_MEMBER (bool, row, column->offset) = word == 1;
+      return integer && word <= 1;
     case SIM_COLUMN_WORD:
-      G_STRUCT_MEMBER (guint64, row, column->offset) = (guint64)sqlite3_column_int64 (statement, at);
-      return true;
+      G_STRUCT_MEMBER (guint64, row, column->offset) = word;
+      return integer;
     case SIM_COLUMN_HEX:
       {
         const char *text = (const char *)sqlite3_column_text (statement, at);
@@ -192,7 +198,9 @@ read_part (SimStore *store, guint i, gint64 run, SimResult *result, bool *whole,
   while ((code = sqlite3_step (statement)) == SQLITE_ROW && *whole)
     {
       memset (row, 0, table->row_size);
-      *whole = read_row (result, statement, table, row);
+      guint number = rows->len / (guint)table->row_size + 1;
+      *whole = (!sim_table_is_numbered (table) || sqlite3_column_int64 (statement, 0) == number)
+               && read_row (result, statement, table, row);
       g_byte_array_append (rows, (const guint8 *)row, (guint)table->row_size);
     }
   bool good = code == SQLITE_DONE || code == SQLITE_ROW || sim_store_fail (store, "sqlite3_step", error);
@@ -217,7 +225,10 @@ read_run (SimStore *store, gint64 run, SimResult *result, bool *whole, bool *fou
   if (*found)
     {
       digest = g_strdup ((const char *)sqlite3_column_text (statement, 0));
-      *whole = digest != NULL && read_row (result, statement, &sim_result_run, result);
+      int last = sqlite3_column_count (statement) - 1;
+      *whole = digest != NULL && sqlite3_column_int64 (statement, last - 1) == run >> 32
+               && sqlite3_column_int64 (statement, last) == (run & G_MAXUINT32)
+               && read_row (result, statement, &sim_result_run, result);
     }
   else if (code != SQLITE_DONE)
     sim_store_fail (store, "sqlite3_step", error);
