@@ -118,24 +118,25 @@ check_networks (const RaisOptions *o, gint64 providers, SimModelCheck *check)
     }
 }
 
+/* `seen`: address -> the member that prefers it. */
 static void
-check_preferred (const RaisOptions *o, guint i, SimModelCheck *check)
+check_preferred (const RaisOptions *o, const RaisMemberOptions *member, GHashTable *seen, SimModelCheck *check)
 {
-  const RaisMemberOptions *members = o->members.items, *member = &members[i];
   g_autofree char *text = sim_address_format (member->prefers);
+  const RaisMemberOptions *before = g_hash_table_lookup (seen, GUINT_TO_POINTER (member->prefers));
 
   if (member->prefers == SIM_IP_NONE)
     return;
   if (member->spare)
     sim_check_error (check, &member->prefers, 72, "%s is a spare and prefers %s; a spare prefers no address",
                      member->name, text);
-  for (guint j = 0; j < i; j++)
-    if (members[j].prefers == member->prefers)
-      {
-        sim_check_error (check, &member->prefers, 72,
-                         "%s is preferred by %s already; each host prefers another", text, members[j].name);
-        return;
-      }
+  if (before != NULL)
+    {
+      sim_check_error (check, &member->prefers, 72, "%s is preferred by %s already; each host prefers another",
+                       text, before->name);
+      return;
+    }
+  g_hash_table_insert (seen, GUINT_TO_POINTER (member->prefers), (gpointer)member);
   sim_check_address (check, &member->prefers, o->service_on, member->prefers);
 }
 
@@ -229,25 +230,36 @@ check_host (const RaisOptions *o, guint i, SimModelCheck *check)
                        o->group_port, system, member->host);
 }
 
+/* `seen`: name in small letters -> the name. */
+static void
+check_member_name (const RaisMemberOptions *member, GHashTable *seen, SimModelCheck *check)
+{
+  g_autofree char *small = g_ascii_strdown (member->name, -1);
+  const char *before = g_hash_table_lookup (seen, small);
+
+  if (before == NULL)
+    g_hash_table_insert (seen, g_steal_pointer (&small), (gpointer)member->name);
+  else if (strcmp (member->name, before) == 0)
+    sim_check_error (check, &member->name, 73, "%s is in the group twice; a host is in it once", member->name);
+  else
+    sim_check_error (check, &member->name, 29, "%s is too like %s; names must differ in more than their case",
+                     member->name, before);
+}
+
 static void
 check_members (const RaisOptions *o, SimModelCheck *check)
 {
   const RaisMemberOptions *members = o->members.items;
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) preferred = g_hash_table_new (g_direct_hash, g_direct_equal);
 
   for (guint i = 0; i < o->members.count; i++)
     {
-      for (guint j = 0; j < i; j++)
-        if (strcmp (members[i].name, members[j].name) == 0)
-          sim_check_error (check, &members[i].name, 73, "%s is in the group twice; a host is in it once",
-                           members[i].name);
-        else if (g_ascii_strcasecmp (members[i].name, members[j].name) == 0)
-          sim_check_error (check, &members[i].name, 29,
-                           "%s is too like %s; names must differ in more than their case", members[i].name,
-                           members[j].name);
+      check_member_name (&members[i], names, check);
       if (strcmp (members[i].name, "dns") == 0)
         sim_check_error (check, &members[i].name, 73,
                          "dns is the name of the group's name server; a member has another");
-      check_preferred (o, i, check);
+      check_preferred (o, &members[i], preferred, check);
       check_host (o, i, check);
     }
 }

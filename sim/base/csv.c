@@ -25,16 +25,23 @@ typedef struct Scan
   char *at, *end;
   char *line_start;
   int line;
+  const char *counted; /* of the line's characters, up to here there are: */
+  guint32 characters;
 } Scan;
 
-/* Characters from the line's start; ended fields have left NUL bytes in it. */
+/* Characters from the line's start; ended fields have left NUL bytes in it. Counts on from the place that was
+ * asked for before: lines can be long. */
 static guint32
-column_at (const Scan *scan, const char *at)
+column_at (Scan *scan, const char *at)
 {
-  guint32 column = 1;
-  for (const char *p = scan->line_start; p < at; p++)
-    column += (*p & 0xC0) != 0x80;
-  return column;
+  if (scan->counted < scan->line_start || scan->counted > at)
+    {
+      scan->counted = scan->line_start;
+      scan->characters = 0;
+    }
+  for (; scan->counted < at; scan->counted++)
+    scan->characters += (*scan->counted & 0xC0) != 0x80;
+  return scan->characters + 1;
 }
 
 static bool

@@ -64,10 +64,12 @@ sim_arena_take (GStringChunk *arena, gsize size)
 {
   enum
   {
-    ALIGN = 16
+    ALIGN = 16,
+    SMALL = 1024
   };
-  g_autofree char *zeros = g_malloc0 (size + ALIGN);
-  char *block = g_string_chunk_insert_len (arena, zeros, (gssize)(size + ALIGN));
+  static const char zeros[SMALL + ALIGN];
+  g_autofree char *many = size > SMALL ? g_malloc0 (size + ALIGN) : NULL;
+  char *block = g_string_chunk_insert_len (arena, many != NULL ? many : zeros, (gssize)(size + ALIGN));
   return block + (ALIGN - (guintptr)block % ALIGN) % ALIGN;
 }
 

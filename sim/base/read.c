@@ -3,17 +3,11 @@
 #include "sim/base/check.h"
 #include "sim/base/dist.h"
 #include "sim/base/file.h"
+#include "sim/base/marks.h"
 #include "sim/base/preset.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct Mark
-{
-  const char *base;
-  gsize size;
-  SimPlace place;
-} Mark;
 
 typedef struct Owned
 {
@@ -25,7 +19,7 @@ struct SimOptionRead
 {
   SimDiags *diags;
   GStringChunk *arena;
-  GArray *marks;    /* Mark: structs and fields, in order of reading */
+  SimMarks *marks;  /* of structs and fields */
   GPtrArray *owned; /* Owned */
   char *folder;
   bool outside;
@@ -49,7 +43,7 @@ sim_read_new (SimDiags *diags, GStringChunk *arena)
   SimOptionRead *read = g_new0 (SimOptionRead, 1);
   read->diags = diags;
   read->arena = arena;
-  read->marks = g_array_new (FALSE, FALSE, sizeof (Mark));
+  read->marks = sim_marks_new ();
   read->owned = g_ptr_array_new_with_free_func (owned_free);
   read->folder = g_strdup (".");
   return read;
@@ -60,7 +54,7 @@ sim_read_free (SimOptionRead *read)
 {
   if (read == NULL)
     return;
-  g_array_unref (read->marks);
+  sim_marks_free (read->marks);
   g_clear_pointer (&read->owned, g_ptr_array_unref);
   g_free (read->folder);
   g_free (read);
@@ -99,8 +93,7 @@ sim_read_take_owned (SimOptionRead *read)
 void
 sim_read_mark_struct (SimOptionRead *read, const void *base, gsize size, SimPlace place)
 {
-  Mark mark = { base, size, place };
-  g_array_append_val (read->marks, mark);
+  sim_marks_add (read->marks, base, size, place);
 }
 
 void
@@ -109,30 +102,16 @@ sim_read_mark (SimOptionRead *read, const void *field, SimPlace place)
   sim_read_mark_struct (read, field, 1, place);
 }
 
-/* Marks come from the outside in, so the last one around the field is the innermost; and who asks, asks soon.
- */
 SimPlace
 sim_read_place (const SimOptionRead *read, const void *field)
 {
-  for (guint i = read->marks->len; i-- > 0;)
-    {
-      const Mark *mark = &g_array_index (read->marks, Mark, i);
-      if ((const char *)field >= mark->base && (const char *)field < mark->base + mark->size)
-        return mark->place;
-    }
-  return (SimPlace){ 0 };
+  return sim_marks_find (read->marks, field);
 }
 
 bool
 sim_read_said (const SimOptionRead *read, const void *field)
 {
-  for (guint i = 0; i < read->marks->len; i++)
-    {
-      const Mark *mark = &g_array_index (read->marks, Mark, i);
-      if (mark->base == (const char *)field && mark->size == 1)
-        return true;
-    }
-  return false;
+  return sim_marks_has (read->marks, field);
 }
 
 /* -- values --------------------------------------------------------------------------------- */
@@ -167,19 +146,23 @@ sim_read_quantity (SimOptionRead *read, const SimTree *tree, SimUnit unit, doubl
   return good;
 }
 
+/* There is nothing to read: says what would be. */
+static bool
+no_scalar (SimOptionRead *read, const SimTree *tree, const SimOption *option)
+{
+  g_autofree char *what = sim_option_describe (option);
+  if (sim_read_expect (read, tree, SIM_TREE_SCALAR, what))
+    sim_diags_error (read->diags, tree->place, SIM_E_VALUE_MISSING, "`%s` has no value; expected: %s",
+                     option->key, what);
+  return false;
+}
+
 static bool
 read_scalar (SimOptionRead *read, const SimTree *tree, const SimOption *option, void *target)
 {
-  g_autofree char *what = sim_option_describe (option);
   SimWrong wrong;
-  if (!sim_read_expect (read, tree, SIM_TREE_SCALAR, what))
-    return false;
-  if (*tree->text == '\0' && !tree->quoted)
-    {
-      sim_diags_error (read->diags, tree->place, SIM_E_VALUE_MISSING, "`%s` has no value; expected: %s",
-                       option->key, what);
-      return false;
-    }
+  if (tree->kind != SIM_TREE_SCALAR || (*tree->text == '\0' && !tree->quoted))
+    return no_scalar (read, tree, option);
   bool good = sim_option_scan (option, tree->text, read->arena, target, &wrong);
   if (!good)
     sim_read_wrong (read, tree, &wrong);

@@ -23,12 +23,10 @@ is_news (const SimVary *vary, guint point, GHashTable *seen)
 
 /* As many points of `vary` as it takes to try each of its values; the first that is wrong is told. */
 static bool
-check_points (const char *file, const SimScenarioRead *how)
+check_points (const SimVary *vary)
 {
-  g_autoptr (SimDiags) diags = sim_diags_new ();
-  g_autoptr (SimVary) vary = sim_vary_read (file, how, diags);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  for (guint i = 0; vary != NULL && i < sim_vary_points (vary); i++)
+  for (guint i = 0; i < sim_vary_points (vary); i++)
     {
       g_autoptr (SimDiags) wrong = sim_diags_new ();
       if (is_news (vary, i, seen))
@@ -41,6 +39,22 @@ check_points (const char *file, const SimScenarioRead *how)
   return true;
 }
 
+/* The scenario as it is without its `vary`, which has nothing to try when it has no parameters. */
+static bool
+check_file (const char *file, const SimScenarioRead *how, SimDiags *diags)
+{
+  g_autoptr (SimVary) vary = sim_vary_read (file, how, diags);
+  SimScenario *scenario = NULL;
+  if (vary != NULL && sim_vary_parameters (vary) == 0)
+    scenario = sim_vary_last (vary, -1, diags);
+  else if (vary != NULL)
+    scenario = sim_vary_scenario (vary, -1, diags);
+  bool good = scenario != NULL;
+  sim_scenario_free (scenario);
+  sim_cli_print_diags (diags);
+  return good && (sim_vary_parameters (vary) == 0 || check_points (vary));
+}
+
 static bool
 check_one (const char *file, const Options *options, GString *out)
 {
@@ -48,9 +62,7 @@ check_one (const char *file, const Options *options, GString *out)
   SimScenarioRead how = { .sets = (const char *const *)options->sets,
                           .strict = options->strict,
                           .allow_outside = options->outside };
-  g_autoptr (SimScenario) scenario = sim_scenario_read (file, &how, diags);
-  sim_cli_print_diags (diags);
-  if (scenario == NULL || (strcmp (file, "-") != 0 && !check_points (file, &how)))
+  if (!check_file (file, &how, diags))
     return false;
   g_autofree char *shown = sim_escape (file, -1);
   guint warnings = sim_diags_warnings (diags);

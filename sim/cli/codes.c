@@ -18,7 +18,7 @@ const SimCode sim_codes[] = {
   { 18, "a line end that is none", "Lines end in LF or CR LF." },
   { 19, "a control byte", "Remove it." },
   { 20, "a character that hides or reorders text", "Names consist of A-Z a-z 0-9 _ . -" },
-  { 22, "a line longer than 64 KiB", "Break it." },
+  { 22, "a line or a text longer than 64 KiB", "Break the line; put bulk data into a trace." },
   { 23, "something that does not end", "The place is where it begins: a string, a list or a map." },
   { 24, "a character that does not belong here", "The message says what was expected." },
   { 25, "a value or a key is missing", "The message names it." },

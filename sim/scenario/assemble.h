@@ -15,7 +15,8 @@
  *     and `expect` (its entries are a list); also a list of such loops. The entries are repeated for each
  *     value; $i in their keys and texts stands for it. from, to and step are whole numbers or times,
  *     counted exactly, both ends included. It works on what was read, never on the file's text: a value cannot
- *     change the shape of an entry. Loops may nest; all together make at most 100000 entries.
+ *     change the shape of an entry. Loops may nest; all together make at most 100000
+ *     values (an entry { at: 1 s, crash: web } is three: a map and two texts).
  * --set path=value
  *     Puts a value at keys separated by dots; items of lists by number from 0: faults.0.at=3 min. What it
  *     means is said by the option table, as in the file. Its place is --set:N:column for the Nth one.

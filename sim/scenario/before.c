@@ -12,27 +12,24 @@ behind (const SimSystemSpec *system)
   return system->model->before == NULL ? &nobody : system->model->before (system->options);
 }
 
-/* Appends the way from `from` to `to`, both included, to `way`; false: there is none. Every system is gone
+/* Writes the way from `from` to `to`, both included, to `way`; false: there is none. Every system is gone
  * through once. */
 static bool
 find_way (const SimScenarioBuild *build, guint from, guint to, bool *seen, GString *way)
 {
   const SimSystemSpec *system = &build->scenario->systems[from];
-  gsize before = way->len;
+  bool found = from == to;
   if (seen[from])
     return false;
   seen[from] = true;
-  g_string_append_printf (way, "%s%s", way->len > 0 ? ", " : "", system->name);
-  if (from == to)
-    return true;
-  for (guint i = 0; i < behind (system)->count; i++)
+  for (guint i = 0; i < behind (system)->count && !found; i++)
     {
       const SimNamed *next = sim_build_find (build, behind (system)->names[i]);
-      if (next != NULL && next->kind == SIM_NAME_SYSTEM && find_way (build, next->number, to, seen, way))
-        return true;
+      found = next != NULL && next->kind == SIM_NAME_SYSTEM && find_way (build, next->number, to, seen, way);
     }
-  g_string_truncate (way, before);
-  return false;
+  if (found)
+    g_string_prepend (g_string_prepend (way, way->len > 0 ? ", " : ""), system->name);
+  return found;
 }
 
 bool

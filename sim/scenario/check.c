@@ -57,7 +57,9 @@ sim_check_segment (SimModelCheck *check, const void *field, const char *name, Si
   if (named == NULL)
     return false;
   *subnet = check->build->scenario->networks[named->number].segment.subnet;
-  check->build->uses[check->number * check->build->scenario->network_count + named->number] = true;
+  SimUse **uses = &check->build->uses[check->number], *use = sim_arena_take (check->build->arena, sizeof *use);
+  *use = (SimUse){ named->number, *uses };
+  *uses = use;
   return true;
 }
 
@@ -106,13 +108,20 @@ sim_check_name (const SimModelCheck *check)
 static const SimKept *
 find_kept (const SimScenarioBuild *build, guint network, SimIp ip)
 {
-  for (guint i = 0; i < build->kept->len; i++)
-    {
-      const SimKept *kept = &g_array_index (build->kept, SimKept, i);
-      if (kept->network == network && kept->ip == ip)
-        return kept;
-    }
-  return NULL;
+  gint64 key = (gint64)network << 32 | ip;
+  guint at = GPOINTER_TO_UINT (g_hash_table_lookup (build->kept_at, &key));
+  return at > 0 ? &g_array_index (build->kept, SimKept, at - 1) : NULL;
+}
+
+/* The first who was given an address has it. */
+static void
+keep (SimScenarioBuild *build, SimKept mine)
+{
+  gint64 *key = sim_arena_take (build->arena, sizeof *key);
+  *key = (gint64)mine.network << 32 | mine.ip;
+  g_array_append_val (build->kept, mine);
+  if (!g_hash_table_contains (build->kept_at, key))
+    g_hash_table_insert (build->kept_at, key, GUINT_TO_POINTER (build->kept->len));
 }
 
 /* Is it one of those that machines before `check`'s take by themselves? They take the lowest that nobody before
@@ -123,6 +132,8 @@ is_taken (const SimModelCheck *check, guint network, SimIp ip)
   const SimScenarioBuild *build = check->build;
   gint64 taken = build->addresses[network];
   gint64 rank = (gint64)ip - build->scenario->networks[network].segment.subnet.base;
+  if (rank > taken) /* those that were given make it no less so */
+    return false;
   for (guint i = 0; i < build->kept->len; i++)
     {
       const SimKept *kept = &g_array_index (build->kept, SimKept, i);
@@ -184,8 +195,7 @@ sim_check_address (SimModelCheck *check, const void *field, const char *segment,
     sim_check_error (check, field, 58,
                      "`%s` on `%s` is the address of a router or a machine that stands before; %s", text,
                      segment, instead);
-  SimKept mine = { network, check->number, ip };
-  g_array_append_val (check->build->kept, mine);
+  keep (check->build, (SimKept){ network, check->number, ip });
 }
 
 void
@@ -205,6 +215,15 @@ sim_check_node_name (SimModelCheck *check, const char *name)
 {
   g_autofree char *full = g_strdup_printf ("%s.%s", check->system->name, name);
   check->build->declared[check->number] = true;
+  if (check->build->machines++ >= SIM_MACHINES_LIMIT)
+    {
+      if (check->build->machines == SIM_MACHINES_LIMIT + 1)
+        sim_diags_error (check->build->diags, check->system->place, 91,
+                         "more than %d machines of systems, with those of `%s`; fewer are expected (clients of "
+                         "loads are none)",
+                         SIM_MACHINES_LIMIT, check->system->name);
+      return;
+    }
   sim_build_node (check->build, full, check->number);
 }
 

@@ -43,7 +43,8 @@ typedef struct Check
 {
   SimScenarioBuild *build;
   GHashTable *tenants;          /* name of a machine -> the entry that has it; looked up only */
-  bool *below;                  /* by system and system: the first runs on machines of the second */
+  SimUse **below;               /* by system: those on whose machines it runs */
+  guint *seen, turn;            /* by system: the turn in which it was looked at last */
   const SimComposeSpec **boots; /* by system: the entry that says who boots it, or whom it boots */
 } Check;
 
@@ -87,16 +88,35 @@ check_service (Check *check, const SimComposeSpec *spec, const SimSystemSpec *ho
   return false;
 }
 
+/* Every system is gone through once. */
 static bool
-runs_on (const Check *check, guint above, guint below)
+goes_down_to (Check *check, guint above, guint below)
 {
-  guint systems = check->build->scenario->system_count;
-  if (above == below || check->below[above * systems + below])
+  if (above == below)
     return true;
-  for (guint i = 0; i < systems; i++)
-    if (check->below[above * systems + i] && runs_on (check, i, below))
+  check->seen[above] = check->turn;
+  for (const SimUse *host = check->below[above]; host != NULL; host = host->next)
+    if (check->seen[host->number] != check->turn && goes_down_to (check, host->number, below))
       return true;
   return false;
+}
+
+static bool
+runs_on (Check *check, guint above, guint below)
+{
+  check->turn++;
+  return goes_down_to (check, above, below);
+}
+
+static void
+put_on (Check *check, guint above, guint below)
+{
+  SimUse **hosts = &check->below[above];
+  if (*hosts != NULL && (*hosts)->number == below) /* as the machine before it */
+    return;
+  SimUse *host = sim_arena_take (check->build->arena, sizeof *host);
+  *host = (SimUse){ below, *hosts };
+  *hosts = host;
 }
 
 static bool
@@ -123,7 +143,7 @@ check_tenant (Check *check, const SimComposeSpec *spec, SimPlace place, const Si
     {
       ((SimNamed *)node)->tenant = true;
       g_hash_table_insert (check->tenants, (gpointer)node->name, (gpointer)spec);
-      check->below[node->number * scenario->system_count + host] = true;
+      put_on (check, node->number, host);
       return true;
     }
   return false;
@@ -277,8 +297,11 @@ sim_read_compose (SimScenarioBuild *build, const SimTree *section)
     return false;
   guint systems = build->scenario->system_count, n = 0;
   SimComposeSpec *specs = sim_arena_take (build->arena, section->count * sizeof *specs);
-  Check check = { build, g_hash_table_new (g_str_hash, g_str_equal),
-                  sim_arena_take (build->arena, systems * systems + 1),
+  Check check = { build,
+                  g_hash_table_new (g_str_hash, g_str_equal),
+                  sim_arena_take (build->arena, (systems + 1) * sizeof (SimUse *)),
+                  sim_arena_take (build->arena, (systems + 1) * sizeof (guint)),
+                  0,
                   sim_arena_take (build->arena, (systems + 1) * sizeof (SimComposeSpec *)) };
   bool good = true;
   for (const SimTree *entry = section->first; entry != NULL && !sim_diags_full (build->diags);

@@ -165,10 +165,27 @@ check_statistic (Expect *e, const SimMetricName *metric, SimUnit *unit)
   return true;
 }
 
+/* Those of all machines of the systems whose name begins `metric`: only for who looks for the nearest. */
+static SimMetricNames *
+more_names (const SimScenarioBuild *build, const char *metric)
+{
+  g_autoptr (GPtrArray) nodes = g_ptr_array_new ();
+  gsize n = strcspn (metric, ".");
+  for (guint i = 0; i < build->names->len; i++)
+    {
+      const SimNamed *named = g_ptr_array_index (build->names, i);
+      if (named->kind == SIM_NAME_NODE && strncmp (named->name, metric, n) == 0 && named->name[n] == '.')
+        g_ptr_array_add (nodes, (gpointer)named->name);
+    }
+  g_ptr_array_add (nodes, NULL);
+  return sim_metric_names_new (build->scenario, (const char *const *)nodes->pdata);
+}
+
 static bool
 unknown_metric (Expect *e, const SimTree *metric)
 {
-  const char *near = sim_metric_names_nearest (e->metrics, metric->text);
+  g_autoptr (SimMetricNames) all = more_names (e->build, metric->text);
+  const char *near = sim_metric_names_nearest (all, metric->text);
   if (near != NULL)
     return fail (e, "metric", 84, "there is no metric `%s`; did you mean `%s`?", metric->text, near);
   return fail (e, "metric", 84, "there is no metric `%s`; `rehearse list metrics` shows them", metric->text);
@@ -178,18 +195,25 @@ unknown_metric (Expect *e, const SimTree *metric)
 static bool
 check_span (Expect *e, const char *metric)
 {
-  const SimScenario *scenario = e->build->scenario;
-  for (guint i = 0; i < scenario->load_count; i++)
-    {
-      const SimLoadSpec *load = &scenario->loads[i];
-      gsize n = strlen (load->name);
-      if (strncmp (metric, load->name, n) == 0 && metric[n] == '.' && !sim_build_reaches (e->build, load))
-        return fail (
-            e, "metric", 76,
-            "`%s` is about clients on `%s`, and no router joins it to a segment of `%s`; one is expected",
-            metric, load->options.from, load->options.to);
-    }
-  return true;
+  g_autofree char *scope = g_strndup (metric, strcspn (metric, "."));
+  const SimNamed *named = sim_build_find (e->build, scope);
+  if (named == NULL || named->kind != SIM_NAME_LOAD)
+    return true;
+  const SimLoadSpec *load = &e->build->scenario->loads[named->number];
+  return sim_build_reaches (e->build, load)
+         || fail (e, "metric", 76,
+                  "`%s` is about clients on `%s`, and no router joins it to a segment of `%s`; one is expected",
+                  metric, load->options.from, load->options.to);
+}
+
+/* One table a unit, however many expectations there are. */
+static const SimOption *
+table_of (SimScenarioBuild *build, SimUnit unit)
+{
+  const SimOption **table = &build->metric_tables[unit];
+  if (*table == NULL)
+    *table = sim_expect_table (build->arena, SIM_EXPECT_METRIC, unit);
+  return *table;
 }
 
 static bool
@@ -204,8 +228,7 @@ read_metric (Expect *e)
   if (metric == NULL)
     return unknown_metric (e, name);
   if (!check_span (e, name->text) || !check_statistic (e, metric, &unit)
-      || !sim_read_table (e->build->read, e->entry, sim_expect_table (e->build->arena, SIM_EXPECT_METRIC, unit),
-                          spec))
+      || !sim_read_table (e->build->read, e->entry, table_of (e->build, unit), spec))
     return false;
   spec->unit = unit;
   if (sim_tree_find (e->entry, "quantile") != NULL)
@@ -363,14 +386,19 @@ read_expect (Expect *e)
   return good;
 }
 
+/* Of machines, only of those that are asked for: there can be very many. */
 static SimMetricNames *
-metric_names (SimScenarioBuild *build)
+metric_names (SimScenarioBuild *build, const SimTree *section)
 {
   g_autoptr (GPtrArray) nodes = g_ptr_array_new ();
-  for (guint i = 0; i < build->names->len; i++)
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_direct_hash, g_direct_equal);
+  for (const SimTree *entry = section->first; entry != NULL; entry = entry->next)
     {
-      const SimNamed *named = g_ptr_array_index (build->names, i);
-      if (named->kind == SIM_NAME_NODE)
+      const SimTree *metric = sim_tree_find (entry, "metric");
+      const char *dot = metric != NULL && metric->kind == SIM_TREE_SCALAR ? strrchr (metric->text, '.') : NULL;
+      g_autofree char *scope = dot != NULL ? g_strndup (metric->text, (gsize)(dot - metric->text)) : NULL;
+      const SimNamed *named = scope != NULL ? sim_build_find (build, scope) : NULL;
+      if (named != NULL && named->kind == SIM_NAME_NODE && g_hash_table_add (seen, (gpointer)named))
         g_ptr_array_add (nodes, (gpointer)named->name);
     }
   g_ptr_array_add (nodes, NULL);
@@ -384,7 +412,7 @@ sim_read_expects (SimScenarioBuild *build, const SimTree *section)
     return true;
   if (!sim_read_expect (build->read, section, SIM_TREE_LIST, "a list of expectations"))
     return false;
-  g_autoptr (SimMetricNames) metrics = metric_names (build);
+  g_autoptr (SimMetricNames) metrics = metric_names (build, section);
   SimExpectSpec *specs = sim_arena_take (build->arena, section->count * sizeof *specs);
   guint n = 0;
   bool good = true;

@@ -148,14 +148,9 @@ unknown_action (SimScenarioBuild *build, const SimFaultSpec *spec, const SimSyst
 static const SimSystemSpec *
 system_of (const SimScenarioBuild *build, const char *name)
 {
-  for (guint i = 0; i < build->scenario->system_count; i++)
-    {
-      const SimSystemSpec *system = &build->scenario->systems[i];
-      gsize n = strlen (system->name);
-      if (strncmp (name, system->name, n) == 0 && (name[n] == '\0' || name[n] == '.'))
-        return system;
-    }
-  return NULL;
+  g_autofree char *first = g_strndup (name, strcspn (name, "."));
+  const SimNamed *named = sim_build_find (build, first);
+  return named != NULL && named->kind == SIM_NAME_SYSTEM ? &build->scenario->systems[named->number] : NULL;
 }
 
 static bool
@@ -193,12 +188,9 @@ check_replay (SimScenarioBuild *build, const SimFaultSpec *spec)
 {
   bool good = true;
   for (guint i = 0; i < spec->options.failure_count && good; i++)
-    {
-      g_autoptr (GPtrArray) nodes = g_ptr_array_new ();
-      if (spec->options.failures[i].name != NULL)
-        good = sim_build_select (build, sim_read_place (build->read, &spec->options.replay),
-                                 spec->options.failures[i].name, nodes);
-    }
+    if (spec->options.failures[i].name != NULL)
+      good = sim_build_select (build, sim_read_place (build->read, &spec->options.replay),
+                               spec->options.failures[i].name, NULL);
   return good;
 }
 
@@ -208,12 +200,12 @@ sim_check_fault (SimScenarioBuild *build, const SimTree *entry, const SimFaultSp
   const SimFaultOptions *options = &spec->options;
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
   bool good = sim_select_segments (build, &options->on, spec, found)
-              && sim_select_nodes (build, &options->of, spec, found);
+              && sim_select_nodes (build, &options->of, spec, NULL);
   switch (spec->kind->target)
     {
     case SIM_FAULT_ON_NODES:
     case SIM_FAULT_ON_IFACES:
-      good = sim_select_nodes (build, &options->targets, spec, found) && good;
+      good = sim_select_nodes (build, &options->targets, spec, NULL) && good;
       break;
     case SIM_FAULT_ON_SEGMENTS:
       good = sim_select_segments (build, &options->targets, spec, found) && good;

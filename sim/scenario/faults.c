@@ -247,6 +247,16 @@ check_needed (SimScenarioBuild *build, const SimTree *entry, const SimFaultKind 
   return true;
 }
 
+/* One table a kind, however many faults of it there are. */
+static const SimOption *
+table_of (SimScenarioBuild *build, const SimFaultKind *kind)
+{
+  const SimOption **table = &build->fault_tables[kind->id];
+  if (*table == NULL)
+    *table = sim_fault_table (build->arena, kind);
+  return *table;
+}
+
 static bool
 read_fault (SimScenarioBuild *build, const SimTree *entry, SimFaultSpec *spec)
 {
@@ -254,8 +264,7 @@ read_fault (SimScenarioBuild *build, const SimTree *entry, SimFaultSpec *spec)
     return false;
   spec->place = sim_build_place (build, entry->place);
   spec->kind = find_kind (build, entry);
-  if (spec->kind == NULL
-      || !sim_read_table (build->read, entry, sim_fault_table (build->arena, spec->kind), &spec->options)
+  if (spec->kind == NULL || !sim_read_table (build->read, entry, table_of (build, spec->kind), &spec->options)
       || !check_needed (build, entry, spec->kind))
     return false;
   if (sim_tree_find (entry, "at") == NULL)

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/scenario/assemble.h"
+#include "sim/scenario/yaml.h"
 
 #include <string.h>
-
-enum
-{
-  ENTRIES_LIMIT = 100000
-};
 
 typedef struct Loop
 {
@@ -22,7 +18,7 @@ typedef struct Generate
   SimOptionRead *read;
   SimDiags *diags;
   GStringChunk *arena;
-  int64_t made; /* entries, in all */
+  int64_t made; /* values, in all */
 } Generate;
 
 static bool expand_section (Generate *g, SimTree *section);
@@ -194,16 +190,12 @@ decimal_text (int64_t value)
   return text;
 }
 
+/* The value of turn `i`; `item` is that of a list. */
 static char *
-value_text (const Loop *loop, int64_t i)
+value_text (const Loop *loop, int64_t i, const SimTree *item)
 {
-  if (loop->in != NULL)
-    {
-      const SimTree *item = loop->in->first;
-      for (; i > 0; i--)
-        item = item->next;
-      return item->kind == SIM_TREE_SCALAR ? g_strdup (item->text) : sim_tree_line (item);
-    }
+  if (item != NULL)
+    return item->kind == SIM_TREE_SCALAR ? g_strdup (item->text) : sim_tree_line (item);
   int64_t value = (int64_t)(loop->from + (__int128)i * loop->step);
   if (loop->decimal)
     return decimal_text (value);
@@ -266,22 +258,34 @@ check_new (Generate *g, GHashTable *seen, const SimTree *child)
   return before == NULL;
 }
 
+/* Lists and maps count too, as they do in files. */
+static guint
+count_values (const SimTree *tree)
+{
+  guint count = 1;
+  for (const SimTree *child = tree->first; child != NULL; child = child->next)
+    count += count_values (child);
+  return count;
+}
+
 static bool
 run_loop (Generate *g, const SimTree *map, SimTree *out, GHashTable *seen)
 {
   Loop loop = { 0 };
   if (!read_loop (g, map, out->kind, &loop))
     return false;
-  if (loop.count > ENTRIES_LIMIT || (g->made += loop.count * loop.entries->count) > ENTRIES_LIMIT)
+  guint values = count_values (loop.entries); /* at least the list itself */
+  if (loop.count > SIM_YAML_VALUES || (g->made += loop.count * values) > SIM_YAML_VALUES)
     {
       sim_diags_error (g->diags, map->place, 86,
-                       "this makes %" G_GINT64_FORMAT " times %u entries; the limit is %d in all", loop.count,
-                       loop.entries->count, ENTRIES_LIMIT);
+                       "this makes %" G_GINT64_FORMAT " times %u values; the limit is %d in all", loop.count,
+                       values, SIM_YAML_VALUES);
       return false;
     }
-  for (int64_t i = 0; i < loop.count; i++)
+  const SimTree *item = loop.in != NULL ? loop.in->first : NULL;
+  for (int64_t i = 0; i < loop.count; i++, item = item != NULL ? item->next : NULL)
     {
-      g_autofree char *value = value_text (&loop, i);
+      g_autofree char *value = value_text (&loop, i, item);
       SimTree *copy = sim_tree_copy (g->arena, loop.entries);
       substitute (g, copy, &loop, value);
       if (!expand_section (g, copy))

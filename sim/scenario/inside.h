@@ -10,8 +10,10 @@
 enum
 {
   SIM_NODES_LIMIT = 1000000,
-  SIM_NODE_BYTES = 8192,   /* about what a node costs, for the estimate in the message */
-  SIM_REQUEST_EVENTS = 30, /* about what a request costs: names, connection, question, answer, work */
+  SIM_MACHINES_LIMIT = 250000,  /* of them, machines of systems: each has its name kept while a file is read */
+  SIM_COMPARED_MOST = 20000000, /* names of machines with patterns */
+  SIM_NODE_BYTES = 8192,        /* about what a node costs, for the estimate in the message */
+  SIM_REQUEST_EVENTS = 30,      /* about what a request costs: names, connection, question, answer, work */
 };
 
 /* The text of a file, known to the diags from now on, which own it; NULL: reported. */
@@ -59,6 +61,14 @@ typedef struct SimKept
   SimIp ip;
 } SimKept;
 
+/* What a system uses: a network that it is on, a system on whose machines it runs. */
+typedef struct SimUse SimUse;
+struct SimUse
+{
+  guint number;
+  SimUse *next;
+};
+
 typedef struct SimScenarioBuild
 {
   SimScenarioBody *body;
@@ -73,12 +83,19 @@ typedef struct SimScenarioBuild
   GHashTable *by_name; /* name -> SimNamed; looked up only */
   GHashTable *folded;  /* name in lower case -> SimNamed */
   gint64 nodes;        /* booked */
+  gint64 machines;     /* of systems, by name */
+  gint64 compared;     /* names of machines with patterns */
+  bool refused;        /* there were too many */
   gint64 *addresses;   /* booked, by network */
   SimPlace *booked_at;
-  GArray *kept;   /* SimKept */
+  GArray *kept;        /* SimKept */
+  GHashTable *kept_at; /* network << 32 | address -> 1 + its number there; looked up only */
+  const SimOption *fault_tables[SIM_FAULT_KINDS]; /* each made when it is asked for */
+  const SimOption *metric_tables[SIM_UNIT_NONE + 1];
   bool *named;    /* by load: every client of it has its name */
   bool *declared; /* by system: it has declared its nodes' names */
-  bool *uses;     /* by system and network: its model has asked for that segment */
+  SimUse **uses;  /* by system: the networks that its model has asked for, the last first */
+  guint *parts;   /* by network: sim/scenario/reach.c */
 } SimScenarioBuild;
 
 /* A place whose file name lives as long as the scenario. */
@@ -98,13 +115,13 @@ const char *sim_name_kind_text (SimNameKind kind); /* "a segment" */
 bool sim_build_book_nodes (SimScenarioBuild *build, SimPlace place, gint64 count);
 void sim_build_book_addresses (SimScenarioBuild *build, SimPlace place, const char *segment, gint64 count);
 void sim_build_node (SimScenarioBuild *build, const char *name, guint system);
-/* Names the clients of a load; where they are many, each when it is asked for. */
+/* Names the clients of a load; where there are many machines, each when it is asked for. */
 void sim_build_clients (SimScenarioBuild *build, guint load);
 
 /*
- * Node selectors. Appends to `out` (SimNamed) the nodes that `selector` stands for: a node, a system or a load
- * (all its nodes), or a pattern with * and ?. False when it stands for nothing, reported at `place`. A system
- * that does not declare its nodes gets the benefit of the doubt.
+ * Node selectors. Appends to `out` (SimNamed; NULL: who they are is not asked) the nodes that `selector` stands
+ * for: a node, a system or a load (all its nodes), or a pattern with * and ?. False when it stands for nothing,
+ * reported at `place`. A system that does not declare its nodes gets the benefit of the doubt.
  */
 bool sim_build_select (SimScenarioBuild *build, SimPlace place, const char *selector, GPtrArray *out);
 
@@ -119,9 +136,9 @@ bool sim_check_booked (SimScenarioBuild *build);
 bool sim_check_size (SimScenarioBuild *build);
 
 /* Can the clients of a load reach a segment of their system? True when it is not known what its model uses. */
-bool sim_build_reaches (const SimScenarioBuild *build, const SimLoadSpec *load);
+bool sim_build_reaches (SimScenarioBuild *build, const SimLoadSpec *load);
 /* Are those networks joined by routers? */
-bool sim_build_joined (const SimScenarioBuild *build, guint one, guint other);
+bool sim_build_joined (SimScenarioBuild *build, guint one, guint other);
 /* Is what a load asks for one of those that `to` stands before? Reported when not. */
 bool sim_check_of (SimScenarioBuild *build, const SimLoadSpec *load, const SimSystemSpec *to);
 /* Row 76, as warnings: a load that does not, and parts of the network that nothing joins. */

@@ -31,30 +31,60 @@ add_table (SimMetricNames *names, const char *scope, const SimMetric *table, boo
       add (names, scope, m);
 }
 
-/* Is `node` a node of `system`: SYSTEM.something? */
-static bool
-node_of (const char *node, const char *system)
+/* Things by a name of a system; both are looked up only. */
+typedef struct Index
 {
-  gsize n = strlen (system);
-  return strncmp (node, system, n) == 0 && node[n] == '.';
+  GHashTable *served; /* systems that a load asks */
+  GHashTable *nodes;  /* name -> GPtrArray of the names of its nodes, in order */
+} Index;
+
+static void
+unref_list (gpointer list)
+{
+  g_ptr_array_unref (list);
+}
+
+/* "web.host-1" is a node of `web`. */
+static void
+index_node (Index *index, const char *node)
+{
+  const char *dot = strchr (node, '.');
+  if (dot == NULL)
+    return;
+  g_autofree char *system = g_strndup (node, (gsize)(dot - node));
+  GPtrArray *list = g_hash_table_lookup (index->nodes, system);
+  if (list == NULL)
+    g_hash_table_insert (index->nodes, g_strdup (system), list = g_ptr_array_new ());
+  g_ptr_array_add (list, (gpointer)node);
+}
+
+static Index
+index_of (const SimScenario *scenario, const char *const *nodes)
+{
+  Index index = { g_hash_table_new (g_str_hash, g_str_equal),
+                  g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref_list) };
+  for (guint i = 0; i < scenario->load_count; i++)
+    if (scenario->loads[i].options.to != NULL)
+      g_hash_table_add (index.served, (gpointer)scenario->loads[i].options.to);
+  for (guint i = 0; nodes != NULL && nodes[i] != NULL; i++)
+    index_node (&index, nodes[i]);
+  return index;
 }
 
 static void
-add_system (SimMetricNames *names, const SimScenario *scenario, const SimSystemSpec *system,
-            const char *const *nodes)
+add_system (SimMetricNames *names, const SimSystemSpec *system, const Index *index)
 {
+  const GPtrArray *nodes = g_hash_table_lookup (index->nodes, system->name);
   add_table (names, system->name, system->model->metrics, false);
-  for (guint i = 0; i < scenario->load_count; i++)
-    if (g_strcmp0 (scenario->loads[i].options.to, system->name) == 0)
-      add_table (names, system->name, sim_service_metrics, false);
+  if (g_hash_table_contains (index->served, system->name))
+    add_table (names, system->name, sim_service_metrics, false);
   add_table (names, system->name, sim_incident_metrics, false);
   add_table (names, system->name, sim_machine_metrics, false);
-  for (guint i = 0; nodes != NULL && nodes[i] != NULL; i++)
-    if (node_of (nodes[i], system->name))
-      {
-        add_table (names, nodes[i], system->model->metrics, true);
-        add_table (names, nodes[i], sim_machine_metrics, true);
-      }
+  for (guint i = 0; nodes != NULL && i < nodes->len; i++)
+    {
+      add_table (names, nodes->pdata[i], system->model->metrics, true);
+      add_table (names, nodes->pdata[i], sim_machine_metrics, true);
+    }
 }
 
 SimMetricNames *
@@ -71,8 +101,11 @@ sim_metric_names_new (const SimScenario *scenario, const char *const *nodes)
     }
   if (scenario->load_count > 0)
     add_table (names, "total", sim_service_metrics, false);
+  Index index = index_of (scenario, nodes);
   for (guint i = 0; i < scenario->system_count; i++)
-    add_system (names, scenario, &scenario->systems[i], nodes);
+    add_system (names, &scenario->systems[i], &index);
+  g_hash_table_unref (index.served);
+  g_hash_table_unref (index.nodes);
   for (guint i = 0; i < scenario->network_count; i++)
     if (!scenario->networks[i].router)
       add_table (names, scenario->networks[i].name, sim_segment_metrics, false);

@@ -87,7 +87,7 @@ sim_build_node (SimScenarioBuild *build, const char *name, guint system)
 
 enum
 {
-  NAMED_AT_ONCE = 1000 /* clients: a million names take more memory than reading may */
+  NAMED_AT_ONCE = 1000 /* machines: a million names take more memory than reading may */
 };
 
 static const char client_word[] = ".client-";
@@ -107,7 +107,7 @@ name_clients (SimScenarioBuild *build, guint load)
 void
 sim_build_clients (SimScenarioBuild *build, guint load)
 {
-  if (build->scenario->loads[load].options.clients <= NAMED_AT_ONCE)
+  if (build->nodes <= NAMED_AT_ONCE)
     name_clients (build, load);
 }
 
@@ -247,10 +247,54 @@ undeclared (const SimScenarioBuild *build, const char *selector)
 {
   for (guint i = 0; i < build->scenario->system_count; i++)
     {
-      g_autofree char *prefix = g_strconcat (build->scenario->systems[i].name, ".", NULL);
-      if (!build->declared[i] && (g_str_has_prefix (selector, prefix) || strpbrk (selector, "*?") != NULL))
+      const char *name = build->scenario->systems[i].name;
+      gsize n = strlen (name);
+      bool of = strncmp (selector, name, n) == 0 && selector[n] == '.';
+      if (!build->declared[i] && (of || strpbrk (selector, "*?") != NULL))
         return true;
     }
+  return false;
+}
+
+/* Adds the machines of what `named` names; true when there are some. */
+static bool
+add_machines (const SimScenarioBuild *build, const SimNamed *named, GPtrArray *out)
+{
+  guint before = out->len;
+  for (guint i = 0; i < build->names->len; i++)
+    if (belongs (g_ptr_array_index (build->names, i), named))
+      g_ptr_array_add (out, g_ptr_array_index (build->names, i));
+  return out->len > before;
+}
+
+/* Adds the machines that fit; true when there are some: without `out`, the first is enough. */
+static bool
+add_matches (SimScenarioBuild *build, const char *selector, GPtrArray *out)
+{
+  g_autoptr (GPatternSpec) pattern = g_pattern_spec_new (selector);
+  bool found = false;
+  for (guint i = 0; i < build->names->len && !(found && out == NULL); i++, build->compared++)
+    {
+      const SimNamed *node = g_ptr_array_index (build->names, i);
+      if (!is_machine (node) || !g_pattern_spec_match (pattern, strlen (node->name), node->name, NULL))
+        continue;
+      found = true;
+      if (out != NULL)
+        g_ptr_array_add (out, (gpointer)node);
+    }
+  return found;
+}
+
+static bool
+too_many (SimScenarioBuild *build, SimPlace place)
+{
+  if (!build->refused)
+    sim_diags_error (
+        build->diags, place, 92,
+        "the patterns up to here are compared with more than %d names of machines; names, or fewer "
+        "patterns, are expected",
+        SIM_COMPARED_MOST);
+  build->refused = true;
   return false;
 }
 
@@ -260,28 +304,23 @@ sim_build_select (SimScenarioBuild *build, SimPlace place, const char *selector,
   const guint kinds = 1u << SIM_NAME_SYSTEM | 1u << SIM_NAME_LOAD | 1u << SIM_NAME_NODE | 1u << SIM_NAME_ROUTER;
   const SimNamed *named = sim_build_find (build, selector);
   bool pattern = strpbrk (selector, "*?") != NULL;
-  guint before = out->len;
   if (named != NULL && (named->kind == SIM_NAME_SEGMENT || named->kind == SIM_NAME_LINK))
     {
       sim_diags_error (build->diags, place, 69, "`%s` is %s; a machine, a system or a load is expected",
                        selector, sim_name_kind_text (named->kind));
       return false;
     }
-  if (named != NULL && is_machine (named))
-    {
-      g_ptr_array_add (out, (gpointer)named);
-      return true;
-    }
+  if (named != NULL && is_machine (named) && out != NULL)
+    g_ptr_array_add (out, (gpointer)named);
+  if (named != NULL && (is_machine (named) || out == NULL))
+    return true;
   if (named != NULL || pattern)
     name_rest (build, named);
-  for (guint i = 0; i < build->names->len && (named != NULL || pattern); i++)
-    {
-      const SimNamed *node = g_ptr_array_index (build->names, i);
-      if (named != NULL ? belongs (node, named)
-                        : is_machine (node) && g_pattern_match_simple (selector, node->name))
-        g_ptr_array_add (out, (gpointer)node);
-    }
-  if (out->len > before || named != NULL || undeclared (build, selector))
+  if (pattern && build->compared > SIM_COMPARED_MOST)
+    return too_many (build, place);
+  if (named != NULL ? add_machines (build, named, out) : pattern && add_matches (build, selector, out))
+    return true;
+  if (named != NULL || undeclared (build, selector))
     return true;
   if (pattern)
     sim_diags_error (build->diags, place, SIM_E_NAME_UNKNOWN,

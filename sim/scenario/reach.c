@@ -2,23 +2,30 @@
 /* Row 76: who cannot reach whom. */
 #include "sim/scenario/inside.h"
 
-/* Gives every network that `a` or `b` is joined to the same part. */
-static void
-merge (const SimScenarioBuild *build, guint *part, guint a, guint b)
+/* The first network of the part that `i` is in; the way there is made shorter. */
+static guint
+part_of (guint *part, guint i)
 {
-  guint from = MAX (part[a], part[b]), to = MIN (part[a], part[b]);
-  for (guint i = 0; from != to && i < build->scenario->network_count; i++)
-    if (part[i] == from)
-      part[i] = to;
+  while (part[i] != i)
+    i = part[i] = part[part[i]];
+  return i;
 }
 
-/* The part of each network, named by its first: routers and links join; so do, for `systems`, the machines of a
- * system. g_free(). */
+/* Makes one part of those of `a` and `b`. */
+static void
+merge (guint *part, guint a, guint b)
+{
+  a = part_of (part, a);
+  b = part_of (part, b);
+  part[MAX (a, b)] = MIN (a, b);
+}
+
+/* Each network's way to the first of its part: routers and links join. */
 static guint *
-parts_new (const SimScenarioBuild *build, bool systems)
+parts_new (SimScenarioBuild *build)
 {
   const SimScenario *scenario = build->scenario;
-  guint n = scenario->network_count, *part = g_new (guint, n + 1);
+  guint n = scenario->network_count, *part = sim_arena_take (build->arena, (n + 1) * sizeof *part);
   for (guint i = 0; i < n; i++)
     part[i] = i;
   for (guint i = 0; i < n; i++)
@@ -26,42 +33,46 @@ parts_new (const SimScenarioBuild *build, bool systems)
       {
         const SimNamed *other = sim_build_find (build, scenario->networks[i].joins.names[k]);
         if (other != NULL)
-          merge (build, part, i, other->number);
+          merge (part, i, other->number);
       }
-  for (guint s = 0; systems && s < scenario->system_count; s++)
-    for (guint i = 0, first = n; i < n; i++)
-      if (build->uses[s * n + i])
-        {
-          first = MIN (first, i);
-          merge (build, part, first, i);
-        }
   return part;
 }
 
-bool
-sim_build_joined (const SimScenarioBuild *build, guint one, guint other)
+/* So do the machines of a system. */
+static void
+merge_systems (const SimScenarioBuild *build, guint *part)
 {
-  g_autofree guint *part = parts_new (build, false);
-  return part[one] == part[other];
+  for (guint s = 0; s < build->scenario->system_count; s++)
+    for (const SimUse *use = build->uses[s]; use != NULL; use = use->next)
+      merge (part, build->uses[s]->number, use->number);
+}
+
+/* The networks stay what they are once the systems are looked at. */
+static guint *
+joined_parts (SimScenarioBuild *build)
+{
+  if (build->parts == NULL)
+    build->parts = parts_new (build);
+  return build->parts;
 }
 
 bool
-sim_build_reaches (const SimScenarioBuild *build, const SimLoadSpec *load)
+sim_build_joined (SimScenarioBuild *build, guint one, guint other)
+{
+  guint *part = joined_parts (build);
+  return part_of (part, one) == part_of (part, other);
+}
+
+bool
+sim_build_reaches (SimScenarioBuild *build, const SimLoadSpec *load)
 {
   const SimNamed *from = sim_build_find (build, load->options.from);
   const SimNamed *to = sim_build_find (build, load->options.to);
-  guint n = build->scenario->network_count;
-  g_autofree guint *part = parts_new (build, false);
-  bool used = false;
-  for (guint i = 0; i < n; i++)
-    {
-      if (!build->uses[to->number * n + i])
-        continue;
-      if (part[i] == part[from->number])
-        return true;
-      used = true;
-    }
-  return !used;
+  const SimUse *used = build->uses[to->number];
+  for (const SimUse *use = used; use != NULL; use = use->next)
+    if (sim_build_joined (build, use->number, from->number))
+      return true;
+  return used == NULL;
 }
 
 void
@@ -78,14 +89,12 @@ static void
 merge_told (const SimScenarioBuild *build, guint *part)
 {
   const SimScenario *scenario = build->scenario;
-  guint n = scenario->network_count;
   for (guint k = 0; k < scenario->load_count; k++)
     {
       const SimNamed *from = sim_build_find (build, scenario->loads[k].options.from);
       const SimNamed *to = sim_build_find (build, scenario->loads[k].options.to);
-      for (guint i = 0; i < n; i++)
-        if (build->uses[to->number * n + i])
-          merge (build, part, i, from->number);
+      for (const SimUse *use = build->uses[to->number]; use != NULL; use = use->next)
+        merge (part, use->number, from->number);
     }
 }
 
@@ -93,15 +102,9 @@ merge_told (const SimScenarioBuild *build, guint *part)
 static bool
 is_known (const SimScenarioBuild *build)
 {
-  guint n = build->scenario->network_count;
   for (guint s = 0; s < build->scenario->system_count; s++)
-    {
-      bool any = false;
-      for (guint i = 0; i < n; i++)
-        any |= build->uses[s * n + i];
-      if (!any)
-        return false;
-    }
+    if (build->uses[s] == NULL)
+      return false;
   return build->scenario->system_count > 0;
 }
 
@@ -111,7 +114,8 @@ sim_check_parts (SimScenarioBuild *build)
   const SimScenario *scenario = build->scenario;
   if (!is_known (build)) /* a network alone plays nothing */
     return;
-  g_autofree guint *part = parts_new (build, true);
+  guint *part = parts_new (build);
+  merge_systems (build, part);
   merge_told (build, part);
   for (guint i = 1; i < scenario->network_count; i++)
     if (part[i] == i)

@@ -166,6 +166,7 @@ build_done (SimScenarioBuild *build)
   sim_read_free (build->read);
   g_ptr_array_unref (build->names);
   g_array_unref (build->kept);
+  g_hash_table_unref (build->kept_at);
   g_hash_table_unref (build->by_name);
   g_hash_table_unref (build->folded);
 }
@@ -186,6 +187,7 @@ sim_body_fill (SimScenarioBody *body, SimOptionRead *read, const SimScenarioRead
                              .read = read,
                              .names = g_ptr_array_new (),
                              .kept = g_array_new (FALSE, FALSE, sizeof (SimKept)),
+                             .kept_at = g_hash_table_new (g_int64_hash, g_int64_equal),
                              .by_name = g_hash_table_new (g_str_hash, g_str_equal),
                              .folded = g_hash_table_new (g_str_hash, g_str_equal) };
   GChecksum *traces = g_checksum_new (G_CHECKSUM_SHA256);
@@ -232,7 +234,7 @@ parse (const char *text, gsize size, const char *file, const SimScenarioRead *ho
   if (vary == NULL)
     return NULL;
   if (point < (int)sim_vary_points (vary))
-    return sim_vary_scenario (vary, point, diags);
+    return sim_vary_last (vary, point, diags);
   sim_diags_error (diags, (SimPlace){ sim_diags_intern (diags, file), 0, 0 }, 84,
                    "there is no point %d; 0 to %u are expected", point, sim_vary_points (vary) - 1);
   return NULL;

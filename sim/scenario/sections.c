@@ -103,13 +103,11 @@ name_place (const SimScenarioBuild *build, const SimNameList *list, guint i)
 static bool
 check_private (SimScenarioBuild *build, SimPlace place, const char *name)
 {
-  for (guint i = 0; i < build->scenario->network_count; i++)
-    if (strcmp (build->scenario->networks[i].name, name) == 0 && build->scenario->networks[i].segment.isolated)
-      {
-        sim_diags_error (build->diags, place, 69, "`%s` is private; a segment that is not is expected", name);
-        return false;
-      }
-  return true;
+  const SimNamed *named = sim_build_find (build, name);
+  if (named == NULL || !build->scenario->networks[named->number].segment.isolated)
+    return true;
+  sim_diags_error (build->diags, place, 69, "`%s` is private; a segment that is not is expected", name);
+  return false;
 }
 
 /* What a router or a link joins exists, and is joined once. */
@@ -117,6 +115,7 @@ static bool
 check_joins (SimScenarioBuild *build, const SimNetworkSpec *spec)
 {
   SimNameKind kind = spec->router ? SIM_NAME_SEGMENT : SIM_NAME_ROUTER;
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   bool good = true;
   for (guint i = 0; i < spec->joins.count; i++)
     {
@@ -126,13 +125,12 @@ check_joins (SimScenarioBuild *build, const SimNetworkSpec *spec)
           good = false;
           continue;
         }
-      for (guint k = 0; k < i; k++)
-        if (strcmp (spec->joins.names[i], spec->joins.names[k]) == 0)
-          {
-            sim_diags_error (build->diags, place, 74, "`%s` joins `%s` twice; each is expected once",
-                             spec->name, spec->joins.names[i]);
-            good = false;
-          }
+      if (!g_hash_table_add (seen, (gpointer)spec->joins.names[i]))
+        {
+          sim_diags_error (build->diags, place, 74, "`%s` joins `%s` twice; each is expected once", spec->name,
+                           spec->joins.names[i]);
+          good = false;
+        }
       good &= check_private (build, place, spec->joins.names[i]);
       sim_build_book_addresses (build, place, spec->router ? spec->joins.names[i] : spec->name, 1);
     }
@@ -171,6 +169,92 @@ check_pair (SimScenarioBuild *build, const SimNetworkSpec *a, const SimNetworkSp
   return false;
 }
 
+/* Pairs that are worth a look: there can be very many networks. */
+typedef struct Suspects
+{
+  const SimNetworkSpec *specs;
+  guint *order; /* numbers of segments and links, a subnet before those inside it */
+  guint count;
+  bool *suspect; /* by network: it may be in the way of one before it */
+} Suspects;
+
+static int
+compare_subnets (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const SimNetworkSpec *specs = data, *x = &specs[*(const guint *)a], *y = &specs[*(const guint *)b];
+  if (x->segment.subnet.base != y->segment.subnet.base)
+    return x->segment.subnet.base < y->segment.subnet.base ? -1 : 1;
+  if (x->segment.subnet.prefix != y->segment.subnet.prefix)
+    return x->segment.subnet.prefix < y->segment.subnet.prefix ? -1 : 1;
+  return (*(const guint *)a > *(const guint *)b) - (*(const guint *)a < *(const guint *)b);
+}
+
+static const SimNetworkSpec *
+innermost (const Suspects *s, const GArray *around)
+{
+  return &s->specs[g_array_index (around, guint, around->len - 1)];
+}
+
+/* Subnets lie inside each other or apart. Where one of those around another is not private, all are suspects.
+ */
+static void
+find_overlaps (Suspects *s)
+{
+  g_autoptr (GArray) around = g_array_new (FALSE, FALSE, sizeof (guint));
+  guint open = 0;
+  for (guint i = 0; i < s->count; i++)
+    {
+      const SimNetworkSpec *spec = &s->specs[s->order[i]];
+      while (around->len > 0
+             && !sim_subnet_has (innermost (s, around)->segment.subnet, spec->segment.subnet.base))
+        {
+          open -= !innermost (s, around)->segment.isolated;
+          g_array_set_size (around, around->len - 1);
+        }
+      g_array_append_val (around, s->order[i]);
+      open += !spec->segment.isolated;
+      s->suspect[s->order[i]] = around->len > 1 && open > 0;
+      /* Where one is a suspect already, so are all around it. */
+      for (guint k = around->len - 1; k-- > 0 && open > 0 && !s->suspect[g_array_index (around, guint, k)];)
+        s->suspect[g_array_index (around, guint, k)] = true;
+    }
+}
+
+/* Links between the same two routers. */
+static void
+find_twins (Suspects *s, guint n)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < n; i++)
+    {
+      const char *const *ends = s->specs[i].joins.names;
+      if (!s->specs[i].segment.link || s->specs[i].joins.count != 2)
+        continue;
+      bool turn = strcmp (ends[0], ends[1]) > 0;
+      s->suspect[i] |= !g_hash_table_add (seen, g_strdup_printf ("%s %s", ends[turn], ends[!turn]));
+    }
+}
+
+/* Looks at each network beside all before it that may be in its way. */
+static bool
+check_pairs (SimScenarioBuild *build, const SimNetworkSpec *specs, guint n)
+{
+  g_autofree guint *order = g_new (guint, n + 1);
+  g_autofree bool *suspect = g_new0 (bool, n + 1);
+  Suspects s = { specs, order, 0, suspect };
+  bool good = true;
+  for (guint i = 0; i < n; i++)
+    if (!specs[i].router)
+      order[s.count++] = i;
+  g_qsort_with_data (order, (gint)s.count, sizeof *order, compare_subnets, (gpointer)specs);
+  find_overlaps (&s);
+  find_twins (&s, n);
+  for (guint i = 0; i < n; i++)
+    for (guint k = 0; k < i && suspect[i] && !sim_diags_full (build->diags); k++)
+      good &= check_pair (build, &specs[k], &specs[i]);
+  return good;
+}
+
 bool
 sim_read_network (SimScenarioBuild *build, const SimTree *section)
 {
@@ -192,10 +276,8 @@ sim_read_network (SimScenarioBuild *build, const SimTree *section)
     {
       good &= check_joins (build, &specs[i]);
       good &= !specs[i].router || sim_build_book_nodes (build, specs[i].place, 1);
-      for (guint k = 0; k < i && !sim_diags_full (build->diags); k++)
-        good &= check_pair (build, &specs[k], &specs[i]);
     }
-  return good;
+  return good && check_pairs (build, specs, n);
 }
 
 /* -- systems ------------------------------------------------------------------------------------ */
@@ -274,7 +356,7 @@ sim_read_systems (SimScenarioBuild *build, const SimTree *section)
     return false;
   SimSystemSpec *specs = sim_arena_take (build->arena, section->count * sizeof *specs);
   build->declared = sim_arena_take (build->arena, section->count + 1);
-  build->uses = sim_arena_take (build->arena, (gsize)section->count * build->scenario->network_count + 1);
+  build->uses = sim_arena_take (build->arena, (section->count + 1) * sizeof *build->uses);
   guint n = 0;
   bool good = true;
   for (const SimTree *entry = section->first; entry != NULL && !sim_diags_full (build->diags);

@@ -74,7 +74,6 @@ typedef struct Timeline
 
 enum
 {
-  WARNINGS_SHOWN = 20,
   MOST = 1000000 /* steps: beyond, a look at all of them takes too long */
 };
 
@@ -221,22 +220,33 @@ is_pair (const Rule *repair, SimFaultId fault)
   return repair->undoes != NOTHING && (repair->undoes == fault || repair->or_undoes == fault);
 }
 
-/* The steps before `number` at the same instant: is one of them its opposite? */
-static void
-look_back (Timeline *timeline, const Thing *thing, guint number)
+/* What begins at one instant: the first step of each rule, NULL where there is none. */
+typedef struct Instant
 {
-  const Step *step = &g_array_index (thing->steps, Step, number);
-  for (guint i = number; i-- > 0;)
+  SimTime at;
+  const Step *first[G_N_ELEMENTS (rules)];
+} Instant;
+
+/* Is one of the steps before it at its instant its opposite? */
+static void
+look_back (Timeline *timeline, Instant *instant, const Step *step)
+{
+  const Step *found = NULL;
+  if (begins_at_random (&spec_of (timeline, step->fault)->options))
+    return;
+  if (instant->at != step->at)
+    *instant = (Instant){ .at = step->at };
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
     {
-      const Step *other = &g_array_index (thing->steps, Step, i);
-      if (other->at != step->at)
-        return;
-      if (begins_at_random (&spec_of (timeline, other->fault)->options)
-          || begins_at_random (&spec_of (timeline, step->fault)->options))
-        continue;
-      if (is_pair (step->rule, other->rule->kind) || is_pair (other->rule, step->rule->kind))
-        timeline->opposite[step->fault] = (int)other->fault;
+      const Step *other = instant->first[i];
+      if (other != NULL && (found == NULL || other < found)
+          && (is_pair (step->rule, rules[i].kind) || is_pair (&rules[i], step->rule->kind)))
+        found = other;
     }
+  if (found != NULL)
+    timeline->opposite[step->fault] = (int)found->fault;
+  const Step **first = &instant->first[step->rule - rules];
+  *first = *first != NULL ? *first : step;
 }
 
 /* Does another fault of that kind go on holding what is held already? */
@@ -286,12 +296,13 @@ static void
 play (Timeline *timeline, Thing *thing)
 {
   SimTime duration = timeline->build->scenario->duration;
+  Instant instant = { .at = SIM_NEVER };
   g_array_sort (thing->steps, compare_steps);
   for (guint i = 0; i < thing->steps->len; i++)
     {
       const Step *step = &g_array_index (thing->steps, Step, i);
       if (!step->ends)
-        look_back (timeline, thing, i);
+        look_back (timeline, &instant, step);
       if (step->at > duration || thing->state == UNKNOWN)
         continue;
       if (step->ends)
@@ -314,10 +325,8 @@ tell (const Timeline *timeline, guint number)
                        spec_of (timeline, (guint)timeline->opposite[number])->kind->key, spec->kind->key);
   if (timeline->skipped[number] == NULL)
     return;
-  /* The place of a field is looked for among all that were read: not where nobody will see it. */
-  bool seen = sim_diags_warnings (build->diags) < WARNINGS_SHOWN;
-  sim_diags_warning (build->diags, seen ? sim_read_place (build->read, &spec->options.targets) : spec->place,
-                     81, "%s", timeline->skipped[number]);
+  sim_diags_warning (build->diags, sim_read_place (build->read, &spec->options.targets), 81, "%s",
+                     timeline->skipped[number]);
 }
 
 void
@@ -334,7 +343,7 @@ sim_check_timeline (SimScenarioBuild *build)
   for (guint i = 0; i < timeline.faults && few; i++)
     {
       const Rule *rule = rule_of (spec_of (&timeline, i)->kind->id);
-      few = rule == NULL || lay_out (&timeline, i, rule);
+      few = rule == NULL || (build->compared < SIM_COMPARED_MOST / 2 && lay_out (&timeline, i, rule));
     }
   for (guint i = 0; i < timeline.things->len && few; i++)
     play (&timeline, g_ptr_array_index (timeline.things, i));

@@ -97,18 +97,34 @@ folder_of (const char *file)
   return strcmp (file, "-") == 0 ? g_strdup (".") : g_path_get_dirname (file);
 }
 
-/* The tree's texts and the names of its files move into `arena`. */
-static void
-adopt (GStringChunk *arena, SimTree *tree)
+/* The names of files in a tree's places move into `arena`, its texts too unless they are there. */
+typedef struct Adopt
 {
-  if (tree->text != NULL)
-    tree->text = g_string_chunk_insert (arena, tree->text);
+  GStringChunk *arena;
+  bool texts;
+  const char *file, *kept; /* what was asked for last, and what became of it */
+} Adopt;
+
+static const char *
+adopt_file (Adopt *a, const char *file)
+{
+  if (file != a->file)
+    a->kept = g_string_chunk_insert_const (a->arena, file);
+  a->file = file;
+  return a->kept;
+}
+
+static void
+adopt (Adopt *a, SimTree *tree)
+{
+  if (tree->text != NULL && a->texts)
+    tree->text = g_string_chunk_insert (a->arena, tree->text);
   if (tree->place.file != NULL)
-    tree->place.file = g_string_chunk_insert_const (arena, tree->place.file);
+    tree->place.file = adopt_file (a, tree->place.file);
   if (tree->key_place.file != NULL)
-    tree->key_place.file = g_string_chunk_insert_const (arena, tree->key_place.file);
+    tree->key_place.file = adopt_file (a, tree->key_place.file);
   for (SimTree *child = tree->first; child != NULL; child = child->next)
-    adopt (arena, child);
+    adopt (a, child);
 }
 
 SimVary *
@@ -135,7 +151,7 @@ sim_vary_parse (const char *text, gsize length, const char *file, const SimScena
   g_checksum_update (vary->digest, (const guchar *)text + skip, (gssize)(length - skip));
   vary->tree = sim_assemble (read, text, length, file, vary->digest, how->sets);
   if (vary->tree != NULL)
-    adopt (vary->arena, vary->tree);
+    adopt (&(Adopt){ .arena = vary->arena }, vary->tree);
   bool good = vary->tree != NULL && read_vary (vary, read);
   sim_read_free (read);
   if (good)
@@ -215,8 +231,9 @@ sim_vary_value (const SimVary *vary, guint point, guint parameter)
   return p->texts[index_of (vary, point, p)];
 }
 
-SimScenario *
-sim_vary_scenario (const SimVary *vary, int point, SimDiags *diags)
+/* Fills the body, whose tree is that of the file, with the point. */
+static SimScenario *
+fill (const SimVary *vary, SimScenarioBody *body, int point, SimDiags *diags)
 {
   SimScenarioRead how = { .strict = vary->strict,
                           .allow_outside = vary->allow_outside,
@@ -224,10 +241,8 @@ sim_vary_scenario (const SimVary *vary, int point, SimDiags *diags)
                           .memory = vary->memory,
                           .files = vary->files,
                           .models = vary->models };
-  SimScenarioBody *body = sim_body_new ();
   SimOptionRead *read = sim_read_new (diags, body->arena);
   GChecksum *digest = g_checksum_copy (vary->digest);
-  body->tree = sim_tree_copy (body->arena, vary->tree);
   bool good = true;
   for (guint i = 0; point >= 0 && i < vary->axes.parameters->len && good; i++)
     {
@@ -237,8 +252,29 @@ sim_vary_scenario (const SimVary *vary, int point, SimDiags *diags)
       g_checksum_update (digest, (const guchar *)p->path, (gssize)strlen (p->path) + 1);
       g_checksum_update (digest, (const guchar *)p->texts[which], (gssize)strlen (p->texts[which]) + 1);
     }
-  adopt (body->arena, body->tree);
+  adopt (&(Adopt){ .arena = body->arena, .texts = vary->arena != body->arena }, body->tree);
   SimScenario *scenario = sim_body_fill (body, read, &how, vary->file, vary->folder, good ? digest : NULL);
   g_checksum_free (digest);
+  return scenario;
+}
+
+SimScenario *
+sim_vary_scenario (const SimVary *vary, int point, SimDiags *diags)
+{
+  SimScenarioBody *body = sim_body_new ();
+  body->tree = sim_tree_copy (body->arena, vary->tree);
+  return fill (vary, body, point, diags);
+}
+
+SimScenario *
+sim_vary_last (SimVary *vary, int point, SimDiags *diags)
+{
+  SimScenarioBody *body = sim_body_new ();
+  g_string_chunk_free (body->arena);
+  body->arena = vary->arena;
+  body->tree = vary->tree;
+  SimScenario *scenario = fill (vary, body, point, diags);
+  vary->arena = g_string_chunk_new (16); /* what was in it is the scenario's, or gone */
+  vary->tree = NULL;
   return scenario;
 }

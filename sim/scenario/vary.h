@@ -50,6 +50,9 @@ const char *sim_vary_value (const SimVary *vary, guint point, guint parameter);
 /* The scenario of a point; -1: as the file is without its `vary`. NULL when something is wrong with it,
  * reported. It keeps nothing of `vary`. */
 SimScenario *sim_vary_scenario (const SimVary *vary, int point, SimDiags *diags);
+/* The same of a `vary` that is not needed any more: the scenario takes over what it holds, without a copy.
+ * Nothing is left in `vary`; it can only be freed. */
+SimScenario *sim_vary_last (SimVary *vary, int point, SimDiags *diags);
 
 /* What equal runs have in common, in hex: a digest of the scenario as resolved, of the traces that it reads,
  * and of the seed. g_free(). */

@@ -14,6 +14,11 @@
 #include <math.h>
 #include <string.h>
 
+enum
+{
+  COMPARISONS = 100 /* each looks at every combination */
+};
+
 typedef struct Value
 {
   int unit; /* SimUnit; -1: text */
@@ -23,8 +28,9 @@ typedef struct Value
 
 typedef struct Operand
 {
-  int axis;      /* -1: the same everywhere: values[0] */
-  Value *values; /* as many as the axis has */
+  int axis;            /* -1: the same everywhere: values[0] */
+  const Value *values; /* as many as the axis has */
+  double factor;       /* of numbers */
 } Operand;
 
 typedef enum Order
@@ -53,6 +59,7 @@ typedef struct Reader
   const SimTree *root;
   const SimVaryAxes *axes;
   const SimTree *tree; /* the condition */
+  const Value **known; /* by parameter: its values, once they were read */
 } Reader;
 
 static bool G_GNUC_PRINTF (2, 3) wrong (const Reader *r, const char *format, ...)
@@ -66,7 +73,7 @@ static bool G_GNUC_PRINTF (2, 3) wrong (const Reader *r, const char *format, ...
 }
 
 static Value
-value_of (const char *text, double factor)
+value_of (const char *text)
 {
   for (int unit = SIM_UNIT_TIME; unit <= SIM_UNIT_NONE; unit++)
     {
@@ -75,7 +82,7 @@ value_of (const char *text, double factor)
       /* A plain number is a plain number, and no share. */
       bool plain = unit == SIM_UNIT_SHARE && strchr (text, '%') == NULL;
       if (!plain && sim_quantity_scan (text, (SimUnit)unit, false, &number, &why))
-        return (Value){ unit, factor * number, text };
+        return (Value){ unit, number, text };
       g_free (why.why);
     }
   return (Value){ -1, NAN, text };
@@ -84,16 +91,17 @@ value_of (const char *text, double factor)
 char *
 sim_vary_meaning (const char *text)
 {
-  Value value = value_of (text, 1);
+  Value value = value_of (text);
   return value.unit < 0 ? g_strdup (text) : g_strdup_printf ("%d %.17g", value.unit, value.number);
 }
 
-static void
-fill_operand (const Reader *r, Operand *operand, const char *const *texts, guint count, double factor)
+static const Value *
+values_of (const Reader *r, const char *const *texts, guint count)
 {
-  operand->values = sim_arena_take (r->arena, count * sizeof *operand->values);
+  Value *values = sim_arena_take (r->arena, count * sizeof *values);
   for (guint i = 0; i < count; i++)
-    operand->values[i] = value_of (texts[i], factor);
+    values[i] = value_of (texts[i]);
+  return values;
 }
 
 static bool
@@ -102,7 +110,7 @@ read_operand (const Reader *r, const char *text, Operand *operand)
   const char *star = strstr (text, "*");
   g_autofree char *rest = g_strstrip (g_strdup (star != NULL ? star + 1 : text));
   g_autofree char *number = g_strstrip (g_strndup (text, star != NULL ? (gsize)(star - text) : 0));
-  Value factor = value_of (star != NULL ? number : "1", 1);
+  Value factor = value_of (star != NULL ? number : "1");
   if (*rest == '\0' || factor.unit != SIM_UNIT_NONE)
     return wrong (r, "`%s` is nothing to compare; a parameter, a path or a value is expected", text);
   for (guint i = 0; i < r->axes->parameters->len; i++)
@@ -110,16 +118,15 @@ read_operand (const Reader *r, const char *text, Operand *operand)
       const SimVaryParameter *p = &g_array_index (r->axes->parameters, SimVaryParameter, i);
       if (strcmp (p->path, rest) != 0 && strcmp (p->name, rest) != 0)
         continue;
-      operand->axis = (int)p->axis;
-      fill_operand (r, operand, p->texts, g_array_index (r->axes->axes, SimVaryAxis, p->axis).count,
-                    factor.number);
+      if (r->known[i] == NULL)
+        r->known[i] = values_of (r, p->texts, g_array_index (r->axes->axes, SimVaryAxis, p->axis).count);
+      *operand = (Operand){ (int)p->axis, r->known[i], factor.number };
       return true;
     }
   const SimTree *fixed = sim_assemble_find (r->root, rest);
   const char *kept = fixed != NULL && fixed->kind == SIM_TREE_SCALAR ? fixed->text : rest;
   kept = g_string_chunk_insert (r->arena, kept);
-  operand->axis = -1;
-  fill_operand (r, operand, &kept, 1, factor.number);
+  *operand = (Operand){ -1, values_of (r, &kept, 1), factor.number };
   return true;
 }
 
@@ -177,6 +184,8 @@ read_condition (const Reader *r, SimWhere *where)
   for (guint i = 0; parts[i] != NULL; i++)
     {
       Comparison c = { .ends = parts[i + 1] == NULL };
+      if (where->comparisons->len == COMPARISONS)
+        return wrong (r, "more than %d comparisons; fewer are expected", COMPARISONS);
       if (!read_comparison (r, parts[i], &c) || !check_comparison (r, &c))
         return false;
       g_array_append_val (where->comparisons, c);
@@ -189,7 +198,8 @@ sim_where_read (SimOptionRead *read, const SimTree *root, const SimTree *tree, c
 {
   SimWhere *where = g_new0 (SimWhere, 1);
   where->comparisons = g_array_new (FALSE, FALSE, sizeof (Comparison));
-  Reader r = { sim_read_diags (read), sim_read_arena (read), root, axes, tree };
+  g_autofree const Value **known = g_new0 (const Value *, axes->parameters->len + 1);
+  Reader r = { sim_read_diags (read), sim_read_arena (read), root, axes, tree, known };
   bool good = tree == NULL || tree->kind != SIM_TREE_MAP
               || sim_read_expect (read, tree, SIM_TREE_LIST, "a condition or a list of conditions");
   if (good && tree != NULL && tree->kind == SIM_TREE_SCALAR)
@@ -217,8 +227,9 @@ compare (const Comparison *c, const guint *index)
   const Value *a = &c->left.values[c->left.axis < 0 ? 0 : index[c->left.axis]];
   const Value *b = &c->right.values[c->right.axis < 0 ? 0 : index[c->right.axis]];
   bool numbers = a->unit == b->unit && a->unit >= 0;
-  bool below = numbers ? a->number < b->number : strcmp (a->text, b->text) < 0;
-  bool above = numbers ? a->number > b->number : strcmp (a->text, b->text) > 0;
+  double x = c->left.factor * a->number, y = c->right.factor * b->number;
+  bool below = numbers ? x < y : strcmp (a->text, b->text) < 0;
+  bool above = numbers ? x > y : strcmp (a->text, b->text) > 0;
   return (c->orders & (below ? BELOW : above ? ABOVE : SAME)) != 0;
 }
 

@@ -9,6 +9,7 @@
 enum
 {
   DEPTH_LIMIT = 32,
+  TEXT_LIMIT = 1 << 16,
 };
 
 typedef struct Open
@@ -102,7 +103,9 @@ static bool
 on_scalar (Build *b, struct fy_event *event)
 {
   SimPlace place = place_of (b, event);
-  size_t length = 0;
+  size_t length = event->scalar.value != NULL ? fy_token_get_text_length (event->scalar.value) : 0;
+  if (length > TEXT_LIMIT)
+    return fail (b, place, 22, "a text of more than 64 KiB; a shorter one is expected");
   const char *text = event->scalar.value != NULL ? fy_token_get_text (event->scalar.value, &length) : "";
   g_autofree char *copy = g_strndup (text, length);
   Open *top = b->depth > 0 ? &b->open[b->depth - 1] : NULL;

@@ -3,7 +3,7 @@
  * YAML 1.2 to a tree: the part of it that scenario files use.
  *
  * One document; UTF-8; no anchors, aliases, tags, merge keys or keys that are not text; nested
- * at most 32 deep; lines of at most 64 KiB; no control or reordering characters. The parser is
+ * at most 32 deep; lines and texts of at most 64 KiB; no control or reordering characters. The parser is
  * libfyaml's; nothing of it is seen outside, and it prints nothing.
  */
 #pragma once

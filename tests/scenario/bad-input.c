@@ -216,7 +216,7 @@ static const Case cases[] = {
     "faults: [{ generate: { for: i, from: 1, to: 1000, entries: [{ generate: { for: j, from: 1, to: 1000, "
     "entries: "
     "[{ at: 1 s, crash: web }] } }] } }]\n",
-    "f:8:73: error[E086]: this makes 1000 times 1 entries; the limit is 100000 in all\n" },
+    "f:8:73: error[E086]: this makes 1000 times 4 values; the limit is 100000 in all\n" },
   { 87, "faults: [{ generate: { for: i, from: 5, to: 1, entries: [{ at: 1 s, crash: web }] } }]\n",
     "f:8:45: error[E087]: `step` never leads from `from` to `to`; it is 0 or has the wrong sign\n" },
   { 87, "faults: [{ generate: { for: i, from: 1, to: 5, step: .nan, entries: [{ at: 1 s, crash: web }] } }]\n",
@@ -350,7 +350,7 @@ static const Case cases[] = {
     "f:8:46: error[E050]: `150 %` is out of range; from 0 % to 100 % is expected\n" },
   { 85, EXPECT ("finding: F99"), "f:8:21: error[E085]: there is no finding `F99`; F1 to F18 are known\n" },
   { 86, "faults: [{ generate: { for: i, from: 1, to: 1000000000000, entries: [{ at: 1 s, crash: web }] } }]\n",
-    "f:8:22: error[E086]: this makes 1000000000000 times 1 entries; the limit is 100000 in all\n" },
+    "f:8:22: error[E086]: this makes 1000000000000 times 4 values; the limit is 100000 in all\n" },
   { 87, "faults: [{ generate: { for: i, from: 1, to: 5, step: 0, entries: [{ at: 1 s, crash: web }] } }]\n",
     "f:8:54: error[E087]: `step` never leads from `from` to `to`; it is 0 or has the wrong sign\n" },
   { 87, "faults: [{ generate: { for: i, from: 1, to: 5, step: -1, entries: [{ at: 1 s, crash: web }] } }]\n",
