@@ -3,6 +3,7 @@
 #include "models/rais/rais.h"
 
 #define TURN "turn of the leader", "control-interval"
+#define ORDER "order of an operator", NULL
 
 const SimCause rais_causes[] = {
   /* The end. */
@@ -54,6 +55,12 @@ const SimCause rais_causes[] = {
   SIM_WAIT (rais_rec_tests_passed, sim_rec_service_healed, SIM_TIE_WHO, "turn of the tests", "info-interval"),
   SIM_WAIT_FIRST (rais_rec_tests_passed, "turn of the tests", "info-interval"),
   SIM_WAIT_FIRST (rais_rec_orphan_expired, "orphan timer", "orphan-time"),
+  /* RAIS-16: while an incident is open somebody does something else. */
+  SIM_WAIT (rais_rec_operator, rais_rec_trap_release, 0, ORDER),
+  SIM_WAIT (rais_rec_operator, rais_rec_address_online, 0, ORDER),
+  SIM_WAIT (rais_rec_operator, rais_rec_zone_changed, 0, ORDER),
+  SIM_WAIT (rais_rec_operator, sim_rec_node_up, 0, ORDER),
+  SIM_WAIT_FIRST (rais_rec_operator, ORDER),
   SIM_WAIT (sim_rec_node_up, sim_rec_node_booting, SIM_TIE_WHO, "boot", "hosts.boot-time"),
   SIM_WAIT_FIRST (sim_rec_node_up, "boot", "hosts.boot-time"),
   /* RAIS-13: an address is announced at the next turn of the transmit thread. */
@@ -69,6 +76,15 @@ const SimCause rais_causes[] = {
     .option = "timeout",
     .before = "clients' old DNS answers",
     .before_option = "dns.ttl" },
+  { .ends = &sim_rec_request_failed,
+    .field = SIM_CAUSE_B,
+    .value = SIM_OUTCOME_NO_ADDRESS,
+    .since = &rais_rec_zone_changed,
+    .tie = SIM_TIE_ANY,
+    .lasted = SIM_CAUSE_A,
+    .name = "request that fails",
+    .before = "clients' old DNS answers",
+    .before_option = "dns.negative-ttl" },
   /* NET-6: a server that has too much to do. */
   SIM_WAIT (sim_rec_queue_given_up, sim_rec_queue_began, SIM_TIE_WHO, "queue at a server", "hosts.servers"),
   SIM_WAIT_FIRST (sim_rec_queue_given_up, "queue at a server", "hosts.servers"),

@@ -15,6 +15,7 @@ const SimCause ring_causes[] = {
   /* RING-1: the token's way. */
   SIM_WAIT (ring_rec_token_accepted, ring_rec_token_passed, SIM_TIE_TO | SIM_TIE_ABOUT, "token on the wire",
             NULL),
+  SIM_WAIT_FIRST (ring_rec_token_accepted, "token on the wire", NULL),
   SIM_WAIT (ring_rec_token_passed, ring_rec_token_accepted, SIM_TIE_WHO, HELD),
   SIM_WAIT (ring_rec_token_passed, ring_rec_deleted, SIM_TIE_WHO, HELD),
   SIM_WAIT (ring_rec_token_passed, ring_rec_joined, SIM_TIE_WHO, HELD),
@@ -42,6 +43,15 @@ const SimCause ring_causes[] = {
   SIM_WAIT (ring_rec_vip_moved, ring_rec_token_accepted, SIM_TIE_WHO, HELD),
   SIM_WAIT (ring_rec_vip_served, ring_rec_vip_moved, SIM_TIE_SUBJECT, "token passed on", "hop"),
   SIM_WAIT (ring_rec_vip_served, ring_rec_token_accepted, SIM_TIE_WHO, HELD),
+  /* RING-B2: the next active one has waited for advertisements of the last one, and has all addresses then. */
+  { .ends = &sim_rec_vrrp_silent,
+    .lasted = SIM_CAUSE_A,
+    .name = "no advertisement of a master",
+    .option = "vrrp.interval" },
+  SIM_WAIT (ring_rec_vip_moved, sim_rec_vrrp_silent, SIM_TIE_WHO, "addresses taken over", NULL),
+  SIM_WAIT (ring_rec_flows_broken, ring_rec_vip_moved, 0, "advertisement on the wire", NULL),
+  SIM_WAIT_IF (B, SIM_OUTCOME_RESET, sim_rec_request_failed, ring_rec_flows_broken, SIM_TIE_ANY,
+               "connection that went with its gateway", NULL),
   SIM_WAIT_FIRST (ring_rec_closed, "tests of the monitors", "monitors.interval"),
   SIM_WAIT_FIRST (ring_rec_opened, "tests of the monitors", "monitors.interval"),
   /* RING-19: what stands behind. */

@@ -17,7 +17,7 @@
 enum
 {
   SIM_PATH_RECORDS = 200000, /* kept at once; later ones are lost */
-  SIM_PATH_STEPS = 5000      /* of one path; what is before them has no cause */
+  SIM_PATH_STEPS = 50000     /* of one path; what is before them has no cause */
 };
 
 typedef struct SimPathStep

@@ -120,7 +120,7 @@ weigh (const Walk *walk, const SimCause *cause, const SimSystem *of, Wait *best)
     return;
   if (wait.number > 0)
     wait.from = record_of (walk->paths, wait.number)->at;
-  else if (cause->lasted != SIM_CAUSE_NEITHER)
+  else if (cause->lasted != SIM_CAUSE_NEITHER && cause->before == NULL)
     wait.from = MAX (wait.from, walk->at - field_of (&walk->record, cause->lasted));
   wait.last = wait.from;
   if (cause->before != NULL)

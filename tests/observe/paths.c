@@ -238,6 +238,66 @@ Test (paths, what_was_cut_is_heard_again)
          "monitors hear of it systems.web.info-interval");
 }
 
+/* RING-B2: the preferred router is back, waits for a master that gives way, and takes over; what the other one
+ * had open is reset. */
+Test (paths, ring_stand_bys_wait_for_advertisements_and_their_clients_are_reset)
+{
+  tells ("scenarios/ring/older-stand-by.scenario.yaml", NULL, 2,
+         "no advertisement of a master systems.site.vrrp.interval; advertisement on the wire -; "
+         "connection that went with its gateway -; next answer to a client -");
+  tells ("scenarios/ring/older-three-routers.scenario.yaml", NULL, 2,
+         "no advertisement of a master systems.gate.vrrp.interval");
+}
+
+/* POOL-4: what was read before the incident began is no part of it, the rest is. */
+Test (paths, a_copy_that_had_begun_before_the_incident_is_a_copy)
+{
+  Play p = play ("scenarios/pool/rejuvenated-together.scenario.yaml", NULL, true);
+  g_autofree char *text = told (&p, 3);
+  cr_assert (g_str_has_prefix (text, "image copy network.lan.rate; order on the wire -; "), "%s", text);
+  cr_assert_eq (step_of (sim_paths_get (p.observer->paths, 2), 0)->to / SIM_S, 82356);
+  end (&p);
+}
+
+/* A name server's no is kept, too. */
+Test (paths, clients_keep_that_a_name_had_no_address)
+{
+  tells ("scenarios/planner/how-many.scenario.yaml", NULL, 1,
+         "silence timer systems.web.silence-timeout; pass of the DNS thread systems.web.dns.interval; "
+         "clients' old DNS answers systems.web.dns.negative-ttl; next answer to a client -");
+}
+
+/* NET-7: a boot that fails is the boot servers' affair, however it is copied. */
+Test (paths, a_boot_through_the_network_that_fails_leads_to_the_boot_servers)
+{
+  Play p = play ("scenarios/compose/network-boot.scenario.yaml", NULL, true);
+  g_autofree char *text = told (&p, 1);
+  const char *images = strstr (text, "transfer of the images systems.boot.files.image; ");
+  cr_assert_not_null (images, "%s", text);
+  cr_assert_not_null (strstr (images + 1, "transfer of the images systems.boot.files.image; "), "%s", text);
+  cr_assert_null (strstr (text, "copy that fails"), "%s", text);
+  end (&p);
+}
+
+/* All incidents of these, the long ones too: what nobody explains is less than a millisecond each. */
+Test (paths, nothing_that_is_long_is_left_without_a_cause)
+{
+  static const char *const files[]
+      = { "ring/balancing-serves", "ring/console",       "rais/random-failures",      "pool/back-from-the-dead",
+          "pool/half-a-copy",      "pool/older-one-way", "pool/half-a-copy-repaired", "pool/up-time",
+          "pool/virtual-machines", "pool/figure-7",      "compose/gateways-on-a-pool" };
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *file = g_strdup_printf ("scenarios/%s.scenario.yaml", files[i]);
+      Play p = play (file, NULL, true);
+      cr_assert_gt (sim_paths_count (p.observer->paths), 0, "%s has no incident", files[i]);
+      for (guint k = 0; k < sim_paths_count (p.observer->paths); k++)
+        cr_assert_lt (check_sum (&p, sim_paths_get (p.observer->paths, k)), SIM_MS, "%s, incident %u", files[i],
+                      k + 1);
+      end (&p);
+    }
+}
+
 /* -- across systems (NET-7) ------------------------------------------------------------------------------- */
 
 /* Clients of a ring wait for a group, that for its hosts, they for servers of a pool: down to the poll that
