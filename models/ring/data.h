@@ -195,7 +195,8 @@ RingTraffic *ring_traffic_new (RingCluster *cluster);
 void ring_traffic_free (RingTraffic *traffic);
 void ring_traffic_take_port (RingTraffic *traffic, const RingData *data, const RingFlow *flow);
 void ring_traffic_free_port (RingTraffic *traffic, const RingFlow *flow);
-/* Does a running gateway other than `but` have that connection for its own? */
+/* Does a running gateway other than `but` have that connection for its own, by a port that was never in
+ * use twice? */
 bool ring_traffic_has_owner (const RingTraffic *traffic, const RingData *but, const SimTransit *transit);
 uint16_t ring_traffic_server (const RingTraffic *traffic, SimIp ip); /* RING_NOBODY: no server's */
 /* The stack will answer this one with a reset. */

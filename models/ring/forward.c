@@ -30,6 +30,18 @@ address_on (const RingData *data, uint16_t gateway, const SimIface *in)
   return SIM_IP_NONE;
 }
 
+/* Has it been passed on before, and so will go further than P4.31 has it? A reply of symmetric routing goes by
+ * way of its authority, and so one hop more (figure 20); what a server sends comes here with its TTL as it was.
+ */
+static bool
+goes_further (const RingData *data, const SimTransit *transit)
+{
+  bool reply = data->cluster->options->forwarding == RING_FORWARD_SYMMETRIC
+               && ring_traffic_server (data->traffic, transit->src) != RING_NOBODY;
+
+  return ring_data_via (data, transit) != NULL && (!reply || transit->ttl + 1 < SIM_IP_TTL);
+}
+
 bool
 ring_forward_to (RingData *data, const SimTransit *transit, uint16_t gateway, RingFlow *flow)
 {
@@ -40,9 +52,7 @@ ring_forward_to (RingData *data, const SimTransit *transit, uint16_t gateway, Ri
     return drop (transit);
   traffic->detours++;
   traffic->detour_bytes += transit->length;
-  ring_traffic_note (traffic, &traffic->second_hops,
-                     data->cluster->options->forwarding != RING_FORWARD_SYMMETRIC
-                         && ring_data_via (data, transit) != NULL);
+  ring_traffic_note (traffic, &traffic->second_hops, goes_further (data, transit));
   if (flow != NULL)
     {
       flow->detours++;

@@ -149,6 +149,7 @@ typedef struct RingFlaws
   bool reset_others;      /* P4.28: what belongs to another gateway's connection is reset */
   bool reset_syns;        /* P4.30: so is a SYN to an address that another one serves */
   bool pass_further;      /* P4.31: to a third gateway, which passes it on again */
+  bool reply_further;     /* P4.31: symmetric: a reply goes back from where it is to leave */
   bool same_port;         /* P4.32: every connection gets the first port */
   bool hoard;             /* P4.33: what waits is never dropped */
   bool mix_versions;      /* P4.34: what another server has is taken, whatever its version */

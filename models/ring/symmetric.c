@@ -173,6 +173,8 @@ ring_symmetric_reply (RingData *data, uint16_t server, const SimTransit *transit
     return false; /* for a program of this machine */
   via = ring_data_via (data, transit);
   flow = ring_flows_find_back (data->flows, server, transit->dst, transit->dport);
+  if (data->cluster->flaws.reply_further && via != NULL && flow != NULL && ring_data_is_mine (data, flow))
+    return ring_forward_to (data, transit, via->number, flow);
   if (flow != NULL && (ring_data_is_mine (data, flow) || data->cluster->flaws.reply_anywhere))
     return out (data, flow, transit, via);
   if (flow != NULL && !flow->direct && data->cluster->options->adopt_connections

@@ -9,6 +9,7 @@ typedef struct PortUse
   SimIp address;
   uint16_t server, port;
   guint users;
+  bool clashed; /* two have had it at once: it is remembered, since servers go on with what was reset */
 } PortUse;
 
 static guint
@@ -111,6 +112,7 @@ ring_traffic_take_port (RingTraffic *traffic, const RingData *data, const RingFl
     }
   if (++use->users < 2)
     return;
+  use->clashed = true;
   ring_traffic_note (traffic, &traffic->clashes, 1);
   traffic->clashing++;
   ring_emit (data->daemon, &ring_rec_port_clash, flow->back, flow->back_port, flow->server, NULL);
@@ -127,22 +129,32 @@ ring_traffic_free_port (RingTraffic *traffic, const RingFlow *flow)
   if (use == NULL)
     return;
   traffic->clashing -= use->users > 1;
-  if (--use->users == 0)
+  if (--use->users == 0 && !use->clashed)
     g_hash_table_remove (traffic->ports, use);
 }
 
-/* A packet of either end. */
 static bool
-has (const RingData *data, const SimTransit *t)
+has_clashed (const RingTraffic *traffic, const RingFlow *flow)
+{
+  PortUse key = { .address = flow->back, .server = flow->server, .port = flow->back_port };
+  const PortUse *use = g_hash_table_lookup (traffic->ports, &key);
+
+  return use != NULL && use->clashed;
+}
+
+/* A packet of either end; the connection that it is of here. */
+static const RingFlow *
+own_flow (const RingData *data, const SimTransit *t)
 {
   uint16_t server = ring_traffic_server (data->traffic, t->src);
   const RingFlow *flow = server == RING_NOBODY
                              ? ring_flows_find (data->flows, t->src, t->sport, t->dst, t->dport)
                              : ring_flows_find_back (data->flows, server, t->dst, t->dport);
 
-  return flow != NULL && ring_data_is_mine (data, flow) && flow->state != RING_FLOW_CLOSING;
+  return flow != NULL && ring_data_is_mine (data, flow) && flow->state != RING_FLOW_CLOSING ? flow : NULL;
 }
 
+/* Of a connection whose port has been in use twice (P4.32) packets go astray anyway: P4.28 is about moves. */
 bool
 ring_traffic_has_owner (const RingTraffic *traffic, const RingData *but, const SimTransit *transit)
 {
@@ -151,7 +163,9 @@ ring_traffic_has_owner (const RingTraffic *traffic, const RingData *but, const S
   for (guint i = 0; i < cluster->gateways->len; i++)
     {
       const RingData *data = ring_gateway (cluster, i)->daemon->data;
-      if (data != but && data->running && ring_runs (ring_gateway (cluster, i)) && has (data, transit))
+      bool lives = data != but && data->running && ring_runs (ring_gateway (cluster, i));
+      const RingFlow *flow = lives ? own_flow (data, transit) : NULL;
+      if (flow != NULL && !has_clashed (traffic, flow))
         return true;
     }
   return false;
@@ -164,8 +178,7 @@ ring_traffic_reset (RingTraffic *traffic, RingData *data, const SimTransit *tran
 
   if (transit->flags & SIM_DRIVER_RST)
     return; /* is not answered */
-  /* P4.28 is about moves: where a port is in use twice (P4.32) somebody's packets go astray anyway. */
-  wrong = traffic->clashes == 0 && ring_traffic_has_owner (traffic, data, transit);
+  wrong = ring_traffic_has_owner (traffic, data, transit);
   traffic->resets++;
   ring_traffic_note (traffic, &traffic->wrong_resets, wrong);
   ring_traffic_note (traffic, &traffic->reset_syns,

@@ -13,7 +13,6 @@
 
 enum
 {
-  SIM_IP_TTL = 64,         /* that a packet is sent with */
   SIM_STACK_BACKLOG = 256, /* frames that a paused machine holds; datagrams that a hung one holds */
 };
 

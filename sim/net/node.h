@@ -24,6 +24,11 @@
 
 #include "sim/net/net.h"
 
+enum
+{
+  SIM_IP_TTL = 64 /* that a packet is sent with */
+};
+
 typedef struct SimRole SimRole;
 typedef struct SimAlarm SimAlarm;
 

@@ -70,6 +70,33 @@ Test (ring_traffic_flaws, p4_28_sees_resets_of_what_lives_elsewhere)
   SEEN ("nat, " SERVERS, 8, reset_others, "moves-break-nothing");
 }
 
+/* That a port was in use twice (P4.32) says nothing of other connections. */
+Test (ring_traffic_flaws, p4_28_sees_them_after_ports_have_clashed)
+{
+  for (guint wrong = 0; wrong < 2; wrong++)
+    {
+      g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+      Downloads *d = cluster_of ("nat, " SERVERS);
+      d->cluster->flaws.same_port = true;
+      downloads_begin (d, 20, 20000, SIM_S);
+      downloads_run (d, 60 * SIM_S);
+      d->cluster->flaws.same_port = false;
+      cr_assert_gt (downloads_traffic (d)->clashes, 0, "no port was used twice: the story says nothing");
+      cr_assert_eq (violations (d, "moves-break-nothing"), 0, "%s",
+                    story_guard (d->story, "it", "moves-break-nothing")->why);
+      d->cluster->flaws.reset_others = wrong;
+      for (guint i = 0; i < 20; i++)
+        {
+          downloads_begin (d, 5, 100000, SIM_S);
+          downloads_move (d, rand, 8);
+          downloads_run (d, 60 * SIM_S + (i + 1) * 500 * SIM_MS);
+        }
+      cr_assert_eq (violations (d, "moves-break-nothing") > 0, wrong == 1, "%s",
+                    story_guard (d->story, "it", "moves-break-nothing")->why);
+      downloads_end (d);
+    }
+}
+
 /* P4.29 is a finding: connections go with their gateway, whoever writes the program. */
 Test (ring_traffic_flaws, p4_29_sees_connections_that_die)
 {
@@ -92,6 +119,14 @@ Test (ring_traffic_flaws, p4_30_sees_reset_syns)
 Test (ring_traffic_flaws, p4_31_sees_a_second_hop)
 {
   SEEN ("nat, " SERVERS, 8, pass_further, "one-hop-further");
+  SEEN ("symmetric, " SERVERS, 8, pass_further, "one-hop-further");
+}
+
+/* RING-18: from the default node to the authority, and to the gateway that the request came in by; no further.
+ */
+Test (ring_traffic_flaws, p4_31_sees_a_reply_that_goes_further_than_by_its_authority)
+{
+  SEEN ("symmetric, " SERVERS, 8, reply_further, "one-hop-further");
 }
 
 Test (ring_traffic_flaws, p4_32_sees_a_port_used_twice)

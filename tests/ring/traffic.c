@@ -118,6 +118,7 @@ crashes_break_their_own (const char *mode, const char *more, bool none)
   downloads_run (d, 60 * SIM_MIN);
   cr_assert_eq (d->wrong, 0);
   cr_assert_eq (d->whole + d->failed, count);
+  cr_assert_eq (t->second_hops, 0);
   cr_assert_eq (t->wrong_resets, 0);
   cr_assert_gt (t->broken, 0);
   if (none)
