@@ -5,6 +5,7 @@
 /* -- who can hear whom ----------------------------------------------------------------------------------------
  */
 
+/* By row who hears, by column whom: a cut may be one way, and host messages are broadcasts. */
 static const uint8_t *
 hears (DtuGroup *group)
 {
@@ -18,8 +19,7 @@ hears (DtuGroup *group)
   audit->hears = g_new0 (uint8_t, n * n + 1);
   for (guint a = 0; a < n; a++)
     for (guint b = 0; b < n; b++)
-      audit->hears[a * n + b]
-          = dtu_audit_passes (dtu_server (group, a)->node, dtu_server (group, b)->node, false);
+      audit->hears[a * n + b] = dtu_audit_comes (dtu_server (group, b)->node, dtu_server (group, a)->node);
   return audit->hears;
 }
 
@@ -91,7 +91,7 @@ dtu_audit_tables_agree (DtuGroup *group, GString *why)
 
   for (guint a = 0; a < n && !disturbed (group); a++)
     for (guint b = a + 1; b < n && runs (group, a); b++)
-      if (runs (group, b) && hears (group)[a * n + b] != 0)
+      if (runs (group, b) && hears (group)[a * n + b] != 0 && hears (group)[b * n + a] != 0)
         {
           if (!rows_agree (group, a, b, why))
             return false;
@@ -110,6 +110,21 @@ could_connect (DtuGroup *group, const DtuUnit *unit)
     if (runs (group, i)
         && dtu_audit_passes (unit->role.node, dtu_server (group, i)->node, group->options->routers.count > 0))
       return true;
+  return false;
+}
+
+/* Who begins again needs an address first. */
+static bool
+could_boot (const DtuGroup *group, const DtuUnit *unit)
+{
+  if (dtu_unit_state (unit) != DTU_UNIT_BOOTING)
+    return true;
+  for (guint i = 0; i < group->dhcps->len; i++)
+    {
+      const SimNode *dhcp = g_ptr_array_index (group->dhcps, i);
+      if (sim_node_running (dhcp) && dtu_audit_passes (unit->role.node, dhcp, false))
+        return true;
+    }
   return false;
 }
 
@@ -145,7 +160,7 @@ dtu_audit_attached (DtuGroup *group, GString *why)
       const DtuUnitTruth *truth = &group->truth->units[i];
       if (!truth->counted || with_stranger (group, unit)
           || sim_kernel_now (group->kernel) - truth->since < dtu_reconnect_bound (group)
-          || !could_connect (group, unit))
+          || !could_boot (group, unit) || !could_connect (group, unit))
         continue;
       g_string_append_printf (why, "%s has no server", sim_node_name (unit->role.node));
       return false;

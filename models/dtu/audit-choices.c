@@ -144,6 +144,21 @@ dtu_audit_passes (const SimNode *a, const SimNode *b, bool routers)
   return routers;
 }
 
+bool
+dtu_audit_comes (const SimNode *a, const SimNode *b)
+{
+  for (guint i = 0; i < sim_node_ifaces (a); i++)
+    {
+      const SimIface *from = sim_node_iface (a, i);
+      const SimSegment *segment = sim_iface_segment (from);
+      const SimIface *to = sim_node_iface_on (b, segment);
+      if (to != NULL && sim_iface_up (from) && sim_iface_up (to) && sim_segment_up (segment)
+          && sim_segment_passes (segment, a, b))
+        return true;
+    }
+  return false;
+}
+
 /* P1.8: who has that address where the unit would find it? */
 static void
 check_reached (const DtuLink *link, const DtuUnit *unit, const char *host, SimIp target)

@@ -98,6 +98,8 @@ bool dtu_audit_tables (DtuGroup *group, GString *why);
 bool dtu_audit_tables_agree (DtuGroup *group, GString *why);
 bool dtu_audit_attached (DtuGroup *group, GString *why);
 bool dtu_audit_half_open (const DtuUnit *unit);
+/* Does what `a` broadcasts come to `b`, by any wire? */
+bool dtu_audit_comes (const SimNode *a, const SimNode *b);
 /* Is there a wire between the two, up and uncut both ways, or with `routers` anything at all? */
 bool dtu_audit_passes (const SimNode *a, const SimNode *b, bool routers);
 

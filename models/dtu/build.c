@@ -203,6 +203,7 @@ make_dhcps (DtuGroup *group)
         g_autofree char *name = g_strdup_printf ("dhcp-%" G_GINT64_FORMAT, s * o->dhcp_servers + i);
         SimNode *node = make_node (group, name, sim_dist_constant_time (0));
         sim_iface_new (node, unit_segment (group, s), sim_segment_need_address (unit_segment (group, s)));
+        g_ptr_array_add (group->dhcps, node);
         give_pools (group, dtu_dhcp_new (group, node, unit_segment (group, s)), s);
       }
 }
@@ -246,6 +247,7 @@ dtu_build (SimSystem *system)
   group->kernel = sim_net_kernel (system->net);
   group->servers = g_ptr_array_new ();
   group->units = g_ptr_array_new ();
+  group->dhcps = g_ptr_array_new ();
   group->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   group->by_mac = g_hash_table_new (g_int64_hash, g_int64_equal);
   group->links = sim_net_slab (group->net, "dtu links", sizeof (DtuLink), sizeof (SimTimer));
@@ -285,6 +287,7 @@ dtu_dispose (SimSystem *system)
     }
   g_ptr_array_unref (group->servers);
   g_ptr_array_unref (group->units);
+  g_ptr_array_unref (group->dhcps);
   g_hash_table_unref (group->by_name);
   g_hash_table_unref (group->by_mac);
   sim_bytes_unref (group->heard.bytes);

@@ -284,6 +284,7 @@ struct DtuGroup
   SimKernel *kernel;
   GPtrArray *servers;  /* DtuServer */
   GPtrArray *units;    /* DtuUnit */
+  GPtrArray *dhcps;    /* SimNode: the DHCP servers, on the units' segments */
   GHashTable *by_name; /* name to DtuServer, for truth; looked up only */
   GHashTable *by_mac;  /* Ethernet address to DtuUnit; looked up only */
   SimSlab *links;      /* DtuLink */

@@ -207,6 +207,39 @@ Test (dtu_flaws, p1_15_two_tables_differ)
   story_end (hall);
 }
 
+/* P1.16 assumes that there is a server to turn to; a unit that begins again turns to a DHCP server first. */
+Test (dtu_flaws, p1_16_without_dhcp_nobody_is_promised_a_server)
+{
+  for (guint wrong = 0; wrong < 2; wrong++)
+    {
+      Story *hall = story_new_system (hall_frame, THREE,
+                                      "  - { at: 60 s, for: 10 min, crash: it.dhcp-1 }\n"
+                                      "  - { at: 70 s, for: 10 min, crash: it.server-1 }\n"
+                                      "  - { at: 70 s, for: 10 min, crash: it.server-2 }\n");
+      hall_group (hall)->flaws.stay = wrong;
+      story_until (hall, 650);
+      cr_assert_gt (hall_group (hall)->truth->detached, 0);
+      cr_assert_eq (story_guard (hall, "it", "all-units-have-a-server")->violations > 0, wrong == 1);
+      story_until (hall, 1000);
+      cr_assert_eq (hall_group (hall)->truth->detached > 0, wrong == 1);
+      story_end (hall);
+    }
+}
+
+/* P1.14: host messages are broadcasts, so who is cut off one way is up for those who hear it, and nobody else.
+ */
+Test (dtu_flaws, p1_14_a_one_way_cut_is_told_by_who_hears)
+{
+  Story *hall = story_new_system (
+      hall_frame, THREE,
+      "  - { at: 100 s, for: 10 min, partition: [[it.server-1], rest], on: [lan], one-way: true }\n");
+  story_until (hall, 600);
+  cr_assert_eq (story_guard (hall, "it", "tables-tell-who-runs")->violations, 0, "%s",
+                story_guard (hall, "it", "tables-tell-who-runs")->why);
+  cr_assert_eq (story_guard (hall, "it", "tables-agree")->violations, 0);
+  story_end (hall);
+}
+
 /* P1.16: a server that answers keep-alives and does nothing else is never left; that is the source's. */
 Test (dtu_flaws, p1_16_a_hung_server_keeps_its_units)
 {
