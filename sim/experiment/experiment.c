@@ -69,14 +69,15 @@ is_of_plan (SimStore *store, const SimPlan *plan, GError **error)
   return common;
 }
 
+/* That of points is checked as they are read. */
 static bool
-check_runs (SimStore *store, GError **error)
+check_points (SimStore *store, GError **error)
 {
   g_autoptr (SimResults) results = sim_results_of (store, error);
-  return results != NULL && sim_results_verify (results, error);
+  return results != NULL && sim_store_check (store, NULL, error);
 }
 
-/* Looked at before anything is changed. */
+/* Looked at before anything is changed. What a run holds is looked at when it is read. */
 static bool
 check_there (const char *path, const SimPlan *plan, const SimExperimentOptions *options, GError **error)
 {
@@ -90,16 +91,18 @@ check_there (const char *path, const SimPlan *plan, const SimExperimentOptions *
       g_propagate_error (error, g_steal_pointer (&why));
       return false;
     }
-  bool good = sim_store_ask (
-      store, "SELECT count(*) FROM pragma_integrity_check (1) WHERE integrity_check != 'ok'", &bad, error);
+  bool good = sim_store_sql (store, "BEGIN", error) /* one lock for all that is read */
+              && sim_store_ask (store,
+                                "SELECT count(*) FROM pragma_integrity_check (1) WHERE integrity_check != 'ok'",
+                                &bad, error);
   if (good && bad > 0)
     {
       g_set_error (error, SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_DAMAGED,
                    "%s: is damaged; `rehearse merge NEW %s` saves the runs that are whole", path, path);
       good = false;
     }
-  good = good && (options->mixed || is_of_plan (store, plan, error))
-         && sim_store_fits (store, PACKAGE_STRING, options->keep, error) && check_runs (store, error);
+  good = good && check_points (store, error) && (options->mixed || is_of_plan (store, plan, error))
+         && sim_store_fits (store, PACKAGE_STRING, options->keep, error);
   sim_store_close (store, NULL);
   return good;
 }

@@ -366,7 +366,8 @@ sim_results_export (SimResults *results, SimExportForm form, bool sessions, SimE
   Export e = { results, form, sessions, sink, data, error, g_string_new (NULL), 0, NULL, NULL };
   e.begun = g_hash_table_new (g_str_hash, g_str_equal);
   e.files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  bool good = export_store (&e) && (!sessions || sim_results_sessions (results, export_session, &e, error));
+  bool good = sim_results_verify (results, error) && export_store (&e)
+              && (!sessions || sim_results_sessions (results, export_session, &e, error));
   for (guint i = 0; good && i < sim_results_points (results); i++)
     good = export_point (&e, sim_results_point (results, i)) && export_sources (&e, i);
   for (guint i = 0; good && i < sim_results_points (results); i++)

@@ -53,7 +53,11 @@ bool sim_results_sessions (SimResults *results,
 /* results.c: what is left of a store that was cut off can be read too. */
 SimResults *sim_results_open_damaged (const char *path, GError **error);
 
-/* results.c: is everything what its digest says? */
+/* results.c: is every run of the point what its digest says? Each is read once, however often that is asked.
+ * What reads columns of runs, past their digests, asks before. */
+bool sim_results_whole (SimResults *results, guint point, GError **error);
+
+/* results.c: the same of all points. */
 bool sim_results_verify (SimResults *results, GError **error);
 
 /* results.c: a view of a store that is open; borrowed. */

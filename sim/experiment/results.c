@@ -196,20 +196,12 @@ sim_results_of (SimStore *store, GError **error)
   return results_new (store, false, false, error);
 }
 
-static bool
-pass_over (const SimResult *result, gpointer data)
-{
-  return true;
-}
-
-/* Measures are read from columns, past the digests of the runs that they belong to: these are held against the
- * runs before anything is. */
 bool
 sim_results_verify (SimResults *results, GError **error)
 {
-  bool good = sim_store_check (results->store, NULL, error);
+  bool good = true;
   for (guint i = 0; i < results->points->len && good; i++)
-    good = sim_results_each (results, sim_results_point (results, i)->number, pass_over, NULL, error);
+    good = sim_results_whole (results, sim_results_point (results, i)->number, error);
   return good;
 }
 
@@ -228,7 +220,7 @@ sim_results_open (const char *path, GError **error)
 {
   SimStore *store = as_it_is (sim_store_open_read (path, error), error);
   SimResults *results = store != NULL ? results_new (store, true, false, error) : NULL;
-  if (results == NULL || sim_results_verify (results, error))
+  if (results == NULL || sim_store_check (store, NULL, error))
     return results;
   sim_results_free (results);
   return NULL;
@@ -341,6 +333,23 @@ sim_results_listed (SimResults *results, guint point, guint32 replication, GErro
                  "%s: point %u, replication %u is damaged: it is listed, and is not there",
                  sim_store_path (results->store), point, replication);
   return result;
+}
+
+bool
+sim_results_whole (SimResults *results, guint point, GError **error)
+{
+  g_autoptr (GArray) numbers = sim_results_replications (results, point, error);
+  gint64 id = sim_results_id (results, point);
+  for (guint i = 0; numbers != NULL && i < numbers->len; i++)
+    {
+      guint32 replication = g_array_index (numbers, guint32, i);
+      if (sim_store_is_whole (results->store, sim_store_run_id (id, replication)))
+        continue;
+      g_autoptr (SimResult) result = sim_results_listed (results, point, replication, error);
+      if (result == NULL)
+        return false;
+    }
+  return numbers != NULL;
 }
 
 bool

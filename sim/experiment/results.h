@@ -3,9 +3,9 @@
  * Results: what a store holds, read back.
  *
  * Always in order of point, then replication, whatever order the runs finished in; so whatever is computed from
- * it is the same for every -j, shard and resume. Each run is checked against its digest when it is read: damage
- * is an error that names the run, never a wrong number. Errors are of SIM_OBSERVE_ERROR; *error is set once,
- * and what is returned then is NULL or false.
+ * it is the same for every -j, shard and resume. Each run is checked against its digest before anything of it
+ * is used, once, and what is said beside the runs when the store is opened: damage is an error, never a wrong
+ * number. Errors are of SIM_OBSERVE_ERROR; *error is set once, and what is returned then is NULL or false.
  */
 #pragma once
 
@@ -63,7 +63,8 @@ typedef struct SimResultValue
   double value, sum, mean, deviation, least, most; /* NAN: does not apply */
   double quantiles[SIM_ROW_QUANTILES];
 } SimResultValue;
-/* Array of SimResultValue, ascending; empty when no run has that measure. Cheap: reads no run as a whole. */
+/* Array of SimResultValue, ascending; empty when no run has that measure. Cheap, but for the first look at the
+ * runs of a point, which are held against their digests. */
 GArray *sim_results_metric (SimResults *results, guint point, const char *name, GError **error);
 /* The observations of a tally in all runs of the point, merged in order; NULL without error: none was kept. */
 SimHistogram *sim_results_histogram (SimResults *results, guint point, const char *name, GError **error);

@@ -18,6 +18,8 @@ static sqlite3_stmt *
 ask_by_name (SimResults *results, const char *sql, guint point, const char *name, GError **error)
 {
   gint64 id = sim_results_id (results, point);
+  if (!sim_results_whole (results, point, error))
+    return NULL;
   sqlite3_stmt *statement = sim_results_ask (results, sql, sim_store_run_id (id, 0), error);
   if (statement == NULL)
     return NULL;
@@ -97,6 +99,8 @@ sim_results_series (SimResults *results, guint point, guint32 replication, const
                     GError **error)
 {
   gint64 run = sim_store_run_id (sim_results_id (results, point), replication);
+  if (!sim_results_whole (results, point, error))
+    return NULL;
   sqlite3_stmt *statement = sim_results_ask (
       results,
       "SELECT data, step_s FROM series JOIN run ON run.id = series.run WHERE run.id = ?1 AND name = ?2", run,
@@ -120,6 +124,8 @@ GArray *
 sim_results_incidents (SimResults *results, guint point, GError **error)
 {
   gint64 id = sim_results_id (results, point);
+  if (!sim_results_whole (results, point, error))
+    return NULL;
   sqlite3_stmt *statement = sim_results_ask (
       results,
       "SELECT replication, ended_s, number, what, fault, node, system, injected_s, undone_s, "

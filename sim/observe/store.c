@@ -191,6 +191,13 @@ sim_store_looks_right (const char *path, bool cut, GError **error)
   return false;
 }
 
+static void
+free_bits (gpointer bits)
+{
+  if (bits != NULL)
+    g_byte_array_unref (bits);
+}
+
 static SimStore *
 open_as (const char *path, int flags, bool cut, bool *hot, GError **error)
 {
@@ -199,6 +206,7 @@ open_as (const char *path, int flags, bool cut, bool *hot, GError **error)
   SimStore *store = g_new0 (SimStore, 1);
   store->path = g_strdup (path);
   store->reading = (flags & SQLITE_OPEN_CREATE) == 0;
+  store->whole = g_ptr_array_new_with_free_func (free_bits);
   bool good = sqlite3_open_v2 (path, &store->db, flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, NULL)
                   == SQLITE_OK
               || sim_store_fail (store, "sqlite3_open", error);
@@ -272,6 +280,7 @@ sim_store_close (SimStore *store, GError **error)
       = store->db == NULL || store->reading || sim_store_sql (store, "PRAGMA journal_mode = DELETE", error);
   if (sqlite3_close (store->db) != SQLITE_OK)
     good = sim_store_fail (store, "sqlite3_close", good ? error : NULL);
+  g_ptr_array_unref (store->whole);
   g_free (store->path);
   g_free (store);
   return good;
@@ -301,4 +310,39 @@ sim_store_rollback (SimStore *store)
   if (sqlite3_get_autocommit (store->db) == 0)
     sim_store_sql (store, "ROLLBACK", NULL);
   store->changed = false;
+}
+
+/* -- what was looked at ------------------------------------------------------------------- */
+
+enum
+{
+  POINTS_SEEN = 1000000 /* beyond it each look is the first */
+};
+
+bool
+sim_store_is_whole (const SimStore *store, gint64 run)
+{
+  gint64 point = run >> 32, replication = run & G_MAXUINT32;
+  const GByteArray *bits = point >= 0 && point < store->whole->len ? store->whole->pdata[point] : NULL;
+  return bits != NULL && replication < bits->len && bits->data[replication] != 0;
+}
+
+void
+sim_store_set_whole (SimStore *store, gint64 run)
+{
+  gint64 point = run >> 32, replication = run & G_MAXUINT32;
+  if (point < 0 || point >= POINTS_SEEN || replication >= G_MAXINT32)
+    return;
+  if (point >= store->whole->len)
+    g_ptr_array_set_size (store->whole, (int)point + 1);
+  if (store->whole->pdata[point] == NULL)
+    store->whole->pdata[point] = g_byte_array_new ();
+  GByteArray *bits = store->whole->pdata[point];
+  guint had = bits->len;
+  if (replication >= had)
+    {
+      g_byte_array_set_size (bits, (guint)replication + 1);
+      memset (bits->data + had, 0, bits->len - had);
+    }
+  bits->data[replication] = 1;
 }

@@ -201,6 +201,8 @@ sim_store_add_parcel (SimStore *store, gint64 point_id, gint64 session, const Si
   for (guint i = 0; good && i < SIM_RESULT_TABLES; i++)
     good = insert_part (&a, i, error);
   sim_require (!good || (!a.in.bad && a.in.at == a.in.end), "a run's rows are none");
+  if (good)
+    sim_store_set_whole (store, a.run);
   return good && sim_store_seal_run (store, a.run, error);
 }
 

@@ -23,7 +23,13 @@ struct SimStore
   sqlite3_stmt *insert[SIM_RESULT_TABLES + 1]; /* of the parts, then of the run; made when first needed */
   sqlite3_stmt *select[SIM_RESULT_TABLES + 1];
   sqlite3_stmt *seal[SIM_STORE_SEALS];
+  GPtrArray
+      *whole; /* by point: GByteArray, by replication: 1, its digest was right here or it was added here */
 };
+
+/* Is the run known to be what its digest says? */
+bool sim_store_is_whole (const SimStore *store, gint64 run);
+void sim_store_set_whole (SimStore *store, gint64 run);
 
 /* Is the file that stands there, if one does, SQLite's, and as long as it says (`cut`: it need not be)? */
 bool sim_store_looks_right (const char *path, bool cut, GError **error);

@@ -254,7 +254,10 @@ sim_store_read (SimStore *store, gint64 point_id, guint32 point, guint32 replica
     ((SimResultIncident *)result->incidents)[i].number = i + 1;
   g_autofree char *now = whole ? sim_result_digest (result) : NULL;
   if (g_strcmp0 (digest, now) == 0 && now != NULL)
-    return g_steal_pointer (&result);
+    {
+      sim_store_set_whole (store, run);
+      return g_steal_pointer (&result);
+    }
   damaged (store, point, replication, whole ? "its digest is another" : "a value is none", error);
   return NULL;
 }

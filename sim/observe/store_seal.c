@@ -27,6 +27,10 @@ typedef enum Statement
 
 G_STATIC_ASSERT ((int)STATEMENTS == (int)SIM_STORE_SEALS);
 
+/* All of it, so that how a run ended is known without the rest of it. */
+#define RUN_ROW                                                                                                \
+  "id, point, replication, session, digest, \"end\", reason, fingerprint, events, ended_s, step_s, passed"
+
 static const char *const statements[STATEMENTS] = {
   [POINT] = "SELECT id, key, label, scenario, why, file, seed, duration_s, warm_up_s, resolved FROM point"
             " WHERE id = ?",
@@ -36,7 +40,7 @@ static const char *const statements[STATEMENTS] = {
   [POINT_SEAL] = "UPDATE point SET digest = ?2 WHERE id = ?1",
   [SESSION] = "SELECT id, version, compiler, libraries, command FROM session WHERE id = ?",
   [SESSION_SEAL] = "UPDATE session SET digest = ?2 WHERE id = ?1",
-  [RUN] = "SELECT id, point, replication, session, digest FROM run WHERE id = ?",
+  [RUN] = "SELECT " RUN_ROW " FROM run WHERE id = ?",
   [ROLL] = "SELECT runs, digest FROM roll WHERE point = ?",
   [ROLL_SEAL] = "INSERT OR REPLACE INTO roll VALUES (?1, ?3, ?2)",
 };
@@ -235,8 +239,7 @@ sim_store_seal_run (SimStore *store, gint64 run, GError **error)
 GArray *
 sim_store_call_rolls (SimStore *store, GError **error)
 {
-  sqlite3_stmt *statement
-      = sim_store_prepare (store, "SELECT id, point, replication, session, digest FROM run ORDER BY id", error);
+  sqlite3_stmt *statement = sim_store_prepare (store, "SELECT " RUN_ROW " FROM run ORDER BY id", error);
   if (statement == NULL)
     return NULL;
   g_autoptr (GArray) rolls = g_array_new (FALSE, FALSE, sizeof (SimRoll));
