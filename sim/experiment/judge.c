@@ -233,6 +233,8 @@ sim_claim_text (const SimClaim *claim)
                             : claim->share.samples == 1 ? "run"
                                                         : "runs",
                             share, low, high);
+  if (claim->verdict == SIM_JUDGED_INCONCLUSIVE && claim->runs == 1)
+    g_string_append (out, "; one run is one trial, however long it is: without `in` it is judged by itself");
   if (claim->verdict == SIM_JUDGED_INCONCLUSIVE && claim->more < G_MAXUINT64)
     g_string_append_printf (out, "; about %" G_GUINT64_FORMAT " more runs would tell", claim->more);
   if (claim->example != NULL)

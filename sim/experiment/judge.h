@@ -7,6 +7,10 @@
  * above, failed when all of it lies below, and inconclusive otherwise. Runs in which there was nothing to judge
  * are no trials; without any trial it has failed. Runs are told in order; a run that crashed or was stuck fails
  * the whole.
+ *
+ * A run is one trial, however long it is. Parts of a long run (batches) are no runs: they do not begin anew, a
+ * failure reaches over several, and what a share of them would mean goes with how long they are made. They give
+ * an interval of a mean, which the report shows; they decide no `in`, and the text of such a claim says so.
  */
 #pragma once
 

@@ -107,3 +107,25 @@ Test (judge, a_crash_and_a_broken_promise_fail_the_whole)
   cr_expect_str_eq (sim_judge_claim (judge, 1)->example, "signal 11");
   cr_expect (sim_judge_claim (judge, 1)->first == 1 && sim_judge_verdict (judge) == SIM_JUDGED_FAILED);
 }
+
+/* Batches of a long run are no runs: it is told what would judge. */
+Test (judge, one_run_is_one_trial_however_long_it_is)
+{
+  for (guint runs = 1; runs <= 2; runs++)
+    {
+      g_autoptr (SimJudge) judge = judge_of (3);
+      for (guint i = 0; i < runs; i++)
+        add (judge, i, SIM_VERDICT_PASSED, SIM_VERDICT_PASSED, 40, 40);
+      sim_judge_finish (judge);
+      cr_expect_eq (sim_judge_claim (judge, 0)->verdict, SIM_JUDGED_PASSED,
+                    "without `in` the run itself decides");
+      for (guint i = 1; i < 3; i++)
+        {
+          g_autofree char *text = sim_claim_text (sim_judge_claim (judge, i));
+          cr_expect_eq (sim_judge_claim (judge, i)->verdict, SIM_JUDGED_INCONCLUSIVE);
+          cr_expect_eq (strstr (text, "one run is one trial, however long it is") != NULL, runs == 1, "%s",
+                        text);
+          cr_expect_not_null (strstr (text, "more runs would tell"), "%s", text);
+        }
+    }
+}
