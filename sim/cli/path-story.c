@@ -233,7 +233,7 @@ add_head_line (const Story *s, const Block *block, const char *colour)
     add_text (s, LEFT + PLOT + 10, block->y + 17, "fill=\"#999999\" font-size=\"11\"", small);
   if (block->after == NULL || block->first == s->from)
     return;
-  g_autofree char *waits = g_strdup_printf ("%s waits for %s", block->system, block->after);
+  g_autofree char *waits = g_strdup_printf ("waits for %s", block->after);
   gint64 x = x_of (s, block->first);
   add_box (s, LEFT, x, block->y + 5, HEAD - 10, "fill=\"#eeeeee\" stroke=\"#dddddd\"", waits);
   if (x - LEFT > 7 * (gint64)strlen (waits))

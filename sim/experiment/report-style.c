@@ -21,6 +21,7 @@ const char *const sim_report_style
       "h2{margin:2.2rem 0 .6rem;font-size:1.2rem;border-bottom:1px solid var(--rule)}h3{margin:1.2rem 0 .3rem;"
       "font-size:1rem}.why,.note,figcaption{color:var(--dim)}.note,figcaption{font-size:.88rem}\n"
       ".verdict{font-size:1.15rem;padding:.6rem .9rem;border-left:5px solid;background:var(--wash)}\n"
+      ".whole{white-space:nowrap}\n"
       ".passed{color:var(--good)}.failed{color:var(--bad)}.inconclusive{color:var(--open)}\n"
       ".verdict.passed,.verdict.failed,.verdict.inconclusive{border-color:currentColor}\n"
       ".scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.92rem}\n"

@@ -83,6 +83,19 @@ sim_report_verdict (SimReport *report)
   g_string_append (report->out, "</p>\n");
 }
 
+/* A key and its value stay on one line. */
+static void
+put_words (GString *out, const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ", ", -1);
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      g_string_append (out, i > 0 ? " <span class=\"whole\">" : "<span class=\"whole\">");
+      sim_html (out, parts[i]);
+      g_string_append (out, parts[i + 1] != NULL ? ",</span>" : "</span>");
+    }
+}
+
 static void
 put_claim (SimReport *report, const SimReportPoint *p, const SimClaim *claim)
 {
@@ -99,7 +112,7 @@ put_claim (SimReport *report, const SimReportPoint *p, const SimClaim *claim)
       g_string_append (out, "</td>");
     }
   g_string_append (out, "<td><code>");
-  sim_html (out, claim->claim);
+  put_words (out, claim->claim);
   g_string_append (out, "</code>");
   if (claim->example != NULL)
     {
@@ -138,7 +151,8 @@ sim_report_claims (SimReport *report)
       report->out,
       "</table></div>\n<p class=\"note\">A claim without <code>in</code> must hold in every run. A share is "
       "passed when the whole interval (Clopper and Pearson; of failures, for what they are worth where they "
-      "come in runs) lies at what was asked or above, failed when all of it lies below.</p></section>\n");
+      "come in runs) lies at what was asked or above, failed when all of it lies below. One run is one trial, "
+      "however long it is; what its parts tell of a mean stands below.</p></section>\n");
 }
 
 /* -- measures ------------------------------------------------------------------------------------- */

@@ -203,13 +203,11 @@ write_gauge (SimFigure *figure, const GPtrArray *lines)
 {
   const SimSeries *first = lines->pdata[0];
   bool share = first->unit == SIM_UNIT_SHARE;
-  const char *symbol = sim_unit_symbol (first->unit);
+  g_autofree char *symbol
+      = share ? g_strdup ("%") : sim_series_symbol (first); /* of a counter: by the second */
+  bool bare = strcmp (symbol, "1") == 0;
   sim_output_format (figure->out, "set ylabel '%s%s%s%s'\nset yrange [0:*]\nset ytics autofreq\n",
-                     first->meter->metric->name, share || strcmp (symbol, "1") != 0 ? " [" : "",
-                     share                       ? "%"
-                     : strcmp (symbol, "1") != 0 ? symbol
-                                                 : "",
-                     share || strcmp (symbol, "1") != 0 ? "]" : "");
+                     first->meter->metric->name, bare ? "" : " [", bare ? "" : symbol, bare ? "" : "]");
   write_lines (figure, lines, share ? 100 : first->unit == SIM_UNIT_TIME ? 1e-9 : 1);
 }
 
