@@ -229,6 +229,10 @@ static int
 compare (SimCompare *c, int argc, char **argv)
 {
   int status = SIM_EXIT_OK;
+  if (c->apart != NULL && c->best == NULL)
+    return sim_cli_usage_error (c->study.verb, "--apart goes with --best most or --best least");
+  if (c->best != NULL && (c->half != NULL || c->within != NULL))
+    return sim_cli_usage_error (c->study.verb, "--best goes with neither --half-width nor --equivalent-within");
   if (!add_ways (c, argc, argv, &status) || !read_scenario (c, &status) || !read_measures (c, &status)
       || !open_store (c, &status))
     return status;

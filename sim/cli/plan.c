@@ -124,8 +124,9 @@ list (const Planning *p)
     }
   g_autofree char *total = time_text (all / p->sweep->workers);
   g_string_append_printf (
-      out, "%u points, %" G_GUINT64_FORMAT " runs, %" G_GUINT64_FORMAT " to play: about %s with -j %u\n",
-      sim_plan_points (p->plan), runs, left, total, p->sweep->workers);
+      out, "%u point%s, %" G_GUINT64_FORMAT " run%s, %" G_GUINT64_FORMAT " to play: about %s with -j %u\n",
+      sim_plan_points (p->plan), sim_plan_points (p->plan) == 1 ? "" : "s", runs, runs == 1 ? "" : "s", left,
+      total, p->sweep->workers);
   return sim_cli_say (out->str, SIM_EXIT_OK);
 }
 
@@ -184,6 +185,8 @@ plan_file (Planning *p, const SimVerb *verb, const char *file)
   if (p->format_text != NULL && form < 0)
     return sim_cli_usage_error (verb, "format `%s`; expected one of slurm, parallel, kubernetes",
                                 p->format_text);
+  if (p->tasks_text != NULL && form < 0)
+    return sim_cli_usage_error (verb, "--tasks goes with --format, which says what job is written");
   if (p->tasks_text != NULL && !g_ascii_string_to_unsigned (p->tasks_text, 10, 1, 100000, &tasks, NULL))
     return sim_cli_usage_error (verb, "`%s` tasks; expected 1 to 100000", p->tasks_text);
   p->tasks = (guint)tasks;

@@ -188,8 +188,11 @@ sim_verb_export (const SimVerb *verb, int argc, char **argv)
   if (sim_cli_parse (verb, entries, &argc, &argv, 1, 1, &status))
     {
       x.store = argv[1];
-      g_autoptr (SimResults) results = x.csv && x.out == NULL ? NULL : sim_results_open (argv[1], &error);
-      if (x.csv && x.out == NULL)
+      bool both = x.digest && (x.csv || x.out != NULL), nowhere = x.csv && x.out == NULL;
+      g_autoptr (SimResults) results = both || nowhere ? NULL : sim_results_open (argv[1], &error);
+      if (both)
+        status = sim_cli_usage_error (verb, "--digest prints one line; --csv and --output do not go with it");
+      else if (nowhere)
         status = sim_cli_usage_error (verb, "--csv wants a folder: -o FOLDER");
       else if (results == NULL)
         status = fail (error);

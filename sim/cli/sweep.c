@@ -159,6 +159,16 @@ SimPlan *
 sim_sweep_plan (SimSweep *sweep, const char *file, int *status)
 {
   bool find = g_strcmp0 (sweep->warm_up, "mser") == 0;
+  double warm_up;
+  g_autofree char *why = NULL;
+  int column;
+  if (sweep->warm_up != NULL && !find
+      && !sim_quantity_parse (sweep->warm_up, SIM_UNIT_TIME, &warm_up, &why, &column))
+    {
+      *status = sim_cli_usage_error (sweep->verb, "--warm-up `%s`; expected a time such as `30 s`, or mser",
+                                     sweep->warm_up);
+      return NULL;
+    }
   if (sweep->warm_up != NULL && !find)
     add_set (sweep, "warm-up", sweep->warm_up);
   g_autoptr (SimPlan) plan = read_plan (sweep, file);

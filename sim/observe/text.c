@@ -7,9 +7,10 @@
 #include <string.h>
 
 /*
- * Most numbers have few digits. One of at most six after the point and fifteen in all, not so small that `%g` would
- * write an exponent, is a quotient of two whole numbers that doubles hold exactly; when that quotient is `value`, its
- * digits are what 15 digits of `value` read, without the search below. False: it is not such a number.
+ * Most numbers have few digits. One of at most six after the point and fifteen in all, not so small that `%g`
+ * would write an exponent, is a quotient of two whole numbers that doubles hold exactly; when that quotient is
+ * `value`, its digits are what 15 digits of `value` read, without the search below. False: it is not such a
+ * number.
  */
 static bool
 few_digits (char *out, double value)
