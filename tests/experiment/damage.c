@@ -23,7 +23,8 @@ enum
   RUNS = 3,
   CUTS = 200, /* of about 80 000 bytes */
   FLIPS = 300,
-  PARTS = 6
+  PARTS = 4,
+  ALL_PARTS = 48 /* with SHOW=full: of minutes each */
 };
 
 static const char small[] = "name: small\nduration: 2 s\nruns: 3\n"
@@ -219,28 +220,40 @@ try (Bench *b, const char *bytes, gsize length, gsize at)
   go_on_with_it (b, at);
 }
 
+static bool
+is_full (void)
+{
+  return g_strcmp0 (g_getenv ("SHOW"), "full") == 0;
+}
+
 /* The bytes that a part of a test tries: every so many, or, with SHOW=full, its share of all. */
 static gsize
 step_of (const Bench *b, gsize tries)
 {
-  return g_strcmp0 (g_getenv ("SHOW"), "full") == 0 ? PARTS : PARTS * (b->length / tries) | 1;
+  return is_full () ? ALL_PARTS : PARTS * (b->length / tries) | 1;
 }
 
 static void
 say (const Bench *b, const char *what)
 {
-  if (g_strcmp0 (g_getenv ("SHOW"), "full") == 0)
+  if (is_full ())
     fprintf (stderr, "%s of %zu bytes: %u as whole, %u refused, %u in part\n", what, b->length, b->whole,
              b->refused, b->part);
 }
 
-static guint parts[PARTS];
+static guint parts[ALL_PARTS];
+
+static struct criterion_test_params
+all_parts (void)
+{
+  for (guint i = 0; i < ALL_PARTS; i++)
+    parts[i] = i;
+  return cr_make_param_array (guint, parts, is_full () ? ALL_PARTS : PARTS);
+}
 
 ParameterizedTestParameters (damage, a_store_that_was_cut_off_is_whole_or_says_so)
 {
-  for (guint i = 0; i < PARTS; i++)
-    parts[i] = i;
-  return cr_make_param_array (guint, parts, PARTS);
+  return all_parts ();
 }
 
 ParameterizedTest (guint *part, damage, a_store_that_was_cut_off_is_whole_or_says_so, .timeout = 600)
@@ -257,9 +270,7 @@ ParameterizedTest (guint *part, damage, a_store_that_was_cut_off_is_whole_or_say
 
 ParameterizedTestParameters (damage, a_flipped_bit_changes_no_number)
 {
-  for (guint i = 0; i < PARTS; i++)
-    parts[i] = i;
-  return cr_make_param_array (guint, parts, PARTS);
+  return all_parts ();
 }
 
 ParameterizedTest (guint *part, damage, a_flipped_bit_changes_no_number, .timeout = 600)
@@ -390,7 +401,7 @@ flip_column (Bench *b, const char *table, const char *column, guint rows)
 Test (damage, a_changed_value_of_any_table_is_said, .timeout = 600)
 {
   Bench b = bench (full, SIM_KEEP_ALL);
-  guint rows = g_strcmp0 (g_getenv ("SHOW"), "full") == 0 ? 40 : 1, columns = 0, tables = 0;
+  guint rows = is_full () ? 40 : 1, columns = 0, tables = 0;
   sqlite3 *db = NULL;
   sqlite3_stmt *statement = NULL;
   g_autofree char *last = NULL;
