@@ -69,12 +69,12 @@ is_of_plan (SimStore *store, const SimPlan *plan, GError **error)
   return common;
 }
 
-/* That of points is checked as they are read. */
+/* Points are held against their digests as they are read. */
 static bool
 check_points (SimStore *store, GError **error)
 {
-  g_autoptr (SimResults) results = sim_results_of (store, error);
-  return results != NULL && sim_store_check (store, NULL, error);
+  g_autoptr (SimResults) results = sim_store_check (store, NULL, error) ? sim_results_of (store, error) : NULL;
+  return results != NULL;
 }
 
 /* Looked at before anything is changed. What a run holds is looked at when it is read. */
@@ -83,7 +83,6 @@ check_there (const char *path, const SimPlan *plan, const SimExperimentOptions *
 {
   g_autoptr (GError) why = NULL;
   SimStore *store = sim_store_open_read (path, &why);
-  gint64 bad = 0;
   if (store == NULL && why->code == SIM_OBSERVE_ERROR_EMPTY)
     return true;
   if (store == NULL)
@@ -92,17 +91,8 @@ check_there (const char *path, const SimPlan *plan, const SimExperimentOptions *
       return false;
     }
   bool good = sim_store_sql (store, "BEGIN", error) /* one lock for all that is read */
-              && sim_store_ask (store,
-                                "SELECT count(*) FROM pragma_integrity_check (1) WHERE integrity_check != 'ok'",
-                                &bad, error);
-  if (good && bad > 0)
-    {
-      g_set_error (error, SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_DAMAGED,
-                   "%s: is damaged; `rehearse merge NEW %s` saves the runs that are whole", path, path);
-      good = false;
-    }
-  good = good && check_points (store, error) && (options->mixed || is_of_plan (store, plan, error))
-         && sim_store_fits (store, PACKAGE_STRING, options->keep, error);
+              && check_points (store, error) && (options->mixed || is_of_plan (store, plan, error))
+              && sim_store_fits (store, PACKAGE_STRING, options->keep, error);
   sim_store_close (store, NULL);
   return good;
 }

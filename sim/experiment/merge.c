@@ -125,13 +125,8 @@ static void
 tell_damage (const Merge *m)
 {
   g_autoptr (GError) why = NULL;
-  gint64 bad = 0;
-  if (!sim_store_looks_right (m->from, false, &why)
-      || !sim_store_ask (m->results->store,
-                         "SELECT count(*) FROM pragma_quick_check (1) WHERE quick_check != 'ok'", &bad, &why))
+  if (!sim_store_looks_right (m->from, false, &why))
     lose (m, why);
-  else if (bad > 0)
-    g_string_append_printf (m->lost, "%s: is torn; runs of it may be missing\n", m->from);
   sim_store_check (m->results->store, m->lost, NULL);
   if (m->results->lost > 0)
     g_string_append_printf (m->lost, "%s: %u of its points are damaged; their runs are left out\n", m->from,

@@ -219,10 +219,9 @@ SimResults *
 sim_results_open (const char *path, GError **error)
 {
   SimStore *store = as_it_is (sim_store_open_read (path, error), error);
-  SimResults *results = store != NULL ? results_new (store, true, false, error) : NULL;
-  if (results == NULL || sim_store_check (store, NULL, error))
-    return results;
-  sim_results_free (results);
+  if (store == NULL || sim_store_check (store, NULL, error))
+    return store != NULL ? results_new (store, true, false, error) : NULL;
+  sim_store_close (store, NULL);
   return NULL;
 }
 

@@ -48,6 +48,26 @@ ask_text (SimStore *store, const char *sql, GError **why)
   return text;
 }
 
+/* Of the pages themselves: rows that a search would pass over are there when all are read. */
+static bool
+check_pages (const Check *check)
+{
+  GError *why = NULL;
+  gint64 bad = 0;
+  if (!sim_store_ask (check->store,
+                      "SELECT count(*) FROM pragma_integrity_check (1) WHERE integrity_check != 'ok'", &bad,
+                      &why))
+    return tell (check, why);
+  if (bad == 0)
+    return true;
+  if (check->lost != NULL)
+    return tell (check, g_error_new (SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_DAMAGED,
+                                     "%s: is torn; runs of it may be missing", check->store->path));
+  return tell (check, g_error_new (SIM_OBSERVE_ERROR, SIM_OBSERVE_ERROR_DAMAGED,
+                                   "%s: is damaged; `rehearse merge NEW %s` saves the runs that are whole",
+                                   check->store->path, check->store->path));
+}
+
 static bool
 check_schema (const Check *check)
 {
@@ -127,5 +147,6 @@ bool
 sim_store_check (SimStore *store, GString *lost, GError **error)
 {
   Check check = { store, lost, error };
-  return check_schema (&check) && check_lists (&check) && check_sessions (&check) && check_rolls (&check);
+  return check_pages (&check) && check_schema (&check) && check_lists (&check) && check_sessions (&check)
+         && check_rolls (&check);
 }
