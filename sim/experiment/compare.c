@@ -116,7 +116,8 @@ sim_comparison_print (const SimComparison *c, const SimWay *ways, GString *out)
       if (w > 0)
         print_difference (c, seen, out);
       if (seen->without > 0)
-        g_string_append_printf (out, "; %" G_GUINT64_FORMAT " runs without a value", seen->without);
+        g_string_append_printf (out, "; %" G_GUINT64_FORMAT " run%s without a value", seen->without,
+                                seen->without == 1 ? "" : "s");
       while (out->len > 0 && out->str[out->len - 1] == ' ')
         g_string_truncate (out, out->len - 1);
       g_string_append_c (out, '\n');

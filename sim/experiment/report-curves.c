@@ -67,6 +67,16 @@ longest (const SimReport *report, guint system)
   return most;
 }
 
+/* An interval that begins in seconds ends in seconds. */
+static char *
+time_beside (double seconds, double low)
+{
+  char number[SIM_NUMBER_TEXT];
+  if (low < 1 || low >= 120 || seconds < 120 || seconds >= 7200)
+    return sim_value_text (seconds * 1e9, SIM_UNIT_TIME);
+  return g_strconcat (sim_number (number, round (seconds)), " s", NULL);
+}
+
 static void
 put_quantile (SimReport *report, const GArray *durations, guint runs, double q)
 {
@@ -76,9 +86,9 @@ put_quantile (SimReport *report, const GArray *durations, guint runs, double q)
       = sim_survival_new ((const SimDuration *)durations->data, durations->len, SIM_CONFIDENCE);
   if (durations->len <= runs) /* hardly more than one a run: the exact way */
     i = sim_survival_quantile (s, q);
-  g_autofree char *value = sim_value_text (i.value * 1e9, SIM_UNIT_TIME);
+  g_autofree char *value = time_beside (i.value, i.low);
   g_autofree char *low = sim_value_text (i.low * 1e9, SIM_UNIT_TIME);
-  g_autofree char *high = sim_value_text (i.high * 1e9, SIM_UNIT_TIME);
+  g_autofree char *high = time_beside (i.high, i.low);
   if (!isfinite (i.value))
     g_string_append (report->out, "<td class=\"n\">not seen</td>");
   else if (!isfinite (i.high))

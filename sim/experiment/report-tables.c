@@ -186,9 +186,9 @@ put_cell (SimReport *report, const SimMeasure *measure, SimInterval interval)
 
 /* The median over the runs by order statistics; what was not reached counts as later than all. */
 static bool
-put_median (SimReport *report, const SimMeasure *measure, const SimReportPoint *p, GError **error)
+put_median (SimReport *report, const SimMeasure *measure, const SimWay *way, guint runs, GError **error)
 {
-  g_autoptr (GArray) values = sim_measure_values (measure, report->results, p->stored->number, p->runs, error);
+  g_autoptr (GArray) values = sim_measure_values (measure, way->results, way->point, runs, error);
   if (values == NULL)
     return false;
   guint kept = 0;
@@ -280,11 +280,11 @@ put_measure (SimReport *report, const SimMeasure *measure, const SimWay *ways, g
       sim_html (report->out, ways[w].label);
       if (c->seen[w].without > 0)
         g_string_append_printf (report->out,
-                                " <span class=\"note\">(%" G_GUINT64_FORMAT " runs without a value)</span>",
-                                c->seen[w].without);
+                                " <span class=\"note\">(%" G_GUINT64_FORMAT " run%s without a value)</span>",
+                                c->seen[w].without, c->seen[w].without == 1 ? "" : "s");
       g_string_append (report->out, "</td>");
       put_cell (report, measure, c->seen[w].mean);
-      if (!put_median (report, measure, report->points->pdata[w], error))
+      if (!put_median (report, measure, &ways[w], runs, error))
         return false;
       if (count > 1)
         put_difference (report, c, w);
@@ -302,12 +302,13 @@ sim_report_measures (SimReport *report, GError **error)
   const SimReportPoint *first = report->points->pdata[0];
   g_auto (GStrv) texts = sim_measure_defaults (first->scenario);
   g_autofree SimWay *ways = g_new0 (SimWay, report->points->len);
-  guint runs = G_MAXUINT;
+  guint runs = G_MAXUINT, most = 0;
   for (guint i = 0; i < report->points->len; i++)
     {
       const SimReportPoint *p = report->points->pdata[i];
       ways[i] = (SimWay){ report->results, p->stored->number, p->label };
       runs = MIN (runs, p->runs);
+      most = MAX (most, p->runs);
     }
   g_string_append (report->out, "<section><h2>What was measured</h2>\n");
   for (guint i = 0; texts[i] != NULL; i++)
@@ -319,9 +320,10 @@ sim_report_measures (SimReport *report, GError **error)
     }
   g_string_append_printf (
       report->out,
-      "<p class=\"note\">%u run%s each. Means: Student's interval; medians: order statistics%s</p>"
+      "<p class=\"note\">%s%u run%s %s. Means: Student's interval; medians: order statistics%s</p>"
       "</section>\n",
-      runs, runs == 1 ? "" : "s",
+      most > runs ? "Of the first " : "", runs, runs == 1 ? "" : "s",
+      most > runs ? "of each, as many as all have" : "each",
       report->points->len > 1 ? "; differences run by run, under common random numbers, all "
                                 "together 95 %."
                               : ".");
