@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What units and servers wait for when a server has failed or comes back. */
-#include "models/dtu/dtu.h"
+#include "models/dtu/forge.h"
 
 const SimCause dtu_causes[] = {
   /* The end. */
@@ -24,12 +24,17 @@ const SimCause dtu_causes[] = {
   SIM_WAIT_IF (A, DTU_UNIT_LISTENING, dtu_rec_unit_moved, dtu_rec_host_down, 0, "next host message",
                "group.host-interval"),
   { .ends = &dtu_rec_unit_moved, .field = SIM_CAUSE_A, .value = DTU_UNIT_OFF, .name = "power of a unit" },
+  /* DTU-10: at a redirect a connected unit turns to another server at once. */
+  SIM_WAIT_IF (B, DTU_UNIT_CONNECTING, dtu_rec_unit_moved, dtu_rec_unit_moved, SIM_TIE_WHO, "redirect", NULL),
+  { .ends = &dtu_rec_unit_moved, .field = SIM_CAUSE_B, .value = DTU_UNIT_CONNECTING, .name = "redirect" },
   { .ends = &dtu_rec_unit_moved,
     .field = SIM_CAUSE_A,
     .value = DTU_UNIT_CONNECTED,
     .name = "keep-alives without an answer",
     .option = "units.limit" },
   /* DTU-13: what servers know of each other. */
+  SIM_WAIT (dtu_rec_host_down, dtu_rec_intruder, 0, "host messages missed", "group.down-after"),
+  SIM_WAIT_FIRST (dtu_rec_intruder, "what an intruder says", NULL),
   SIM_WAIT_FIRST (dtu_rec_host_down, "host messages missed", "group.down-after"),
   SIM_WAIT (dtu_rec_host_up, sim_rec_node_up, SIM_TIE_ABOUT, "next host message", "group.host-interval"),
   SIM_WAIT (dtu_rec_host_up, sim_rec_node_up, SIM_TIE_WHO, "next host message", "group.host-interval"),

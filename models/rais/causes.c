@@ -5,6 +5,14 @@
 #define TURN "turn of the leader", "control-interval"
 #define ORDER "order of an operator", NULL
 
+/* What another fault of the incident has left, or one that is over. */
+#define REPAIRED(ENDS, ...)                                                                                    \
+  SIM_WAIT (ENDS, sim_rec_node_resumed, 0, __VA_ARGS__),                                                       \
+      SIM_WAIT (ENDS, sim_rec_segment_healed, 0, __VA_ARGS__),                                                 \
+      SIM_WAIT (ENDS, sim_rec_segment_up, 0, __VA_ARGS__), SIM_WAIT (ENDS, sim_rec_iface_up, 0, __VA_ARGS__)
+#define SILENT(SINCE) SIM_WAIT (rais_rec_host_silent, SINCE, SIM_TIE_ABOUT, "silence timer", "silence-timeout")
+#define LISTENS "a newcomer listens", "listen-time"
+
 const SimCause rais_causes[] = {
   /* The end. */
   SIM_WAIT (sim_end_converged, rais_rec_address_online, 0, "monitors hear of it", "info-interval"),
@@ -36,20 +44,27 @@ const SimCause rais_causes[] = {
   SIM_WAIT (rais_rec_acquire_sent, rais_rec_leader_began, SIM_TIE_WHO, TURN),
   SIM_WAIT (rais_rec_acquire_sent, rais_rec_trap_test_failed, 0, TURN),
   SIM_WAIT (rais_rec_acquire_sent, rais_rec_tests_passed, 0, TURN),
-  SIM_WAIT (rais_rec_acquire_sent, sim_rec_node_up, 0, TURN),
+  SIM_WAIT (rais_rec_acquire_sent, sim_rec_node_up, 0, LISTENS),
+  REPAIRED (rais_rec_acquire_sent, TURN),
   SIM_WAIT (rais_rec_release_sent, rais_rec_tests_passed, 0, TURN),
-  SIM_WAIT (rais_rec_release_sent, sim_rec_node_up, 0, TURN),
+  SIM_WAIT (rais_rec_release_sent, sim_rec_node_up, 0, LISTENS),
+  REPAIRED (rais_rec_release_sent, TURN),
   SIM_WAIT (rais_rec_release_sent, rais_rec_orphan_expired, SIM_TIE_SUBJECT, TURN),
   SIM_WAIT_FIRST (rais_rec_release_sent, TURN),
   SIM_WAIT_FIRST (rais_rec_acquire_sent, TURN),
   SIM_WAIT (rais_rec_leader_began, rais_rec_host_silent, SIM_TIE_WHO, TURN),
-  SIM_WAIT (rais_rec_leader_began, sim_rec_node_up, SIM_TIE_WHO, "a newcomer listens", "listen-time"),
+  SIM_WAIT (rais_rec_leader_began, sim_rec_node_up, SIM_TIE_WHO, LISTENS),
   SIM_WAIT (rais_rec_zone_changed, rais_rec_host_silent, SIM_TIE_WHO, "pass of the DNS thread", "dns.interval"),
   SIM_WAIT (rais_rec_zone_changed, sim_rec_node_up, 0, "pass of the DNS thread", "dns.interval"),
   SIM_WAIT (rais_rec_zone_changed, rais_rec_trap_test_failed, 0, "pass of the DNS thread", "dns.interval"),
   SIM_WAIT (rais_rec_zone_changed, rais_rec_operator, 0, "pass of the DNS thread", "dns.interval"),
+  REPAIRED (rais_rec_zone_changed, "pass of the DNS thread", "dns.interval"),
   SIM_WAIT_FIRST (rais_rec_zone_changed, "silence timer", "silence-timeout"),
   /* RAIS-9: how a failure is found. */
+  SILENT (sim_rec_node_crashed),
+  SILENT (sim_rec_node_paused),
+  SILENT (sim_rec_node_hung),
+  SILENT (sim_rec_iface_down),
   SIM_WAIT_FIRST (rais_rec_host_silent, "silence timer", "silence-timeout"),
   SIM_WAIT_FIRST (rais_rec_trap_test_failed, "turn of the tests", "info-interval"),
   SIM_WAIT (rais_rec_tests_passed, sim_rec_service_healed, SIM_TIE_WHO, "turn of the tests", "info-interval"),

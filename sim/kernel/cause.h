@@ -42,8 +42,8 @@ typedef struct SimCause
   const char *name;           /* "silence timer" */
   const char *option; /* of the system, or of the load for its records: "silence-timeout"; NULL: none. "@on|at":
                          the rate of the segment that the first of those options names which is given */
-  /* With `lasted`: only so much at the end was that wait; this is what was waited for before, as a queue, and its
-   * option. Without `since` it had begun before the incident. NULL: all of it was. */
+  /* With `lasted`: only so much at the end was that wait; this is what was waited for before, as a queue, and
+   * its option. Without `since` it had begun before the incident. NULL: all of it was. */
   const char *before, *before_option;
 } SimCause;
 

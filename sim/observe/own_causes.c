@@ -10,6 +10,7 @@ END (sim_end_clients_well, "end.clients-well", "clients of {who} are served agai
 
 #define TIME_OUT "client's time-out", .option = "timeout"
 #define FAULT "the fault itself"
+#define ANOTHER "another fault, which came later"
 
 const SimCause sim_own_causes[] = {
   /* Repairs. */
@@ -23,6 +24,11 @@ const SimCause sim_own_causes[] = {
   { .ends = &sim_rec_iface_up, .name = FAULT },
   { .ends = &sim_rec_service_healed, .name = FAULT },
   { .ends = &sim_rec_fault_undone, .name = FAULT },
+  /* Faults that come while an incident is open, where something had to wait for them. */
+  { .ends = &sim_rec_node_crashed, .name = ANOTHER },
+  { .ends = &sim_rec_node_paused, .name = ANOTHER },
+  { .ends = &sim_rec_node_hung, .name = ANOTHER },
+  { .ends = &sim_rec_iface_down, .name = ANOTHER },
   /* Neighbours. */
   SIM_WAIT (sim_rec_arp_moved, sim_rec_address_added, SIM_TIE_SUBJECT, "neighbour's old ARP entry"),
   /* Clients. */

@@ -137,7 +137,7 @@ Test (paths, rais_waits_for_silence_script_neighbours_and_clients)
 Test (paths, rais_gives_an_address_back_by_turns_and_scripts)
 {
   tells ("scenarios/rais/host-dies.scenario.yaml", NULL, 2,
-         "turn of the leader systems.web.control-interval; release script systems.web.release-script.time; "
+         "a newcomer listens systems.web.listen-time; release script systems.web.release-script.time; "
          "turn of the leader systems.web.control-interval; order on the wire -; "
          "acquire script systems.web.acquire-script.time");
 }
@@ -276,6 +276,24 @@ Test (paths, a_boot_through_the_network_that_fails_leads_to_the_boot_servers)
   cr_assert_not_null (images, "%s", text);
   cr_assert_not_null (strstr (images + 1, "transfer of the images systems.boot.files.image; "), "%s", text);
   cr_assert_null (strstr (text, "copy that fails"), "%s", text);
+  end (&p);
+}
+
+/* What was wrong is over when a cut is: the leader's turn is what comes after. And a unit that is sent on does
+ * not wait for a keep-alive, nor a table for a host that somebody keeps up. */
+Test (paths, what_ends_late_is_waited_for_by_its_own_name)
+{
+  tells ("scenarios/dtu/old-messages.scenario.yaml", NULL, 1,
+         "what an intruder says -; host messages missed systems.it.group.down-after");
+  Play p = play ("scenarios/rais/both-control-networks-cut.scenario.yaml", NULL, true);
+  g_autofree char *text = told (&p, 1);
+  cr_assert (g_str_has_prefix (text, "the fault itself -; turn of the leader systems.web.control-interval; "),
+             "%s", text);
+  end (&p);
+  p = play ("scenarios/dtu/endless-redirect.scenario.yaml", NULL, true);
+  g_autofree char *redirects = told (&p, 1);
+  cr_assert (g_str_has_prefix (redirects, "redirect -; "), "%s", redirects);
+  cr_assert_null (strstr (redirects, "keep-alives"), "%s", redirects);
   end (&p);
 }
 
