@@ -151,6 +151,16 @@ int sim_cli_explain_incident (const SimVerb *verb, const char *folder, const Sim
  * Markdown; returns the exit code. */
 int sim_cli_explain_page (const SimVerb *verb, const char *topic);
 
+/* One row of a table of options, and those of the tables below it, as `explain` prints them. */
+void sim_cli_say_option (GString *out, const SimOption *option, const char *prefix);
+/* What `list loads` prints. */
+void sim_cli_list_curves (GString *out);
+void sim_cli_list_distributions (GString *out); /* and `list distributions` */
+/* A shape of arrivals, a distribution; a section of the file, or a key of one ("load.arrivals", "every"). False:
+ * it is neither. */
+bool sim_cli_explain_curve (GString *out, const char *topic);
+bool sim_cli_explain_section (GString *out, const char *topic);
+
 /* The catalogue of diagnostics: docs/diagnostics.md is printed from it. */
 typedef struct SimCode
 {

@@ -237,6 +237,28 @@ say_way (SimCompare *c, const SimSelect *select, guint way)
     g_string_append (c->out, sim_select_done (select) ? "the best\n" : "still in\n");
 }
 
+/* Which is the best is only known of ways that are further apart than was asked. */
+static void
+say_ties (SimCompare *c, const SimSelect *select)
+{
+  const SimMeasure *measure = c->measures->pdata[0];
+  guint best = sim_select_best (select);
+  double delta;
+  int status;
+  if (!sim_compare_quantity (c, "--apart", c->apart, &delta, &status))
+    return;
+  for (guint w = 0; w < c->ways->len; w++)
+    {
+      double behind = fabs (sim_select_mean (select, w) - sim_select_mean (select, best));
+      g_autofree char *seen = sim_measure_text (measure, behind);
+      if (w != best && behind < delta)
+        g_string_append_printf (c->out,
+                                "as good       %s: %s from the best as far as was seen, less than %s; "
+                                "--equivalent-within '%s' asks whether they are the same\n",
+                                g_array_index (c->ways, SimWay, w).label, seen, c->apart, c->apart);
+    }
+}
+
 static void
 say_best (SimCompare *c, const SimSelect *select)
 {
@@ -252,8 +274,11 @@ say_best (SimCompare *c, const SimSelect *select)
     }
   const char *best = g_array_index (c->ways, SimWay, sim_select_best (select)).label;
   if (sim_select_done (select))
-    g_string_append_printf (c->out, "best          %s, after %" G_GUINT64_FORMAT " runs in all. %s\n", best,
-                            all, promise);
+    {
+      g_string_append_printf (c->out, "best          %s, after %" G_GUINT64_FORMAT " runs in all. %s\n", best,
+                              all, promise);
+      say_ties (c, select);
+    }
   else
     g_string_append_printf (
         c->out, "inconclusive  %s so far; about %" G_GUINT64_FORMAT " more runs of each that is still in\n",

@@ -30,8 +30,8 @@ preset_lines (GString *out, const SimPreset *preset)
     }
 }
 
-static void
-option_line (GString *out, const SimOption *option, const char *prefix)
+void
+sim_cli_say_option (GString *out, const SimOption *option, const char *prefix)
 {
   g_autofree char *key = g_strconcat (prefix, option->key, NULL);
   g_autofree char *kind = sim_option_describe (option);
@@ -41,7 +41,7 @@ option_line (GString *out, const SimOption *option, const char *prefix)
   preset_lines (out, option->presets);
   g_autofree char *inner = g_strconcat (key, ".", NULL);
   for (const SimOption *row = option->table; row != NULL && row->key != NULL; row++)
-    option_line (out, row, inner);
+    sim_cli_say_option (out, row, inner);
 }
 
 static void
@@ -49,7 +49,7 @@ explain_options (GString *out, const SimOption *table)
 {
   say (out, "\noptions\n");
   for (const SimOption *option = table; option != NULL && option->key != NULL; option++)
-    option_line (out, option, "");
+    sim_cli_say_option (out, option, "");
 }
 
 static void
@@ -113,7 +113,7 @@ explain_of_model (GString *out, const SimModel *model, const char *name)
 {
   const SimOption *option = find_option (model->options, name);
   if (option != NULL)
-    option_line (out, option, "");
+    sim_cli_say_option (out, option, "");
   for (const SimSwitch *row = model->switches; row != NULL && row->key != NULL; row++)
     if (strcmp (row->key, name) == 0)
       switch_line (out, row);
@@ -148,6 +148,24 @@ explain_rows (GString *out, const char *topic)
     for (const SimSpecRow *row = sim_models[i]->rows; row != NULL && row->row != NULL; row++)
       if (g_ascii_strcasecmp (row->row, topic) == 0)
         say (out, "%s (%s, %s): %s\n", row->row, sim_models[i]->name, sim_models[i]->source, row->text);
+  return out->len > 0;
+}
+
+/* Of an invariant or a finding, by its number: "P3.22", "F11". */
+static bool
+explain_promises (GString *out, const char *topic)
+{
+  for (guint i = 0; sim_models[i] != NULL; i++)
+    for (const SimInvariant *row = sim_models[i]->invariants; row != NULL && row->name != NULL; row++)
+      {
+        g_auto (GStrv) numbers = g_strsplit (row->row, " ", -1);
+        for (guint k = 0; numbers[k] != NULL; k++)
+          if (g_ascii_strcasecmp (numbers[k], topic) == 0)
+            {
+              say (out, "%s\n", sim_models[i]->name);
+              invariant_line (out, row);
+            }
+      }
   return out->len > 0;
 }
 
@@ -200,7 +218,7 @@ explain_compose (GString *out, const char *topic)
     {
       say (out, "\n");
       for (const SimOption *option = sim_compose_table ((SimComposeKind)i); option->key != NULL; option++)
-        option_line (out, option, "");
+        sim_cli_say_option (out, option, "");
     }
   for (guint i = 0; sim_models[i] != NULL; i++)
     if (sim_models[i]->lodgings != NULL)
@@ -319,7 +337,10 @@ nearest (const char *topic)
     g_ptr_array_add (words, (gpointer)m->name);
   for (guint i = 0; sim_own_records[i] != NULL; i++)
     g_ptr_array_add (words, (gpointer)sim_own_records[i]->name);
-  g_ptr_array_add (words, (gpointer) "units");
+  for (const char *const *word
+       = (const char *const[]){ "units", "loads", "scenario", "network", "load", "expect", NULL };
+       *word != NULL; word++)
+    g_ptr_array_add (words, (gpointer)*word);
   g_ptr_array_add (words, (gpointer) "faults");
   g_ptr_array_add (words, (gpointer) "compose");
   g_ptr_array_add (words, (gpointer) "diagnostics");
@@ -331,8 +352,9 @@ int
 sim_verb_explain (const SimVerb *verb, int argc, char **argv)
 {
   static bool (*const explainers[]) (GString * out, const char *topic)
-      = { explain_models,  explain_rows, explain_faults,      explain_compose, explain_metrics,
-          explain_records, explain_code, explain_diagnostics, explain_units };
+      = { explain_models,      explain_rows,    explain_promises,      explain_faults,
+          explain_compose,     explain_metrics, explain_records,       explain_code,
+          explain_diagnostics, explain_units,   sim_cli_explain_curve, sim_cli_explain_section };
   SimDecisionAsked asked = { 0 };
   g_autofree char *number = NULL, *at = NULL, *incident = NULL, *svg = NULL, *perfetto = NULL, *story = NULL;
   gboolean incidents = FALSE, markdown = FALSE;

@@ -70,8 +70,8 @@ list_records (GString *out)
     record_table (out, sim_models[i]->records);
 }
 
-static void
-list_distributions (GString *out)
+void
+sim_cli_list_distributions (GString *out)
 {
   static const char *const helps[] = {
     [SIM_DIST_CONSTANT] = "always the same; `20 ms` alone says the same",
@@ -95,22 +95,6 @@ list_distributions (GString *out)
     }
 }
 
-static void
-list_loads (GString *out)
-{
-  line (out, "250 /s", "constant");
-  line (out, "{ steps: [...] }", "constant between steps: { at: 0 s, rate: 10 /s }");
-  line (out, "{ ramp: { ... } }", "from, to, over: linear, then constant");
-  line (out, "{ sine: { ... } }", "mean, amplitude, period, phase");
-  line (out, "{ daily: { ... } }", "mean, amplitude, peak-at: a sine of 24 hours");
-  line (out, "{ flash: { ... } }", "base, peak, at, rise, hold, fall");
-  line (out, "{ bursts: { ... } }", "rates, means: a Markov-modulated Poisson process");
-  line (out, "{ trace: file.csv, ... }", "column, per, scale, from, speed: counts from a file");
-  line (out, "{ replay: file.csv, ... }", "column, speed: the very instants of a file");
-  line (out, "{ sum: [...] }", "of curves");
-  line (out, "{ product: [...] }", "of a curve and factor curves");
-}
-
 static const struct
 {
   const char *name;
@@ -121,8 +105,8 @@ static const struct
   { "metrics", "metrics, as in `metric: SCOPE.NAME`", list_metrics },
   { "faults", "faults", list_faults },
   { "records", "records: name, level in the trace, sentence", list_records },
-  { "distributions", "distributions of times, sizes and numbers", list_distributions },
-  { "loads", "shapes of `arrivals`; any of them takes `shift: TIME`", list_loads },
+  { "distributions", "distributions of times, sizes and numbers", sim_cli_list_distributions },
+  { "loads", "shapes of `arrivals`; any of them takes `shift: TIME`", sim_cli_list_curves },
 };
 
 static int

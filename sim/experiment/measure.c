@@ -38,8 +38,16 @@ read_statistic (SimMeasure *measure, const char *text, char **why)
           measure->quantile = i;
           return true;
         }
-  refuse (why, "`%s` is no statistic; one of: mean least most sum count, or 50 %% 90 %% 95 %% 99 %% 99.9 %%",
-          text);
+  static const char *const others[][2] = { { "max", "most" },      { "maximum", "most" }, { "min", "least" },
+                                           { "minimum", "least" }, { "average", "mean" }, { "avg", "mean" },
+                                           { "median", "50 %" },   { "total", "sum" },    { "n", "count" } };
+  const char *meant = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (strcmp (text, others[i][0]) == 0)
+      meant = others[i][1];
+  refuse (why,
+          "`%s` is no statistic; %s%s%sone of: mean least most sum count, or 50 %% 90 %% 95 %% 99 %% 99.9 %%",
+          text, meant != NULL ? "did you mean `" : "", meant != NULL ? meant : "", meant != NULL ? "`? " : "");
   return false;
 }
 
@@ -62,11 +70,21 @@ unit_of_last (const SimMetricNames *names, const char *name)
   return SIM_UNIT_NONE;
 }
 
+/* What a run shows of many observations has to be said, or it is taken for their mean. */
+static const char *
+name_statistic (SimMeasure *measure)
+{
+  g_autofree char *plain = (char *)measure->title;
+  return g_strdup_printf ("%s (the most of each run)", plain);
+}
+
 static bool
 find_unit (SimMeasure *measure, const SimScenario *scenario, char **why)
 {
   g_autoptr (SimMetricNames) names = sim_metric_names_new (scenario, NULL);
   const SimMetricName *metric = sim_metric_names_find (names, measure->name);
+  if (measure->statistic == SIM_STATISTIC_DEFAULT && metric != NULL && metric->kind == SIM_METRIC_TALLY)
+    measure->title = name_statistic (measure);
   if (measure->statistic == SIM_STATISTIC_COUNT)
     measure->unit = SIM_UNIT_NONE;
   else if (metric != NULL)

@@ -14,7 +14,7 @@
 typedef struct SimMeasure
 {
   const char *name;  /* of the metric */
-  const char *title; /* as it was given */
+  const char *title; /* as it was given, with the statistic where that cannot be told from it */
   int statistic;     /* SimStatistic */
   guint quantile;    /* index of sim_row_quantiles, with SIM_STATISTIC_QUANTILE */
   SimUnit unit;

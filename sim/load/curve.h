@@ -114,3 +114,5 @@ SimTime sim_arrivals_next (SimArrivals *arrivals);
 /* Reader and schema of a curve; files are read when the scenario is. The curve is owned by the reader
  * (sim_read_own()). */
 extern const SimOptionCustom sim_curve_custom;
+/* The keys of a shape ("daily"); NULL: it has none, or there is no such shape. */
+const SimOption *sim_curve_table (const char *shape);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The forms that a curve can have in a scenario: what each can be told, and how it is made. */
 #include "sim/load/curve_read.h"
+#include <string.h>
 
 /* -- steps ------------------------------------------------------------------------------------ */
 
@@ -264,3 +265,12 @@ const SimCurveForm sim_curve_forms[] = {
   { "replay", replay_table, true, make_replay },
   { NULL, NULL, false, NULL },
 };
+
+const SimOption *
+sim_curve_table (const char *shape)
+{
+  for (const SimCurveForm *form = sim_curve_forms; form->key != NULL; form++)
+    if (strcmp (form->key, shape) == 0)
+      return form->table;
+  return NULL;
+}

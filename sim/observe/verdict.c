@@ -128,7 +128,9 @@ measured_text (const SimMeter *meter, const SimReading *reading, const SimVerdic
   GString *out = g_string_new (value);
   if (noun == NULL)
     return g_string_free (out, FALSE);
-  g_string_append_printf (out, " (%" G_GUINT64_FORMAT " %s", line->samples, noun);
+  bool most = line->expect->statistic == SIM_STATISTIC_DEFAULT && meter->metric->kind == SIM_METRIC_TALLY;
+  g_string_append_printf (out, " (%s%" G_GUINT64_FORMAT " %s", most && line->samples > 1 ? "the most of " : "",
+                          line->samples, noun);
   if (reading->censored > 0)
     g_string_append_printf (out, ", %" G_GUINT64_FORMAT " not over at the end", reading->censored);
   g_string_append_c (out, ')');

@@ -4,6 +4,8 @@
 
 #include "sim/base/option_page.h"
 
+#include <string.h>
+
 static const SimOption link_rows[] = {
   { .key = "link", .kind = SIM_OPTION_NAMES, .required = true, .help = "the two routers that it joins" },
   SIM_OPTION_END,
@@ -106,4 +108,23 @@ sim_scenario_page (void)
   put_expects (page, arena);
   g_string_chunk_free (arena);
   return g_string_free (page, FALSE);
+}
+
+void
+sim_scenario_tables (const char *section, GStringChunk *arena, GPtrArray *tables)
+{
+  if (strcmp (section, "scenario") == 0)
+    g_ptr_array_add (tables, (gpointer)sim_scenario_options);
+  if (strcmp (section, "network") == 0)
+    {
+      g_ptr_array_add (tables, (gpointer)sim_segment_options);
+      g_ptr_array_add (tables, (gpointer)link_rows);
+      g_ptr_array_add (tables, (gpointer)sim_router_options);
+    }
+  if (strcmp (section, "load") == 0)
+    g_ptr_array_add (tables, (gpointer)sim_load_options);
+  for (guint i = 0; strcmp (section, "faults") == 0 && i < SIM_FAULT_KINDS; i++)
+    g_ptr_array_add (tables, (gpointer)sim_fault_table (arena, &sim_fault_kinds[i]));
+  for (guint i = 0; strcmp (section, "expect") == 0 && sim_expect_keys[i] != NULL; i++)
+    g_ptr_array_add (tables, (gpointer)sim_expect_table (arena, (SimExpectKind)i, SIM_UNIT_NONE));
 }

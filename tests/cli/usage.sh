@@ -39,6 +39,20 @@ for verb in run check list explain schema graph; do
   grep -q "^  rehearse $verb" out || fail "$verb --help has no usage line: $(head -n 3 out)"
 done
 
+# What explain gives as an example can be played; keys, numbers of promises and distributions are found, too.
+for shape in constant steps ramp sine daily flash bursts sum product; do
+  expect 0 '' "$rehearse" explain $shape
+  example=$(sed -n 's/^  arrivals: //p' out)
+  [ -n "$example" ] || fail "explain $shape gives no example"
+  sed '/^load:/,$d' "$small" >shape.scenario.yaml
+  printf 'load:\n  visitors: { to: it, from: lan, clients: 1, arrivals: %s }\n' "$example" >>shape.scenario.yaml
+  expect 0 '' "$rehearse" check --quiet shape.scenario.yaml
+done
+for topic in load load.arrivals every network.rate expect P3.22 F11 exponential distributions loads; do
+  expect 0 '' "$rehearse" explain $topic
+  [ -s out ] || fail "nothing is said of $topic"
+done
+
 # The same bytes whatever the locale, the time zone and the home.
 expect 0 '' "$rehearse" run --fingerprint-only "$small"
 cp out first

@@ -45,7 +45,7 @@ grep -q '1 way; expected 2 to 100' err || fail "$(cat err)"
 expect 2 - "$rehearse" compare "$small" -q --vary "$slow=10 ms,20 ms" -m visitors.availabilty
 grep -q 'did you mean `visitors.availability`' err || fail "$(cat err)"
 expect 2 - "$rehearse" compare "$small" -q --vary "$slow=10 ms,20 ms" -m visitors.response-time:median
-grep -q 'is no statistic; one of' err || fail "$(cat err)"
+grep -q 'is no statistic; did you mean `50 %`? one of' err || fail "$(cat err)"
 expect 2 - "$rehearse" compare "$small" -q --vary "$slow=10 ms,20 ms" --best most
 grep -q -- '--apart' err || fail "$(cat err)"
 expect 2 - "$rehearse" compare "$small" -q --vary "$slow"
