@@ -204,6 +204,7 @@ ring_data_start (RingDaemon *daemon)
   if (data->running)
     return;
   data->serial = sim_stream_below (&data->ports, G_MAXUINT32 / 2);
+  data->apart = 0;
   data->udp
       = sim_udp_open (&daemon->role, (uint16_t)data->cluster->options->connections.port, ring_share_heard);
   sim_require (data->udp != NULL, "port %d of %s is taken", (int)data->cluster->options->connections.port,

@@ -58,6 +58,7 @@ typedef struct RingData
   SimAlarm sweep, overdue, probe;
   guint closing, opened, mine;
   uint32_t serial;
+  uint32_t apart; /* its connections up to that one were there while it was taken for dead and was not */
   SimStream ports;
   /* Sharing by the train. */
   GByteArray *news, *under_way, *foreign;
@@ -195,6 +196,9 @@ RingTraffic *ring_traffic_new (RingCluster *cluster);
 void ring_traffic_free (RingTraffic *traffic);
 void ring_traffic_take_port (RingTraffic *traffic, const RingData *data, const RingFlow *flow);
 void ring_traffic_free_port (RingTraffic *traffic, const RingFlow *flow);
+/* A gateway that runs is deleted, as after a cut, or comes back of that: what it has now breaks by no planned
+ * move (P4.28). Read by checkers only. */
+void ring_traffic_apart (const RingGateway *gateway);
 /* Does a running gateway other than `but` have that connection for its own, by a port that was never in
  * use twice? */
 bool ring_traffic_has_owner (const RingTraffic *traffic, const RingData *but, const SimTransit *transit);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* RING-2, RING-3: the token comes, is kept for a hop, and goes to the next member, or the one after that. */
 #include "models/ring/config.h"
+#include "models/ring/data.h"
 #include "models/ring/reliable.h"
 #include "models/ring/train.h"
 #include "models/ring/truth.h"
@@ -322,6 +323,7 @@ let_in (RingDaemon *daemon)
         continue;
       daemon->new_members[i] = daemon->unsettled = true;
       daemon->awaited[i] = 0;
+      ring_traffic_apart (other);
       ring_emit (daemon, &ring_rec_joined, other->entity, daemon->word->count, 0, NULL);
     }
   daemon->wished = false;
@@ -382,6 +384,7 @@ ring_token_unacknowledged (RingDaemon *daemon, uint16_t to)
   daemon->passing = 0;
   ring_emit (daemon, &ring_rec_deleted, ring_gateway (daemon->cluster, to)->entity, daemon->number, 0, NULL);
   ring_watch_deleting (daemon, to);
+  ring_traffic_apart (ring_gateway (daemon->cluster, to));
   ring_member_remove (daemon, to);
   if (o->resend_number == RING_NUMBER_NEW)
     word->sequence = ring_next_number (o, daemon->number);

@@ -154,6 +154,13 @@ own_flow (const RingData *data, const SimTransit *t)
   return flow != NULL && ring_data_is_mine (data, flow) && flow->state != RING_FLOW_CLOSING ? flow : NULL;
 }
 
+void
+ring_traffic_apart (const RingGateway *gateway)
+{
+  if (ring_runs (gateway))
+    gateway->daemon->data->apart = gateway->daemon->data->serial;
+}
+
 /* Of a connection whose port has been in use twice (P4.32) packets go astray anyway: P4.28 is about moves. */
 bool
 ring_traffic_has_owner (const RingTraffic *traffic, const RingData *but, const SimTransit *transit)
@@ -165,7 +172,7 @@ ring_traffic_has_owner (const RingTraffic *traffic, const RingData *but, const S
       const RingData *data = ring_gateway (cluster, i)->daemon->data;
       bool lives = data != but && data->running && ring_runs (ring_gateway (cluster, i));
       const RingFlow *flow = lives ? own_flow (data, transit) : NULL;
-      if (flow != NULL && !has_clashed (traffic, flow))
+      if (flow != NULL && flow->serial > data->apart && !has_clashed (traffic, flow))
         return true;
     }
   return false;

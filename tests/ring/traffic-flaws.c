@@ -97,6 +97,26 @@ Test (ring_traffic_flaws, p4_28_sees_them_after_ports_have_clashed)
     }
 }
 
+/* P4.28 assumes crashes (A1): who is taken for dead and is not has connections that others reset. */
+Test (ring_traffic_flaws, p4_28_is_silent_of_a_gateway_that_was_cut_off)
+{
+  Downloads *d = cluster_of ("nat, " SERVERS);
+  const RingGateway *gateway = downloads_gateway (d, 1);
+
+  downloads_begin (d, 60, 4000000, SIM_S);
+  downloads_run (d, 14 * SIM_S);
+  for (guint up = 0; up < 2; up++)
+    {
+      for (guint i = 0; i < d->cluster->subnet_count; i++)
+        sim_iface_set_up (gateway->ifaces[i], up, "a test");
+      downloads_run (d, (40 + 40 * up) * SIM_S);
+    }
+  cr_assert_gt (downloads_traffic (d)->resets, 0, "nothing was reset: the story says nothing");
+  cr_assert_eq (violations (d, "moves-break-nothing"), 0, "%s",
+                story_guard (d->story, "it", "moves-break-nothing")->why);
+  downloads_end (d);
+}
+
 /* P4.29 is a finding: connections go with their gateway, whoever writes the program. */
 Test (ring_traffic_flaws, p4_29_sees_connections_that_die)
 {
