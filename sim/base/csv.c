@@ -15,6 +15,7 @@ struct SimCsv
   const char *file;
   char *text; /* fields ended by NUL, quotes taken off */
   GArray *fields;
+  guint most;
   guint columns;
 };
 
@@ -107,6 +108,12 @@ take_field (Scan *scan, bool *last)
   if (!*last && *scan->at != ',')
     return wrong (scan, scan->at, "a field goes on after its end; expected ',' or the end of the line");
   *stop = '\0';
+  if (scan->csv->fields->len == scan->csv->most)
+    {
+      g_autofree char *what
+          = g_strdup_printf ("more than %u fields; a smaller table is expected", scan->csv->most);
+      return refuse (scan, stop, 8, what);
+    }
   g_array_append_val (scan->csv->fields, field);
   if (scan->at < scan->end)
     scan->at++;
@@ -157,6 +164,12 @@ scan_rows (Scan *scan)
 SimCsv *
 sim_csv_parse (const char *text, gsize length, const char *file, SimDiags *diags)
 {
+  return sim_csv_parse_most (text, length, file, G_MAXUINT, diags);
+}
+
+SimCsv *
+sim_csv_parse_most (const char *text, gsize length, const char *file, guint most, SimDiags *diags)
+{
   if (length >= 3 && memcmp (text, "\xEF\xBB\xBF", 3) == 0)
     {
       text += 3;
@@ -164,6 +177,7 @@ sim_csv_parse (const char *text, gsize length, const char *file, SimDiags *diags
     }
   g_autoptr (SimCsv) csv = g_new0 (SimCsv, 1);
   csv->file = file;
+  csv->most = most;
   csv->text = g_malloc (length + 1);
   memcpy (csv->text, text, length);
   csv->text[length] = '\0';

@@ -13,8 +13,13 @@
 
 typedef struct SimCsv SimCsv;
 
-/* Copies `text`. NULL when the table is no table, or has no row. `file` is borrowed (interned by `diags`). */
+/* Fields of a table that a scenario names: what it can cost to look at it is bounded by this. */
+#define SIM_CSV_FIELDS 2000000
+
+/* Copies `text`. At most `most` fields, those of the head too. NULL when the table is no table, or has no row.
+ * `file` is borrowed (interned by `diags`). */
 SimCsv *sim_csv_parse (const char *text, gsize length, const char *file, SimDiags *diags);
+SimCsv *sim_csv_parse_most (const char *text, gsize length, const char *file, guint most, SimDiags *diags);
 void sim_csv_free (SimCsv *csv);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimCsv, sim_csv_free)
 

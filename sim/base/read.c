@@ -313,6 +313,26 @@ read_custom_default (SimOptionRead *read, const SimOption *option, const char *t
   return option->custom->read (read, scalar, option, field);
 }
 
+/* What a table that is not there at all would have to say. `path`: "servers." */
+static bool
+check_absent (SimOptionRead *read, SimPlace place, const char *path, const SimOption *table)
+{
+  bool good = true;
+  for (const SimOption *option = table; option->key != NULL; option++)
+    {
+      g_autofree char *name
+          = g_strconcat (path, option->key, option->kind == SIM_OPTION_TABLE ? "." : "", NULL);
+      if (option->kind == SIM_OPTION_TABLE)
+        good &= check_absent (read, place, name, option->table);
+      if (!option->required)
+        continue;
+      g_autofree char *what = sim_option_describe (option);
+      sim_diags_error (read->diags, place, SIM_E_VALUE_MISSING, "`%s` is missing; %s", name, what);
+      good = false;
+    }
+  return good;
+}
+
 static bool
 check_missing (SimOptionRead *read, const SimTree *map, const SimOption *table, void *target)
 {
@@ -326,6 +346,9 @@ check_missing (SimOptionRead *read, const SimTree *map, const SimOption *table, 
       const char *said = sim_preset_text (preset, option->key);
       good &= read_custom_default (read, option, said != NULL ? said : option->initial,
                                    (char *)target + option->offset, place);
+      g_autofree char *path = option->kind == SIM_OPTION_TABLE ? g_strconcat (option->key, ".", NULL) : NULL;
+      if (path != NULL)
+        good &= check_absent (read, place, path, option->table);
       if (!option->required || said != NULL)
         continue;
       g_autofree char *what = sim_option_describe (option);

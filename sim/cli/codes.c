@@ -96,6 +96,7 @@ const SimCode sim_codes[] = {
   { 91, "too large to simulate", "The message has the estimate." },
   { 92, "more than can be played",
     "The message has the estimate. Shorten the run or ask for less; --force plays it all the same." },
+  { 93, "something that goes on without time between", "Give it a time greater than 0." },
   { 109, "a file of another kind", "Unpack it, or name the table itself." },
   { 111, "time goes back", "Rows and steps stand in order of time." },
   { 114, "a wrong trace file", "The message says which columns and values are expected." },

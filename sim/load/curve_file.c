@@ -4,6 +4,11 @@
 
 #include <math.h>
 
+enum
+{
+  INTERVALS = 1000000 /* of a trace: what a curve of it takes is bounded by this */
+};
+
 /* The column of that name, or `otherwise` when none is named; -1 after an error. */
 static int
 column_of (const SimCsv *csv, const char *name, guint otherwise, SimDiags *diags)
@@ -60,13 +65,22 @@ typedef struct Trace
   GArray *counts; /* double, one for each interval from the first row on */
 } Trace;
 
+static int64_t
+too_long (const Trace *trace, guint row)
+{
+  sim_diags_error (trace->diags, sim_csv_place (trace->csv, row, 0), 8,
+                   "more than %d intervals up to this row; longer ones, or a part of the trace, are expected",
+                   INTERVALS);
+  return -1;
+}
+
 /* The interval that a row counts, from the first one on; -1 after an error. */
 static int64_t
 interval_of (const Trace *trace, guint row)
 {
   int64_t at, due = trace->counts->len;
   if (!trace->timed)
-    return due;
+    return due < INTERVALS ? due : too_long (trace, row);
   if (!read_stamp (trace->csv, row, 0, &at, trace->diags))
     return -1;
   SimPlace place = sim_csv_place (trace->csv, row, 0);
@@ -84,10 +98,8 @@ interval_of (const Trace *trace, guint row)
                      "%" G_GINT64_FORMAT
                      " row%s missing before this one; expected one every %s, or `missing: zero`",
                      index - due, index - due == 1 ? " is" : "s are", per);
-  else if (index - due > 100000000)
-    sim_diags_error (
-        trace->diags, place, 114,
-        "more than 100000000 rows are missing before this one; rows that follow each other are expected");
+  else if (index >= INTERVALS)
+    too_long (trace, row);
   else
     return index;
   return -1;
@@ -116,6 +128,7 @@ played_at (const SimTraceOptions *options, guint i)
   return (SimTime)llround ((double)i * (double)options->per / options->speed);
 }
 
+/* NULL: a rate is beyond all numbers. */
 static SimCurve *
 curve_of (const GArray *counts, const SimTraceOptions *options)
 {
@@ -126,6 +139,9 @@ curve_of (const GArray *counts, const SimTraceOptions *options)
       double rate = g_array_index (counts, double, i) * factor;
       pieces[i] = (SimCurvePiece){ played_at (options, i), rate, rate };
     }
+  for (guint i = 0; i < counts->len; i++)
+    if (!isfinite (pieces[i].start))
+      return NULL;
   SimTime end = played_at (options, counts->len);
   pieces[counts->len] = (SimCurvePiece){ end, 0, 0 };
   SimTime skipped = (SimTime)llround ((double)options->from / options->speed);
@@ -150,8 +166,13 @@ sim_curve_trace (const SimCsv *csv, const SimTraceOptions *options, SimDiags *di
                        "at this speed a row lasts less than a nanosecond; a lower speed is expected");
       return NULL;
     }
+  guint before = sim_diags_errors (diags);
   g_autoptr (GArray) counts = trace.counts = g_array_new (FALSE, FALSE, sizeof (double));
-  return read_counts (&trace) ? curve_of (counts, options) : NULL;
+  SimCurve *curve = read_counts (&trace) ? curve_of (counts, options) : NULL;
+  if (curve == NULL && sim_diags_errors (diags) == before)
+    sim_diags_error (diags, sim_csv_place (csv, 0, trace.column), 114,
+                     "a rate of this trace is not finite; smaller counts, or a smaller `scale`, are expected");
+  return curve;
 }
 
 /* -- instants --------------------------------------------------------------------------------------- */

@@ -194,7 +194,8 @@ read_csv (const SimCurveRead *r, const SimTree *name)
   gsize length;
   const char *path;
   g_autofree char *text = sim_read_file (r->read, name, &length, &path);
-  return text == NULL ? NULL : sim_csv_parse (text, length, path, sim_read_diags (r->read));
+  return text == NULL ? NULL
+                      : sim_csv_parse_most (text, length, path, SIM_CSV_FIELDS, sim_read_diags (r->read));
 }
 
 static const char *const missing_words[] = { "error", "zero", NULL };

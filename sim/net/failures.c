@@ -150,7 +150,7 @@ bool
 sim_failures_parse (const char *text, gsize length, const char *file, GStringChunk *arena, GArray *out,
                     SimDiags *diags)
 {
-  g_autoptr (SimCsv) csv = sim_csv_parse (text, length, file, diags);
+  g_autoptr (SimCsv) csv = sim_csv_parse_most (text, length, file, SIM_CSV_FIELDS, diags);
   if (csv == NULL)
     return false;
   guint first = out->len;

@@ -216,6 +216,9 @@ check_times (SimScenarioBuild *build, const SimTree *entry, const SimFaultSpec *
     sim_diags_error (build->diags, entry->place, SIM_E_VALUE_MISSING,
                      "`every` and `replay` in one entry; one of them "
                      "is expected");
+  else if (every != NULL && spec->options.every->kind == SIM_DIST_CONSTANT && spec->options.every->a < 1)
+    sim_diags_error (build->diags, every->place, 93,
+                     "`every: 0 s` is a fault at each instant; greater than 0 s is expected");
   else
     {
       if (at != NULL && spec->options.at > build->scenario->duration)
