@@ -118,6 +118,7 @@ Test (entries, systems_that_are_booted_by_name_are_there_once_and_as_large)
       g_autoptr (SimScenario) scenario = sim_scenario_parse (text, -1, "f", NULL, diags);
       g_autofree char *said = sim_diags_text (diags);
       cr_expect_str_eq (said, systems[i].expected, "%s\n%s", systems[i].files, said);
+      cr_expect_eq (scenario == NULL, systems[i].expected[0] != '\0', "%s", systems[i].files);
     }
 }
 
