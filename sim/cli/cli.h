@@ -156,8 +156,8 @@ void sim_cli_say_option (GString *out, const SimOption *option, const char *pref
 /* What `list loads` prints. */
 void sim_cli_list_curves (GString *out);
 void sim_cli_list_distributions (GString *out); /* and `list distributions` */
-/* A shape of arrivals, a distribution; a section of the file, or a key of one ("load.arrivals", "every"). False:
- * it is neither. */
+/* A shape of arrivals, a distribution; a section of the file, or a key of one ("load.arrivals", "every").
+ * False: it is neither. */
 bool sim_cli_explain_curve (GString *out, const char *topic);
 bool sim_cli_explain_section (GString *out, const char *topic);
 

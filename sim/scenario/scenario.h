@@ -164,6 +164,6 @@ char *sim_scenario_schema (void);
 /* Every key of the sections as a page of the reference, in Markdown; the models' own are on their pages.
  * g_free(). */
 char *sim_scenario_page (void);
-/* The tables of keys of a section ("scenario" is the top of a file, "load", "faults"), which end with a row without
- * key; none: there is no such section. Texts are kept in `arena`; the tables are appended, borrowed. */
+/* The tables of keys of a section ("scenario" is the top of a file, "load", "faults"), which end with a row
+ * without key; none: there is no such section. Texts are kept in `arena`; the tables are appended, borrowed. */
 void sim_scenario_tables (const char *section, GStringChunk *arena, GPtrArray *tables);

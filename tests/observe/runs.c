@@ -187,7 +187,8 @@ Test (verdicts, say_what_was_expected_and_what_was_seen)
   e[4].at_most = 1e9;
   Run run = two_crashes (e, G_N_ELEMENTS (e));
   cr_assert_eq (sim_observer_verdicts (run.observer), 5);
-  check_line (&run, 0, SIM_VERDICT_PASSED, "passed  web.restore-time at most 5 s: 900 ms (the most of 2 incidents)");
+  check_line (&run, 0, SIM_VERDICT_PASSED,
+              "passed  web.restore-time at most 5 s: 900 ms (the most of 2 incidents)");
   check_line (&run, 1, SIM_VERDICT_FAILED,
               "failed  web.restore-time after crash at most 500 ms: 900 ms (the most of 2 incidents)");
   check_line (&run, 2, SIM_VERDICT_PASSED, "passed  web.incidents exactly 2: 2");
@@ -286,7 +287,8 @@ Test (verdicts, judge_invariants_convergence_and_findings)
       "failed  web.served holds always: broken 2 times, 1.8 s in all, first at 30 s: 10.0.0.2 is held by 0 "
       "hosts");
   cr_assert_eq (sim_observer_verdict (run.observer, 1)->result, SIM_VERDICT_PASSED);
-  check_line (&run, 2, SIM_VERDICT_PASSED, "passed  web converged within 2 s: 900 ms (the most of 2 incidents)");
+  check_line (&run, 2, SIM_VERDICT_PASSED,
+              "passed  web converged within 2 s: 900 ms (the most of 2 incidents)");
   check_line (&run, 3, SIM_VERDICT_PASSED, "passed  web converged at the end: it has");
   cr_assert_eq (sim_observer_verdict (run.observer, 4)->result, SIM_VERDICT_PASSED);
   cr_assert_eq (sim_observer_verdict (run.observer, 5)->result, SIM_VERDICT_FAILED);
