@@ -313,7 +313,8 @@ read_pool (Scan *s, GArray *all, GArray *pools)
   if (all->len > first)
     qsort (&g_array_index (all, Address, first), all->len - first, sizeof (Address), by_ip);
   Pool pool = { { .base = base.ip, .count = all->len - first }, base.place };
-  pool.pool.vips = keep (s, (const Address *)(void *)all->data + first, pool.pool.count);
+  if (all->len > first)
+    pool.pool.vips = keep (s, &g_array_index (all, Address, first), pool.pool.count);
   g_array_append_val (pools, pool);
   return true;
 }

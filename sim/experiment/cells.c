@@ -192,7 +192,8 @@ sim_cells_csv (const char **at, guint *line, const SimCells *header, SimCells *c
       char *text = NULL;
       c = take_field (c, line, &text);
       more = c != NULL && *c == ',';
-      c += more;
+      if (more)
+        c++;
       g_ptr_array_add (header == NULL ? cells->names : cells->texts, text);
       if (header != NULL && cells->texts->len <= header->names->len)
         g_ptr_array_add (cells->names, g_strdup (header->names->pdata[cells->texts->len - 1]));

@@ -361,10 +361,10 @@ queue_push (SimQueue *queue, SimEntry entry)
       queue_top_append (queue, entry);
       return;
     }
-  for (QueueRung *rung = queue->rungs, *end = rung + queue->rung_count; rung < end; rung++)
-    if (time >= rung->from)
+  for (guint i = 0; i < queue->rung_count; i++)
+    if (time >= queue->rungs[i].from)
       {
-        queue_rung_append (queue, rung, entry);
+        queue_rung_append (queue, &queue->rungs[i], entry);
         return;
       }
   queue_near_push (queue, entry.time, entry.order, entry.timer);

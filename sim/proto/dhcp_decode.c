@@ -55,8 +55,9 @@ overload_of (const Pieces *pieces)
 static void
 take_text (char *out, guint room, const uint8_t *at, gsize length)
 {
-  gsize n = strnlen ((const char *)at, MIN (length, room - 1));
-  memcpy (out, at, n);
+  gsize n = length > 0 ? strnlen ((const char *)at, MIN (length, room - 1)) : 0;
+  if (n > 0) /* an option without a value has no place */
+    memcpy (out, at, n);
   out[n] = '\0';
 }
 
