@@ -197,15 +197,16 @@ choose_addresses (SimFigure *figure)
   g_array_set_size (figure->addresses, figure->addresses->len - figure->more_addresses);
 }
 
-/* Each of the first incidents has its words, or at least its number, above where it begins. */
+/* Each of the worst incidents has its words, or at least its number, above where it begins. */
 static void
 choose_labels (SimFigure *figure)
 {
   const SimWorld *world = figure->observer->world;
-  figure->label_count = MIN (SIM_FIGURE_LABELS, sim_world_incidents (world));
+  g_autoptr (GArray) worst = sim_incidents_worst (world, SIM_FIGURE_LABELS);
+  figure->label_count = worst->len;
   for (guint i = 0; i < figure->label_count; i++)
     {
-      const SimIncident *incident = sim_world_incident (world, i);
+      const SimIncident *incident = sim_world_incident (world, g_array_index (worst, guint, i));
       g_autofree char *title = sim_incident_title (world, incident);
       figure->labels[i].at = sim_figure_axis (figure, incident->injected)
                              / sim_figure_axis (figure, figure->observer->ended) * SIM_FIGURE_PLOT;

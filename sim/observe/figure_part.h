@@ -38,7 +38,7 @@ typedef struct SimFigure
   GArray *addresses;                  /* SimIp, rows of ownership, bottom first */
   GArray *owners;                     /* SimEntity, in order of colour */
   guint more_hosts, more_addresses;   /* that have no room */
-  SimLabel labels[SIM_FIGURE_LABELS]; /* of the first incidents; texts are owned */
+  SimLabel labels[SIM_FIGURE_LABELS]; /* of the worst incidents; texts are owned */
   guint label_count, label_rows;
   double panel; /* pixels that one is high */
 } SimFigure;

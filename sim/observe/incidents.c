@@ -157,3 +157,51 @@ sim_incident_title (const SimWorld *world, const SimIncident *incident)
   return g_strdup_printf ("%s%s%s", action != NULL ? action : incident->fault->kind->key,
                           *where != '\0' ? " " : "", where);
 }
+
+/* How long it took to heal; SIM_NEVER: it did not. */
+static SimTime
+heal_time (const SimIncident *incident)
+{
+  if (incident->censored)
+    return SIM_NEVER;
+  SimTime healed = incident->converged;
+  if (incident->clients_well != SIM_NEVER)
+    healed = MAX (healed, incident->clients_well);
+  return healed - incident->injected;
+}
+
+/* The worse first. */
+static gint
+by_harm (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const guint i = *(const guint *)a, k = *(const guint *)b;
+  const SimIncident *x = sim_world_incident (data, i), *y = sim_world_incident (data, k);
+  SimTime x_took = heal_time (x), y_took = heal_time (y);
+  if (x_took != y_took)
+    return x_took > y_took ? -1 : 1;
+  if (x->failed_requests != y->failed_requests)
+    return x->failed_requests > y->failed_requests ? -1 : 1;
+  return i < k ? -1 : i > k;
+}
+
+static gint
+by_index (gconstpointer a, gconstpointer b)
+{
+  const guint i = *(const guint *)a, k = *(const guint *)b;
+  return i < k ? -1 : i > k;
+}
+
+GArray *
+sim_incidents_worst (const SimWorld *world, guint most)
+{
+  guint count = sim_world_incidents (world);
+  GArray *worst = g_array_sized_new (FALSE, FALSE, sizeof (guint), count);
+  for (guint i = 0; i < count; i++)
+    g_array_append_val (worst, i);
+  if (count <= most)
+    return worst;
+  g_array_sort_with_data (worst, by_harm, (gpointer)world);
+  g_array_set_size (worst, most);
+  g_array_sort (worst, by_index);
+  return worst;
+}

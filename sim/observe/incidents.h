@@ -25,5 +25,9 @@ SimIncidentTrials sim_incidents_try (const SimWorld *world, SimEntity system, co
 
 /* "crash web.host-2": what opened the incident. g_free(). */
 char *sim_incident_title (const SimWorld *world, const SimIncident *incident);
+/* The worst of all incidents, `most` of them at most, as their indices (guint) in order of time: first what did
+ * not heal, then what took longest to converge and until its clients were well, then what failed most requests;
+ * of equals the earlier. g_array_unref(). */
+GArray *sim_incidents_worst (const SimWorld *world, guint most);
 /* The length of the union of stretches (sorted here) cut at `end`. */
 SimTime sim_stretches_length (GArray *stretches, SimTime end);

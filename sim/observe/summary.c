@@ -230,25 +230,26 @@ say_incident (Page *page, const SimObserver *observer, const SimIncident *incide
        incident->number, title, at, detected, restored, well, converged);
 }
 
+/* Where there are more than the page has room for, the worst. */
 static void
 say_incidents (Page *page, const SimObserver *observer)
 {
   guint count = sim_world_incidents (observer->world), censored = 0;
+  g_autoptr (GArray) worst = sim_incidents_worst (observer->world, INCIDENTS);
   if (count == 0)
     return;
   say (page, TINT_DIM, 0, "   %-32s %10s %10s %10s %13s %11s", "incident", "at", "detected", "restored",
        "clients well", "converged");
+  for (guint i = 0; i < worst->len; i++)
+    say_incident (page, observer, sim_world_incident (observer->world, g_array_index (worst, guint, i)));
   for (guint i = 0; i < count; i++)
-    {
-      const SimIncident *incident = sim_world_incident (observer->world, i);
-      if (i < INCIDENTS)
-        say_incident (page, observer, incident);
-      else
-        censored += incident->censored;
-    }
-  if (count > INCIDENTS)
-    say (page, TINT_DIM, 0, "   and %u more in incidents.csv, %u of them not over at the end",
-         count - INCIDENTS, censored);
+    censored += sim_world_incident (observer->world, i)->censored;
+  if (count == worst->len)
+    return;
+  g_autofree char *open
+      = censored > 0 ? g_strdup_printf (", of which %u %s not over", censored, censored == 1 ? "was" : "were")
+                     : g_strdup ("");
+  say (page, TINT_DIM, 0, "   the %u worst of %u%s; all of them in incidents.csv", worst->len, count, open);
 }
 
 /* -- the rest ------------------------------------------------------------------------------ */

@@ -2,6 +2,7 @@
 /*
  * Stories of whole runs: what an observer measures and how it judges.
  */
+#include "sim/observe/incidents.h"
 #include "sim/observe/observe.h"
 #include "tests/lib/story.h"
 #include "tests/observe/mover.h"
@@ -340,5 +341,38 @@ Test (pages, fit_a_terminal_and_begin_with_the_verdict)
   double failed = value (&run, "visitors.failed");
   g_autofree char *clause = g_strdup_printf ("        %.0f requests failed: timeout %.0f\n", failed, failed);
   cr_assert_not_null (strstr (page, clause), "%s", page);
+  end (&run);
+}
+
+/* Crashes and restarts of one host after another; at last of two, of which nobody restarts either. */
+Test (pages, show_the_worst_incidents_in_order_of_time)
+{
+  static const char *const host_2[] = { "web.host-2", NULL };
+  SimFaultSpec f[] = { mover_crash (12 * SIM_S, host_3), mover_restart (14 * SIM_S, host_3),
+                       mover_crash (30 * SIM_S, host_3), mover_restart (32 * SIM_S, host_3),
+                       mover_crash (50 * SIM_S, host_1), mover_restart (51 * SIM_S, host_1),
+                       mover_crash (65 * SIM_S, host_3), mover_restart (67 * SIM_S, host_3),
+                       mover_crash (80 * SIM_S, host_3), mover_crash (80 * SIM_S + 500 * SIM_MS, host_2) };
+  Run run = play (4, f, G_N_ELEMENTS (f), NULL, 0);
+  const guint expected[][4] = { { 4 }, { 4, 5 }, { 2, 4, 5 }, { 0, 2, 4, 5 } };
+  cr_assert_eq (sim_world_incidents (run.world), 6);
+  cr_assert (sim_world_incident (run.world, 4)->censored && sim_world_incident (run.world, 5)->censored);
+  cr_assert_gt (sim_world_incident (run.world, 2)->failed_requests, 0, "the visitors ask host 1");
+  for (guint n = 1; n <= 4; n++)
+    {
+      g_autoptr (GArray) worst = sim_incidents_worst (run.world, n);
+      cr_assert_eq (worst->len, n);
+      cr_assert_arr_eq (worst->data, expected[n - 1], n * sizeof (guint), "the %u worst", n);
+    }
+  g_autofree char *page = sim_observer_summary (run.observer, "results/mover", false);
+  g_auto (GStrv) lines = g_strsplit (page, "\n", -1);
+  guint at = 0;
+  while (lines[at] != NULL && !g_str_has_prefix (lines[at], "   incident "))
+    at++;
+  cr_assert_not_null (lines[at], "%s", page);
+  for (guint i = 0; i < 4; i++)
+    cr_assert_eq (strtoul (lines[at + 1 + i], NULL, 10), expected[3][i] + 1, "%s", lines[at + 1 + i]);
+  cr_assert_str_eq (lines[at + 5],
+                    "   the 4 worst of 6, of which 2 were not over; all of them in incidents.csv");
   end (&run);
 }
