@@ -24,7 +24,8 @@ typedef struct State
   bool serving;
   const SimFaultSpec *repair; /* the last repair that concerned it, or NULL */
   SimEntity repaired;
-  SimEntity guest; /* its machine that has last come up on another system's server; 0: none */
+  SimTime repaired_at; /* or when that machine was up again */
+  SimEntity guest;     /* its machine that has last come up on another system's server; 0: none */
   SimTime guest_at;
 } State;
 
@@ -41,6 +42,7 @@ struct SimFollow
   GPtrArray *incidents; /* Open, owned, by number */
   GPtrArray *open;      /* of those, open ones, oldest first */
   GPtrArray *lasting;   /* of those, whose fault is in force */
+  SimReturns *returns;
   GString *why;
 };
 
@@ -228,8 +230,10 @@ sim_follow_fault_ended (SimFollow *follow, guint number)
   if (number == 0)
     return;
   Open *open = incident (follow, number);
-  if (g_ptr_array_remove (follow->lasting, open))
-    open->row.ended = sim_kernel_now (follow->world->kernel);
+  if (!g_ptr_array_remove (follow->lasting, open))
+    return;
+  open->row.ended = sim_kernel_now (follow->world->kernel);
+  sim_returns_note (follow->returns, &open->row, false);
 }
 
 /* What undoes a fault when it befalls the thing that was hit. */
@@ -264,8 +268,20 @@ on_mended (gpointer data, const SimRecord *record)
       if (row->where != record->who || !mends_fault (record->kind, row->fault->kind->id))
         continue;
       row->ended = record->at;
+      sim_returns_note (follow->returns, row, record->kind == &sim_rec_node_booting);
       g_ptr_array_remove_index (follow->lasting, i);
     }
+}
+
+/* What boots is back when it is up. */
+static void
+on_up (gpointer data, const SimRecord *record)
+{
+  SimFollow *follow = data;
+  sim_returns_up (follow->returns, record->who);
+  for (guint i = 0; i < follow->world->system_count; i++)
+    if (follow->states[i].repaired == record->who)
+      follow->states[i].repaired_at = record->at;
 }
 
 static void
@@ -334,6 +350,7 @@ sim_follow_repaired (SimFollow *follow, const SimFaultSpec *repair, SimEntity wh
       {
         follow->states[i].repair = repair;
         follow->states[i].repaired = where;
+        follow->states[i].repaired_at = sim_kernel_now (follow->world->kernel);
       }
 }
 
@@ -363,33 +380,64 @@ below (const SimFollow *follow, const State *state)
   return NULL;
 }
 
-/* Why it left its converged state: the fault, where, and that in words; g_free(). */
-static char *
-find_reason (const SimFollow *follow, const State *state, const SimFaultSpec **fault, SimEntity *where)
+/* A fault that ended so recently, and after the last repair, that this is the reason; NULL: none did. */
+static const SimIncident *
+recent_end (const SimFollow *follow, const State *state, const SimIncident *hit)
+{
+  SimTime at;
+  const SimIncident *ended = sim_returns_last (follow->returns, state->system, &at);
+  if (ended == NULL || sim_kernel_now (follow->world->kernel) - at > state->hold
+      || (state->repair != NULL && state->repaired_at >= at) || (hit != NULL && hit->injected > at))
+    return NULL;
+  return ended;
+}
+
+/* Why a system left its converged state. */
+typedef struct Reason
+{
+  const SimFaultSpec *fault;
+  SimEntity where;
+  guint after;
+  char *text; /* g_free() */
+} Reason;
+
+static Reason
+find_reason (const SimFollow *follow, const State *state)
 {
   const SimBus *bus = follow->world->bus;
+  const SimIncident *hit = below (follow, state), *ended = recent_end (follow, state, hit);
   const SimFaultSpec *repair = recent_repair (follow, state);
-  const SimIncident *hit = below (follow, state);
-  *fault = repair != NULL ? repair : hit != NULL ? hit->fault : NULL;
-  *where = repair != NULL ? state->repaired : hit != NULL ? hit->where : state->system->entity;
-  if (*fault != NULL)
-    return g_strdup_printf ("after %s at %s", (*fault)->kind->key, sim_entity_name (bus, *where));
-  if (state->guest == 0 || sim_kernel_now (follow->world->kernel) - state->guest_at > state->hold)
-    return g_strdup ("without a fault");
-  *where = state->guest;
-  return g_strdup_printf ("after the start of %s on a server", sim_entity_name (bus, state->guest));
+  Reason reason = { .where = state->system->entity };
+  if (ended != NULL)
+    return (Reason){ NULL, ended->where != 0 ? ended->where : reason.where, ended->number,
+                     sim_returns_words (follow->returns, ended) };
+  reason.fault = repair != NULL ? repair : hit != NULL ? hit->fault : NULL;
+  if (reason.fault != NULL)
+    {
+      reason.where = repair != NULL ? state->repaired : hit->where;
+      reason.text
+          = g_strdup_printf ("after %s at %s", reason.fault->kind->key, sim_entity_name (bus, reason.where));
+      return reason;
+    }
+  bool guest = state->guest != 0 && sim_kernel_now (follow->world->kernel) - state->guest_at <= state->hold;
+  if (guest)
+    reason.where = state->guest;
+  reason.text = guest
+                    ? g_strdup_printf ("after the start of %s on a server", sim_entity_name (bus, state->guest))
+                    : g_strdup ("without a fault");
+  return reason;
 }
 
 static void
 open_without_fault (SimFollow *follow, State *state)
 {
-  const SimFaultSpec *fault;
-  SimEntity where;
-  g_autofree char *after = find_reason (follow, state, &fault, &where);
+  Reason reason = find_reason (follow, state);
   sim_reason_trim (follow->why);
-  g_autofree char *text = g_strdup_printf ("%s: %s", after, follow->why->str);
-  guint number = sim_follow_open (follow, fault, where);
+  g_autofree char *text = g_strdup_printf ("%s: %s", reason.text, follow->why->str);
+  g_free (reason.text);
+  guint number = sim_follow_open (follow, reason.fault, reason.where);
   SimIncident *row = &incident (follow, number)->row;
+  row->after = reason.after;
   row->system = state->system->entity;
   row->disturbed = !state->serving;
   state->repair = NULL;
@@ -490,6 +538,7 @@ sim_follow_new (SimWorld *world)
   follow->incidents = g_ptr_array_new_with_free_func (g_free);
   follow->open = g_ptr_array_new ();
   follow->lasting = g_ptr_array_new ();
+  follow->returns = sim_returns_new (world);
   follow->why = g_string_new (NULL);
   for (guint i = 0; i < world->system_count; i++)
     {
@@ -505,6 +554,7 @@ sim_follow_new (SimWorld *world)
           &sim_rec_iface_up };
   for (guint i = 0; i < G_N_ELEMENTS (mended); i++)
     sim_bus_subscribe (world->bus, mended[i], mended[i]->level, on_mended, follow);
+  sim_bus_subscribe (world->bus, &sim_rec_node_up, sim_rec_node_up.level, on_up, follow);
   sim_bus_subscribe (world->bus, &sim_rec_tenant_in, sim_rec_tenant_in.level, on_tenant, follow);
   sim_bus_subscribe (world->bus, &sim_rec_request_ended, SIM_LEVEL_DETAIL, on_request, follow);
   return follow;
@@ -518,6 +568,7 @@ sim_follow_free (SimFollow *follow)
   g_free (follow->states);
   g_ptr_array_unref (follow->open);
   g_ptr_array_unref (follow->lasting);
+  sim_returns_free (follow->returns);
   g_ptr_array_unref (follow->incidents);
   g_string_free (follow->why, TRUE);
   g_free (follow);

@@ -83,6 +83,18 @@ void sim_timeline_disturb (SimTimeline *timeline);              /* a machine or 
 /* words.c: "loss 10 % on lan for 20 s"; length SIM_NEVER: for good. g_free(). */
 char *sim_fault_words (const SimFaultSpec *spec, SimTime length);
 
+/* returns.c: faults that ended, by the incidents that they had opened. These are borrowed and stay in place. */
+typedef struct SimReturns SimReturns;
+SimReturns *sim_returns_new (SimWorld *world);
+void sim_returns_free (SimReturns *returns);
+/* The incident's fault has ended now; with `boots` its machine begins to boot, and is back when it is up. */
+void sim_returns_note (SimReturns *returns, const SimIncident *incident, bool boots);
+void sim_returns_up (SimReturns *returns, SimEntity node);
+/* The last that the system feels, itself or through those that it stands on, and when; NULL: none yet. */
+const SimIncident *sim_returns_last (const SimReturns *returns, const SimSystem *system, SimTime *at);
+/* "after web.host-2 came back (crash at 12.000 s)"; g_free(). */
+char *sim_returns_words (const SimReturns *returns, const SimIncident *incident);
+
 /* follow.c */
 SimFollow *sim_follow_new (SimWorld *world);
 void sim_follow_free (SimFollow *follow);

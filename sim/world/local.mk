@@ -1,1 +1,1 @@
-libsim_a_SOURCES += sim/world/world.h sim/world/inside.h sim/world/world.c sim/world/build.c sim/world/compose.c sim/world/route.c sim/world/ties.c sim/world/selectors.c sim/world/timeline.c sim/world/follow.c sim/world/guard.c sim/world/simulator.c sim/world/words.c
+libsim_a_SOURCES += sim/world/world.h sim/world/inside.h sim/world/world.c sim/world/build.c sim/world/compose.c sim/world/returns.c sim/world/route.c sim/world/ties.c sim/world/selectors.c sim/world/timeline.c sim/world/follow.c sim/world/guard.c sim/world/simulator.c sim/world/words.c

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* OBS-1: incidents, their times, and what the guard sees meanwhile. */
+#include "sim/observe/incidents.h"
 #include "tests/lib/story.h"
 #include "tests/world/toy.h"
 
@@ -86,6 +87,85 @@ Test (incidents, a_system_that_leaves_its_converged_state_by_itself_opens_one)
   cr_assert_eq (i->injected, 10100 * SIM_MS, "seen after the next event");
   cr_assert_eq (i->restored, 10600 * SIM_MS);
   story_says (story, "incident 1 opened for toy: without a fault: nobody serves");
+  story_end (story);
+  toy_scenario_free (scenario);
+}
+
+/* Host 2 is off from 5 s to 20 s (10 s of them booting), which nobody feels. What follows within the hold time
+ * of 2 s follows its return; what comes later comes by itself. */
+static SimScenario *
+comes_back (SimFaultSpec *fault, SimFaultId id)
+{
+  static SimDist length;
+  length = sim_dist_constant_time (5 * SIM_S);
+  *fault = toy_fault (id, 5 * SIM_S, second);
+  fault->options.length = &length;
+  return toy_scenario (1, 3, fault, 1);
+}
+
+static const SimIncident *
+follows (Story *story, SimTime at, const char *says)
+{
+  story_at (story, at, shut_down, NULL);
+  story_play (story, SIM_MIN);
+  cr_assert_eq (sim_world_incidents (story_world (story)), 2);
+  story_says (story, says);
+  return sim_world_incident (story_world (story), 1);
+}
+
+Test (incidents, what_follows_the_end_of_a_fault_names_it)
+{
+  SimFaultSpec fault;
+  SimScenario *scenario = comes_back (&fault, SIM_FAULT_CRASH);
+  Story *story = story_of (scenario, 1);
+  const SimIncident *i
+      = follows (story, 21 * SIM_S + 900 * SIM_MS,
+                 "incident 2 opened for toy: after toy.host-2 came back (crash at 5.000 s): nobody");
+  cr_assert_eq (i->after, 1);
+  cr_assert_null (i->fault, "the end of a crash is no crash");
+  cr_assert_eq (i->where, sim_node_entity (story_node (story, "toy.host-2")));
+  g_autofree char *title = sim_incident_title (story_world (story), i);
+  cr_assert_str_eq (title, "end of crash toy.host-2");
+  story_end (story);
+  toy_scenario_free (scenario);
+}
+
+Test (incidents, what_comes_long_after_the_end_of_a_fault_comes_by_itself)
+{
+  SimFaultSpec fault;
+  SimScenario *scenario = comes_back (&fault, SIM_FAULT_CRASH);
+  Story *story = story_of (scenario, 1);
+  const SimIncident *i
+      = follows (story, 22 * SIM_S + 100 * SIM_MS, "incident 2 opened for toy: without a fault: nobody");
+  cr_assert_eq (i->after, 0);
+  cr_assert_eq (i->where, story_system (story, "toy")->entity);
+  story_end (story);
+  toy_scenario_free (scenario);
+}
+
+Test (incidents, what_was_never_away_does_not_come_back)
+{
+  SimFaultSpec fault;
+  SimScenario *scenario = comes_back (&fault, SIM_FAULT_SLOW);
+  fault.options.share = 0.5;
+  Story *story = story_of (scenario, 1);
+  follows (story, 11 * SIM_S,
+           "incident 2 opened for toy: after the end of slow at toy.host-2 (from 5.000 s): nobody serves");
+  story_end (story);
+  toy_scenario_free (scenario);
+}
+
+/* A restart is the later reason, as it was ordered after the fault that it ended. */
+Test (incidents, what_follows_a_restart_names_the_restart)
+{
+  SimFaultSpec faults[]
+      = { toy_fault (SIM_FAULT_CRASH, 5 * SIM_S, second), toy_fault (SIM_FAULT_RESTART, 10 * SIM_S, second) };
+  SimScenario *scenario = toy_scenario (1, 3, faults, 2);
+  Story *story = story_of (scenario, 1);
+  const SimIncident *i
+      = follows (story, 21 * SIM_S, "incident 2 opened for toy: after restart at toy.host-2: nobody serves");
+  cr_assert_eq (i->after, 0);
+  cr_assert_eq (i->fault, &faults[1]);
   story_end (story);
   toy_scenario_free (scenario);
 }
