@@ -97,6 +97,7 @@ says 'servers=1, clients=2'; says 'servers=2, clients=1'
 
 # The report is the same for whoever played the runs.
 expect 0 '' "$rehearse" report c.db -o c.html; says 'report c.html'
+grep -q '<td>exponential: 20 ms</td>' c.html || fail "the report does not tell its ways apart: $(grep -o '<td>[0-9]* small</td>' c.html)"
 expect 0 '' "$rehearse" report d.db -o -; cp out d.html
 expect 0 '' "$rehearse" sweep "$small" -q -j 1 -n 8 -o one.db
 expect 0 '' "$rehearse" sweep "$small" -q -j 3 -n 8 -o three.db
