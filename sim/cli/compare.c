@@ -2,7 +2,6 @@
 /* compare: two or more ways that meet the same arrivals and failures. */
 #include "sim/cli/compare-inside.h"
 
-#include <math.h>
 #include <string.h>
 
 /* -- ways --------------------------------------------------------------------------------------- */
@@ -93,7 +92,7 @@ add_ways (SimCompare *c, int argc, char **argv, int *status)
         : g_str_has_suffix (argv[i], ".db") ? !add_store (c, argv[i], status)
                                             : !add_file (c, argv[i], argc == 2, status))
       return false;
-  guint least = c->half != NULL ? 1 : 2;
+  guint least = c->asked.half != NULL ? 1 : 2;
   if (c->ways->len >= least && c->ways->len <= WAYS_MOST
       && (c->stores->len == 0 || sim_plan_points (c->study.plan) == 0))
     return true;
@@ -127,8 +126,8 @@ read_scenario (SimCompare *c, int *status)
 static bool
 read_measures (SimCompare *c, int *status)
 {
-  g_auto (GStrv) defaults = c->metrics == NULL ? sim_measure_defaults (c->scenario) : NULL;
-  char **texts = c->metrics != NULL ? c->metrics : defaults;
+  g_auto (GStrv) defaults = c->asked.metrics == NULL ? sim_measure_defaults (c->scenario) : NULL;
+  char **texts = c->asked.metrics != NULL ? c->asked.metrics : defaults;
   for (guint i = 0; texts[i] != NULL; i++)
     {
       g_autofree char *why = NULL;
@@ -140,22 +139,11 @@ read_measures (SimCompare *c, int *status)
         }
       g_ptr_array_add (c->measures, measure);
     }
-  if (c->measures->len > 0 && (c->best == NULL || c->measures->len == 1))
+  if (c->measures->len > 0 && (c->asked.best == NULL || c->measures->len == 1))
     return true;
   *status = sim_cli_usage_error (c->study.verb, c->measures->len == 0
                                                     ? "nothing to compare; --metric NAME says what"
                                                     : "--best goes by one measure; --metric NAME says which");
-  return false;
-}
-
-bool
-sim_compare_quantity (SimCompare *c, const char *option, const char *text, double *value, int *status)
-{
-  g_autofree char *why = NULL;
-  *value = NAN;
-  if (text == NULL || sim_measure_quantity (c->measures->pdata[0], text, value, &why))
-    return true;
-  *status = sim_cli_usage_error (c->study.verb, "%s: %s", option, why);
   return false;
 }
 
@@ -175,12 +163,16 @@ sim_compare_play (SimCompare *c, guint runs, int *status)
   return true;
 }
 
-/* Of stores, as many as all have. */
+/* Of stores, as many as all have; for the best, what there is of each. */
 static guint
 runs_wanted (const SimCompare *c)
 {
-  guint runs = c->study.runs > 0 ? (guint)c->study.runs : c->best != NULL || c->half != NULL ? RUNS_BEST : 0;
-  for (guint i = 0; i < c->stores->len; i++)
+  bool best = c->asked.best != NULL;
+  guint runs = c->study.runs > 0               ? (guint)c->study.runs
+               : best && c->stores->len > 0    ? G_MAXUINT
+               : best || c->asked.half != NULL ? RUNS_BEST
+                                               : 0;
+  for (guint i = 0; i < c->stores->len && !best; i++)
     for (guint p = 0; p < sim_results_points (c->stores->pdata[i]); p++)
       {
         guint there = sim_results_point (c->stores->pdata[i], p)->runs;
@@ -222,29 +214,51 @@ open_store (SimCompare *c, int *status)
     return true;
   g_autofree char *place
       = g_strdup_printf ("results/%s-compare.db", sim_plan_point (c->study.plan, 0)->scenario);
-  return sim_study_open (&c->study, place, status);
+  g_autoptr (GError) error = NULL;
+  return sim_study_open (&c->study, place, status)
+         && (sim_experiment_note (c->study.experiment, &error) || sim_study_fail (error, status));
+}
+
+static bool
+read_question (SimCompare *c, int *status)
+{
+  g_autofree char *why = NULL;
+  c->ask = (SimAsked){ .question = &c->asked,
+                       .measure = c->measures->pdata[0],
+                       .ways = (const SimWay *)c->ways->data,
+                       .count = c->ways->len };
+  if (!sim_asked_read (&c->ask, &why))
+    *status = sim_cli_usage_error (c->study.verb, "%s", why);
+  return *status == SIM_EXIT_OK;
+}
+
+/* Plays and asks; false: *status is what to exit with. */
+static bool
+find_out (SimCompare *c, guint runs, int *status)
+{
+  g_autoptr (GError) error = NULL;
+  if (c->asked.best != NULL)
+    return sim_compare_best (c, runs, status);
+  if (c->asked.half != NULL ? !sim_compare_until (c, runs, &runs, status) : !sim_compare_play (c, runs, status))
+    return false;
+  g_string_append (c->out, c->answer->said->str);
+  g_string_truncate (c->answer->said, 0);
+  return say_tables (c, runs, status)
+         && (c->asked.within == NULL || sim_asked_say_same (&c->ask, runs, c->answer, &error)
+             || sim_study_fail (error, status));
 }
 
 static int
 compare (SimCompare *c, int argc, char **argv)
 {
+  static const int codes[] = { SIM_EXIT_OK, SIM_EXIT_EXPECTATION, SIM_EXIT_INCONCLUSIVE };
   int status = SIM_EXIT_OK;
-  if (c->apart != NULL && c->best == NULL)
-    return sim_cli_usage_error (c->study.verb, "--apart goes with --best most or --best least");
-  if (c->best != NULL && (c->half != NULL || c->within != NULL))
-    return sim_cli_usage_error (c->study.verb, "--best goes with neither --half-width nor --equivalent-within");
   if (!add_ways (c, argc, argv, &status) || !read_scenario (c, &status) || !read_measures (c, &status)
-      || !open_store (c, &status))
+      || !read_question (c, &status) || !open_store (c, &status) || !find_out (c, runs_wanted (c), &status))
     return status;
-  guint runs = runs_wanted (c);
-  if (c->half != NULL && c->best == NULL && !sim_compare_until (c, runs, &runs, &status))
-    return status;
-  if (c->best != NULL
-          ? !sim_compare_best (c, runs, &status)
-          : (c->half == NULL && !sim_compare_play (c, runs, &status)) || !say_tables (c, runs, &status)
-                || (c->within != NULL && !sim_compare_sameness (c, runs, &status)))
-    return status;
-  return sim_cli_say (c->out->str, status);
+  g_string_append (c->out, c->answer->table->str);
+  g_string_append (c->out, c->answer->said->str);
+  return sim_cli_say (c->out->str, codes[c->answer->verdict]);
 }
 
 static void
@@ -255,14 +269,20 @@ compare_clear (SimCompare *c)
   g_ptr_array_unref (c->measures);
   g_ptr_array_unref (c->stores);
   g_string_chunk_free (c->texts);
+  sim_answer_free (c->answer);
   g_string_free (c->out, TRUE);
   g_free (c->vary);
-  g_free (c->best);
-  g_free (c->apart);
-  g_free (c->within);
-  g_free (c->half);
-  g_strfreev (c->metrics);
+  sim_question_clear (&c->asked);
   sim_study_clear (&c->study);
+}
+
+GOptionEntry *
+sim_compare_entries (SimCompare *c)
+{
+  GOptionEntry own[SIM_QUESTION_ENTRIES + 2]
+      = { { "vary", 0, 0, G_OPTION_ARG_FILENAME, &c->vary, "each value is a way", "PATH=VALUE,VALUE" } };
+  sim_question_entries (&c->asked, own + 1);
+  return sim_study_entries (&c->study, own);
 }
 
 int
@@ -276,21 +296,8 @@ sim_verb_compare (const SimVerb *verb, int argc, char **argv)
   c.measures = g_ptr_array_new_with_free_func ((GDestroyNotify)sim_measure_free);
   c.stores = g_ptr_array_new_with_free_func ((GDestroyNotify)sim_results_free);
   c.out = g_string_new (NULL);
-  const GOptionEntry own[] = {
-    { "vary", 0, 0, G_OPTION_ARG_FILENAME, &c.vary, "each value is a way", "PATH=VALUE,VALUE" },
-    { "metric", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &c.metrics, "what to compare, as web.restore-time:mean",
-      "NAME[:STATISTIC]" },
-    { "best", 'b', 0, G_OPTION_ARG_FILENAME, &c.best, "find the way with the largest or smallest mean",
-      "most|least" },
-    { "apart", 0, 0, G_OPTION_ARG_FILENAME, &c.apart, "with --best: the least difference that matters",
-      "QUANTITY" },
-    { "equivalent-within", 0, 0, G_OPTION_ARG_FILENAME, &c.within,
-      "does each way differ from the first by less than that", "QUANTITY" },
-    { "half-width", 0, 0, G_OPTION_ARG_FILENAME, &c.half,
-      "runs until the interval of the first measure is its mean plus or minus that", "QUANTITY" },
-    { NULL },
-  };
-  g_autofree GOptionEntry *entries = sim_study_entries (&c.study, own);
+  c.answer = sim_answer_new ();
+  g_autofree GOptionEntry *entries = sim_compare_entries (&c);
   if (sim_cli_parse (verb, entries, &argc, &argv, 1, WAYS_MOST, &status) && sim_study_read (&c.study, &status))
     status = compare (&c, argc, argv);
   compare_clear (&c);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* report: a store as one page. */
 #include "sim/experiment/report.h"
-#include "sim/cli/study.h"
+#include "sim/cli/compare-inside.h"
 
 #include <string.h>
 
@@ -23,8 +23,34 @@ say_warnings (const GString *warnings)
       sim_cli_fail (0, "%s", lines[i]);
 }
 
+/* -- questions ------------------------------------------------------------------------------------ */
+
+static void
+question_clear (void *question)
+{
+  sim_question_clear (question);
+}
+
+/* Those of the command lines that played the runs, unless some were asked now. */
+static bool
+find_questions (SimResults *results, GArray *questions, GError **error)
+{
+  if (questions->len > 0)
+    return true;
+  g_auto (GStrv) commands = sim_results_commands (results, error);
+  for (guint i = 0; commands != NULL && commands[i] != NULL; i++)
+    {
+      SimQuestion question = { 0 };
+      if (sim_compare_question (commands[i], &question))
+        g_array_append_val (questions, question);
+    }
+  return commands != NULL;
+}
+
+/* -- the page ------------------------------------------------------------------------------------- */
+
 static int
-write_page (const char *store, const char *out)
+write_page (const char *store, const char *out, GArray *questions)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GString) warnings = g_string_new (NULL);
@@ -32,9 +58,14 @@ write_page (const char *store, const char *out)
   int status = SIM_EXIT_OK;
   if (strcmp (place, "-") != 0 && !sim_cli_may_write (place, store, "<!", &status))
     return status;
-  SimReportHow how = { .graph = graph, .warnings = warnings };
   g_autoptr (SimResults) results = sim_results_open (store, &error);
-  g_autofree char *page = results != NULL ? sim_report_html (results, &how, &error) : NULL;
+  bool now = questions->len > 0, good = results != NULL && find_questions (results, questions, &error);
+  SimReportHow how = { .questions = (const SimQuestion *)questions->data,
+                       .question_count = questions->len,
+                       .asked_now = now,
+                       .graph = graph,
+                       .warnings = warnings };
+  g_autofree char *page = good ? sim_report_html (results, &how, &error) : NULL;
   if (page == NULL)
     return sim_cli_fail (sim_experiment_exit (error), "%s", error->message);
   say_warnings (warnings);
@@ -51,16 +82,21 @@ int
 sim_verb_report (const SimVerb *verb, int argc, char **argv)
 {
   char *out = NULL;
+  SimQuestion asked = { 0 };
   int status;
-  const GOptionEntry entries[] = {
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "the page; - is standard output", "FILE" },
-    { NULL },
-  };
-  if (sim_cli_parse (verb, entries, &argc, &argv, 1, 1, &status))
+  GOptionEntry entries[SIM_QUESTION_ENTRIES + 2]
+      = { { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "the page; - is standard output", "FILE" } };
+  sim_question_entries (&asked, entries + 1);
+  bool good = sim_cli_parse (verb, entries, &argc, &argv, 1, 1, &status);
+  g_autoptr (GArray) questions = g_array_new (FALSE, FALSE, sizeof (SimQuestion));
+  g_array_set_clear_func (questions, question_clear);
+  if (sim_question_is_any (&asked))
+    g_array_append_val (questions, asked);
+  if (good)
     {
       bool folder = g_file_test (argv[1], G_FILE_TEST_IS_DIR);
       g_autofree char *store = folder ? g_build_filename (argv[1], "results.db", NULL) : g_strdup (argv[1]);
-      status = write_page (store, out);
+      status = write_page (store, out, questions);
     }
   g_free (out);
   return status;

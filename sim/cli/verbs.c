@@ -73,7 +73,9 @@ const SimVerb sim_verbs[] = {
   { .name = "report",
     .arguments = "STORE",
     .help = "write what a store holds as one HTML page",
-    .more = "The page needs no network and no script, prints, and reads in dark and light.",
+    .more
+    = "The page needs no network and no script, prints, and reads in dark and light. It says what compare was\n"
+      "asked when its runs were played, and the answer; with the options above, what is asked of them now.",
     .run = sim_verb_report },
   { .name = "check",
     .arguments = "FILE...",

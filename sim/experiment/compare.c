@@ -4,6 +4,16 @@
 #include <math.h>
 #include <string.h>
 
+bool
+sim_ways_there (const SimWay *way, guint *there, GError **error)
+{
+  g_autoptr (GArray) numbers = sim_results_replications (way->results, way->point, error);
+  *there = 0;
+  while (numbers != NULL && *there < numbers->len && g_array_index (numbers, guint32, *there) == *there)
+    ++*there;
+  return numbers != NULL;
+}
+
 /* Only runs in which all ways have a number are pairs; rows of `values` are ways. */
 static guint
 keep_pairs (GPtrArray *values, guint runs)

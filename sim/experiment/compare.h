@@ -14,6 +14,9 @@ typedef struct SimWay
   const char *label;   /* "A", "count=4" */
 } SimWay;
 
+/* Runs 0 to *there - 1 of it are there. */
+bool sim_ways_there (const SimWay *way, guint *there, GError **error);
+
 typedef struct SimWaySeen
 {
   SimInterval mean;  /* over the runs that every way has a value of */

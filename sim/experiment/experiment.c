@@ -269,6 +269,23 @@ sim_experiment_open (const SimPlan *plan, const char *path, const SimExperimentO
   return NULL;
 }
 
+bool
+sim_experiment_note (SimExperiment *x, GError **error)
+{
+  g_autoptr (SimResults) results = sim_results_of (x->store, error);
+  g_auto (GStrv) commands = results != NULL ? sim_results_commands (results, error) : NULL;
+  if (commands == NULL || x->options.command == NULL
+      || g_strv_contains ((const char *const *)commands, x->options.command))
+    return commands != NULL;
+  if (!sim_store_begin (x->store, error))
+    return false;
+  bool good = sim_store_session (x->store, x->options.command, &x->session, error)
+              && sim_store_commit (x->store, error);
+  if (!good)
+    sim_store_rollback (x->store);
+  return good;
+}
+
 void
 sim_experiment_need (SimExperiment *x, guint point, guint runs)
 {

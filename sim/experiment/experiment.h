@@ -61,6 +61,9 @@ enum
 SimExperiment *sim_experiment_open (const SimPlan *plan, const char *path, const SimExperimentOptions *options,
                                     GError **error);
 
+/* Keeps the command line in the store even if it plays nothing: a report finds there what was asked. */
+bool sim_experiment_note (SimExperiment *experiment, GError **error);
+
 /* Replications 0 to runs - 1 of that point are wanted. Never takes back. */
 void sim_experiment_need (SimExperiment *experiment, guint point, guint runs);
 

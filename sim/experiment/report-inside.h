@@ -2,8 +2,6 @@
 /* What the parts of a report share. */
 #pragma once
 
-#include "sim/experiment/compare.h"
-#include "sim/experiment/judge.h"
 #include "sim/experiment/report.h"
 #include "sim/experiment/stats-survival.h"
 #include "sim/experiment/svg.h"
@@ -50,6 +48,7 @@ typedef struct SimReport
   SimResults *results;
   const SimReportHow *how;
   GPtrArray *points; /* SimReportPoint */
+  SimWay *ways;      /* one a point */
   GString *out;
 } SimReport;
 
@@ -65,8 +64,12 @@ void sim_report_key (SimReport *report, guint count);
 /* What MSER-5 leaves out of the mean over the runs, in seconds; NAN: it cannot tell. */
 double sim_report_cut (const SimReportTrace *trace);
 
+/* The measures of its tables: of its scenario, and those of the questions. Array of SimMeasure. */
+GPtrArray *sim_report_measure_list (const SimReport *report);
+
 /* Each appends a section, or nothing where there is nothing to say. */
 void sim_report_verdict (SimReport *report);
+bool sim_report_questions (SimReport *report, GError **error);
 void sim_report_claims (SimReport *report);
 bool sim_report_measures (SimReport *report, GError **error);
 void sim_report_restoration (SimReport *report);

@@ -299,25 +299,18 @@ put_measure (SimReport *report, const SimMeasure *measure, const SimWay *ways, g
 bool
 sim_report_measures (SimReport *report, GError **error)
 {
-  const SimReportPoint *first = report->points->pdata[0];
-  g_auto (GStrv) texts = sim_measure_defaults (first->scenario);
-  g_autofree SimWay *ways = g_new0 (SimWay, report->points->len);
+  g_autoptr (GPtrArray) measures = sim_report_measure_list (report);
   guint runs = G_MAXUINT, most = 0;
   for (guint i = 0; i < report->points->len; i++)
     {
       const SimReportPoint *p = report->points->pdata[i];
-      ways[i] = (SimWay){ report->results, p->stored->number, p->label };
       runs = MIN (runs, p->runs);
       most = MAX (most, p->runs);
     }
   g_string_append (report->out, "<section><h2>What was measured</h2>\n");
-  for (guint i = 0; texts[i] != NULL; i++)
-    {
-      g_autofree char *why = NULL;
-      g_autoptr (SimMeasure) measure = sim_measure_new (texts[i], first->scenario, &why);
-      if (measure != NULL && !put_measure (report, measure, ways, runs, error))
-        return false;
-    }
+  for (guint i = 0; i < measures->len; i++)
+    if (!put_measure (report, measures->pdata[i], report->ways, runs, error))
+      return false;
   g_string_append_printf (
       report->out,
       "<p class=\"note\">%s%u run%s %s. Means: Student's interval; medians: order statistics%s</p>"

@@ -201,6 +201,8 @@ put_page (SimReport *report, GError **error)
 {
   put_head (report);
   sim_report_verdict (report);
+  if (!sim_report_questions (report, error))
+    return false;
   sim_report_claims (report);
   if (!sim_report_measures (report, error))
     return false;
@@ -211,6 +213,18 @@ put_page (SimReport *report, GError **error)
   sim_report_reproduction (report);
   g_string_append (report->out, "</main></body></html>\n");
   return true;
+}
+
+static void
+make_ways (SimReport *report)
+{
+  sim_report_labels (report->points);
+  report->ways = g_new0 (SimWay, report->points->len);
+  for (guint i = 0; i < report->points->len; i++)
+    {
+      const SimReportPoint *p = report->points->pdata[i];
+      report->ways[i] = (SimWay){ report->results, p->stored->number, p->label };
+    }
 }
 
 char *
@@ -226,8 +240,9 @@ sim_report_html (SimResults *results, const SimReportHow *how, GError **error)
   for (guint i = 0; good && i < sim_results_points (results); i++)
     good = gather (&report, i, error);
   if (good)
-    sim_report_labels (report.points);
+    make_ways (&report);
   good = good && put_page (&report, error);
+  g_free (report.ways);
   g_ptr_array_unref (report.points);
   return g_string_free (report.out, !good);
 }

@@ -9,13 +9,17 @@
  */
 #pragma once
 
-#include "sim/experiment/results.h"
+#include "sim/experiment/ask.h"
 
 typedef struct SimReportHow
 {
+  const SimQuestion *questions; /* to answer, each once, by the runs that are there */
+  guint question_count;
+  bool asked_now;    /* one that does not fit is an error */
   const char *graph; /* rehearse-graph, for the topology; NULL: none is drawn */
   GString *warnings; /* takes lines about what could not be drawn */
 } SimReportHow;
 
-/* The page, g_free(); NULL with `error`. */
+/* The page, g_free(); NULL with `error`. A question that does not fit what is in the store is left
+ * out, and `warnings` say so, or SIM_OBSERVE_ERROR_INPUT. */
 char *sim_report_html (SimResults *results, const SimReportHow *how, GError **error);

@@ -413,3 +413,29 @@ sim_results_sessions (SimResults *results, bool (*each) (gpointer data, gint64 i
     }
   return statement != NULL && sim_results_done (results, statement, code, error) && good;
 }
+
+static bool
+add_command (gpointer data, gint64 id, const char *const *texts)
+{
+  (void)id;
+  if (texts[3] != NULL && !g_ptr_array_find_with_equal_func (data, texts[3], g_str_equal, NULL))
+    g_ptr_array_add (data, g_strdup (texts[3]));
+  return true;
+}
+
+static int
+by_text (const void *a, const void *b)
+{
+  return strcmp (*(char *const *)a, *(char *const *)b);
+}
+
+char **
+sim_results_commands (SimResults *results, GError **error)
+{
+  g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func (g_free);
+  if (!sim_results_sessions (results, add_command, commands, error))
+    return NULL;
+  g_ptr_array_sort (commands, by_text);
+  g_ptr_array_add (commands, NULL);
+  return (char **)g_ptr_array_free (g_steal_pointer (&commands), FALSE);
+}

@@ -35,6 +35,10 @@ const SimStoredPoint *sim_results_point (const SimResults *results, guint i);
 /* The traces and lists that the scenario of the i-th point reads. sim_files_free(). */
 SimFiles *sim_results_files (SimResults *results, guint i, GError **error);
 
+/* The command lines that played its runs, or asked of them, each once, in alphabetic order, so that it does not
+ * matter who came first. NULL-terminated; g_strfreev(). */
+char **sim_results_commands (SimResults *results, GError **error);
+
 /* The numbers of the replications of point number `point` that are there, ascending (guint32). */
 GArray *sim_results_replications (SimResults *results, guint point, GError **error);
 

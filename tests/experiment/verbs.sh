@@ -109,6 +109,40 @@ for part in 'The expectation holds in 8 runs' 'What was asked' 'What was measure
 done
 expect 3 - "$rehearse" report there-is-none.db
 
+# It repeats what was asked and says what compare said, however the runs came together.
+best () { # STORE OPTION...
+  store=$1; shift
+  "$rehearse" compare "$small" -q -o "$store" --vary "$slow=10 ms,10.5 ms,30 ms" -m visitors.response-time:mean --best least --apart '2 ms' "$@"
+}
+sentence () { sed -n "s/^$1 *//p" out | sed "s/exponential=/exponential: /g; s/'/\&apos;/g"; } # the words of compare as a page has them
+expect 0 '' best asked.db -j 2
+verdict=$(sentence best); near=$(sentence 'as good')
+[ -n "$verdict" ] && [ -n "$near" ] || fail "compare says no verdict: $(cat out)"
+expect 0 '' "$rehearse" report asked.db
+for part in 'Which of 3 ways has the smallest mean of visitors.response-time:mean, where a difference of 2 ms or more matters?' \
+  "<p class=\"verdict passed\"><b>best</b>: $verdict</p>" "<p><b>as good</b>: $near</p>" 'dropped after 10 runs' '<h3>visitors.response-time:mean</h3>'; do
+  grep -qF -- "$part" asked.html || fail "no $part in the report: $(grep -A8 'What was compared' asked.html)"
+done
+# Cut off, asked again with another -j: the same page; half of it says that it is not told yet.
+expect 2 - best twice.db -n 9
+"$rehearse" sweep "$small" --set "$slow=10 ms" -q -n 4 -o part.db || fail 'sweep'
+expect 0 '' "$rehearse" report part.db -o part.html
+grep -q 'What was compared' part.html && fail 'a sweep compared something'
+"$rehearse" compare "$small" -q -n 4 -o twice.db --vary "$slow=10 ms,10.5 ms,30 ms" -m visitors.response-time:mean --half-width 1us >out; expect 0 '' best twice.db -j 1; expect 0 '' best twice.db -j 3
+expect 0 '' "$rehearse" report twice.db -m visitors.response-time:mean --best least --apart '2 ms'
+cmp -s twice.html asked.html || fail "who played the runs is seen in the page: $(diff twice.html asked.html | cut -c 1-300 | head -n 8)"
+expect 0 '' "$rehearse" report twice.db
+[ "$(grep -c 'What was compared' twice.html)" = 2 ] || fail 'two questions, asked three times, are not two in the page'
+# What is asked of runs that are there is kept too; another question can be put to them.
+expect 0 '' "$rehearse" compare "$small" -q -n 10 -o asked.db --vary "$slow=10 ms,10.5 ms,30 ms" -m visitors.availability
+expect 0 '' "$rehearse" report asked.db; grep -qF 'How do 3 ways differ in visitors.availability?' asked.html || fail 'a question that played nothing is lost'
+expect 0 '' "$rehearse" report asked.db -m visitors.response-time:mean --equivalent-within '1 ms'
+grep -q 'verdict passed"><b>equivalent</b>: visitors.response-time:mean: exponential: 10.5 ms differs from exponential: 10 ms by' asked.html || fail 'no answer to what was asked now'
+grep -q 'verdict failed"><b>different</b>: .*exponential: 30 ms differs' asked.html || fail 'no answer of the third way'
+expect 2 'rehearse: --apart goes with --best most or --best least' "$rehearse" report asked.db --apart '1 ms'
+expect 2 - "$rehearse" report one.db --best least --apart '1 ms'
+expect 0 '' "$rehearse" compare asked.db -m visitors.response-time:mean --best least --apart '2 ms'; says 'dropped after 10 runs'
+
 # A warm-up that is found: a minute of too much load and what it leaves behind; the same for parts as for the whole.
 sed "s/^name: small/name: full/; s/^duration: .*/duration: 20 min/; s/count: 2/count: 1, servers: 1, discipline: fifo/
   s|arrivals: 2[^,]*,|arrivals: { steps: [{ at: 0 s, rate: 15 /s }, { at: 60 s, rate: 5 /s }] },|; s/exponential: 10 ms/exponential: 100 ms/
