@@ -79,6 +79,15 @@ feed (const SimCompare *c, SimSelect *select, guint runs, int *status)
   return lacks == NULL;
 }
 
+/* How long it will take is known when the first runs have shown how far they scatter. */
+static void
+tell_expected (const SimCompare *c, const SimSelect *select, guint most)
+{
+  g_autofree char *line = sim_asked_expects (&c->ask, select, most);
+  if (line != NULL && !c->study.quiet && c->stores->len == 0)
+    sim_cli_fail (0, "%s", line);
+}
+
 bool
 sim_compare_best (SimCompare *c, guint most, int *status)
 {
@@ -90,8 +99,11 @@ sim_compare_best (SimCompare *c, guint most, int *status)
   g_autoptr (SimSelect) select = sim_asked_select (&c->ask);
   guint runs = 0;
   while (!sim_select_done (select) && runs < most)
-    if (!play_more (c, select, most, &runs, status) || !feed (c, select, runs, status))
-      return false;
+    {
+      if (!play_more (c, select, most, &runs, status) || !feed (c, select, runs, status))
+        return false;
+      tell_expected (c, select, most);
+    }
   sim_asked_say_best (&c->ask, select, c->answer);
   return true;
 }

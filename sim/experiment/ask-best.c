@@ -151,3 +151,20 @@ sim_asked_say_best (const SimAsked *asked, const SimSelect *select, SimAnswer *a
     }
   say_verdict (asked, select, all, answer->said);
 }
+
+char *
+sim_asked_expects (const SimAsked *asked, const SimSelect *select, guint allowed)
+{
+  guint64 stages = sim_select_stages (select), last = sim_select_last (select);
+  guint left = 0;
+  if (last == 0 || last == G_MAXUINT64 || sim_select_done (select))
+    return NULL;
+  for (guint w = 0; w < asked->count; w++)
+    left += sim_select_alive (select, w);
+  guint64 about = MIN (stages + sim_select_more (select), last);
+  g_autofree char *of = about > allowed ? g_strdup_printf ("; %u are allowed", allowed) : g_strdup ("");
+  return g_strdup_printf ("after %" G_GUINT64_FORMAT
+                          " runs of each, %u of %u ways are left: about %" G_GUINT64_FORMAT
+                          " runs of each are to be expected, %" G_GUINT64_FORMAT " at most%s",
+                          stages, left, asked->count, about, last, of);
+}

@@ -175,6 +175,20 @@ sim_select_more (const SimSelect *select)
   return (guint64)MAX (1, ceil (wanted) + 1 - (double)select->stages);
 }
 
+/* max N + 1 of the pairs that are left: then W = 0. */
+guint64
+sim_select_last (const SimSelect *select)
+{
+  double last = (double)select->stages;
+  if (select->stages < select->first || sim_select_done (select))
+    return select->stages < select->first ? 0 : select->stages;
+  for (guint i = 0; i < select->systems; i++)
+    for (guint l = 0; l < i; l++)
+      if (sim_select_alive (select, i) && sim_select_alive (select, l))
+        last = MAX (last, floor (reach (select, i, l)) + 1);
+  return last < (double)G_MAXUINT64 / 2 ? (guint64)last : G_MAXUINT64;
+}
+
 char *
 sim_select_guarantee (const SimSelect *select, const char *delta)
 {

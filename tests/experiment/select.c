@@ -22,6 +22,7 @@ choose (const Problem *problem, guint macro, guint64 *runs)
   SimStream stream;
   sim_stream_init (&stream, 41, macro, problem->name, "kn");
   gsl_rng *rng = sim_stream_gsl (&stream);
+  guint64 last = 0;
   g_autoptr (SimSelect) select = sim_select_new (problem->systems, 0.3, 0.05, 10, true);
   while (!sim_select_done (select))
     {
@@ -32,8 +33,12 @@ choose (const Problem *problem, guint macro, guint64 *runs)
           values[i] = problem->means[i] + common + gsl_ran_gaussian_ziggurat (rng, sqrt (1 - problem->shared));
         }
       sim_select_add (select, values);
+      if (last == 0)
+        last = sim_select_last (select);
     }
   gsl_rng_free (rng);
+  cr_expect (last >= 10 && sim_select_stages (select) <= last,
+             "%" G_GUINT64_FORMAT " stages, at most %" G_GUINT64_FORMAT, sim_select_stages (select), last);
   return sim_select_best (select);
 }
 

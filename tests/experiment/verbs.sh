@@ -23,6 +23,13 @@ sed 's/^name: small/name: even/; s/exponential: 10 ms/uniform: 0 ms, to: 20 ms/'
 expect 5 '' "$rehearse" compare "$small" even.scenario.yaml -q -n 12 -o b.db -m visitors.response-time:mean \
   --best least --apart '1 us'
 says 'inconclusive'; says 'more runs of each that is still in'
+# How many runs it will take, as soon as that is known; and no more than that.
+expect 5 - "$rehearse" compare "$small" even.scenario.yaml -n 12 -o b.db -m visitors.response-time:mean --best least --apart '1 us'
+grep -q '^rehearse: after 10 runs of each, 2 of 2 ways are left: about [0-9]* runs of each are to be expected, [0-9]* at most; 12 are allowed$' err ||
+  fail "nothing is said of what is to be expected: $(cat err)"
+expect 0 - "$rehearse" compare "$small" even.scenario.yaml -o b.db -m visitors.response-time:mean --best least --apart '200 us'
+most=$(sed -n 's/.* \([0-9]*\) at most$/\1/p' err | head -n 1); had=$(sed -n 's/.*dropped after \([0-9]*\) runs/\1/p' out)
+[ -n "$most" ] && [ "$had" -le "$most" ] || fail "$had runs, $most at most were said: $(cat err)"
 # Equivalent, different, not enough.
 expect 0 '' "$rehearse" compare "$small" -q -n 10 -o c.db --vary "$slow=10 ms,10.1 ms" -m visitors.response-time:mean \
   --equivalent-within '1 ms'
