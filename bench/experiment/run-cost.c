@@ -8,6 +8,7 @@
  * commits them as a sweep with fast runs would, every tenth.
  */
 #include "bench/measure.h"
+#include "sim/experiment/worker.h"
 #include "sim/observe/store.h"
 #include "sim/scenario/scenario.h"
 
@@ -39,6 +40,7 @@ typedef struct Cost
 {
   SimScenario *scenario;
   SimStore *store;
+  SimPacker *packer;
   gint64 point;
   double last, steps[STEPS];
 } Cost;
@@ -79,7 +81,7 @@ one (Cost *c, guint32 replication, guint32 runs)
   step (c, CLEAR);
   g_autofree char *digest = sim_result_digest (result);
   step (c, DIGEST);
-  SimParcel *parcel = sim_parcel_new (result, digest);
+  SimParcel *parcel = sim_parcel_new (result, digest, c->packer);
   step (c, PACK);
   sim_result_free (result);
   step (c, TAKE);
@@ -125,12 +127,15 @@ main (int argc, char **argv)
   check (sim_store_begin (c.store, &error) && sim_store_kind (c.store, "run-cost", SIM_KEEP_SERVICES, &error)
              && sim_store_point (c.store, &point, &c.point, &error) && sim_store_commit (c.store, &error),
          error);
+  c.packer = sim_packer_new ();
+  sim_worker_keep_memory ();
   for (guint32 r = 0; r < runs; r++)
     one (&c, r, runs);
   c.last = bench_cpu_seconds ();
   check (sim_store_close (c.store, &error), error);
   step (&c, ROWS);
   print (&c, runs);
+  sim_packer_free (c.packer);
   sim_scenario_free (c.scenario);
   return 0;
 }

@@ -236,7 +236,7 @@ bury (Play *p, SimWorker *worker, const SimAnswer *gone)
       for (guint i = 0; i < p->again->len; i++)
         if (memcmp (&g_array_index (p->again, Again, i).job, &job, sizeof job) == 0)
           g_array_index (p->again, Again, i).waits = false;
-      g_autoptr (SimParcel) parcel = sim_parcel_new (result, NULL);
+      g_autoptr (SimParcel) parcel = sim_parcel_new (result, NULL, NULL);
       good = add (p, parcel);
     }
   g_ptr_array_remove (p->workers, worker);

@@ -7,6 +7,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,7 +21,8 @@
 enum
 {
   PIPE_BYTES = 1 << 20, /* asked for: a result fits, and the worker goes on */
-  READ_AT_ONCE = 1 << 18
+  READ_AT_ONCE = 1 << 18,
+  KEPT_BLOCK = 1 << 25 /* bytes; the most that glibc takes */
 };
 
 struct SimWorker
@@ -41,6 +45,7 @@ typedef struct Child
   int jobs_from, answers_to;
   guint point; /* of the scenario */
   SimScenario *scenario;
+  SimPacker *packer;
 } Child;
 
 static bool
@@ -114,16 +119,27 @@ do_job (Child *child, SimJob job)
   if (!set_point (child, job.point, &why))
     return answer (child, 'F', why, strlen (why));
   g_autoptr (SimResult) result = play (child, job);
-  g_autoptr (SimParcel) parcel = sim_parcel_new (result, NULL);
+  g_autoptr (SimParcel) parcel = sim_parcel_new (result, NULL, child->packer);
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   sim_parcel_save (parcel, bytes);
   return answer (child, 'R', bytes->data, bytes->len);
+}
+
+void
+sim_worker_keep_memory (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_TRIM_THRESHOLD, G_MAXINT32);
+  mallopt (M_MMAP_THRESHOLD, KEPT_BLOCK);
+#endif
 }
 
 static void G_GNUC_NORETURN
 live (Child *child)
 {
   SimJob job;
+  child->packer = sim_packer_new ();
+  sim_worker_keep_memory ();
   while (read_all (child->jobs_from, &job, sizeof job) && do_job (child, job))
     continue;
   _exit (0);

@@ -31,6 +31,10 @@ void sim_worker_free (SimWorker *worker); /* ends it at once; NULL is allowed */
 /* In a child: closes what it has of this one. */
 void sim_worker_forget (const SimWorker *worker);
 
+/* What this process frees stays with it, for the next run: where the C library is told, as a worker does, a run
+ * does not begin with memory that the system has to clear first. */
+void sim_worker_keep_memory (void);
+
 int sim_worker_fd (const SimWorker *worker); /* to be polled for reading */
 guint sim_worker_jobs (const SimWorker *worker);
 /* False: the worker is gone; sim_worker_receive() says how. */

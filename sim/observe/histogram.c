@@ -219,6 +219,29 @@ get_real (SimReader *in)
   return real;
 }
 
+/* Room for a whole row is made at once: a result has tens of thousands of parts. */
+static void
+put_parts (const guint64 *counts, guint row, GByteArray *out)
+{
+  enum
+  {
+    BYTES = 12
+  };
+  guint from = out->len;
+  g_byte_array_set_size (out, from + BYTES * PARTS);
+  guint8 *at = out->data + from;
+  for (guint part = 0; part < PARTS; part++)
+    if (counts[part] > 0)
+      {
+        guint32 number = GUINT32_TO_BE (row * PARTS + part);
+        guint64 count = GUINT64_TO_BE (counts[part]);
+        memcpy (at, &number, sizeof number);
+        memcpy (at + sizeof number, &count, sizeof count);
+        at += BYTES;
+      }
+  g_byte_array_set_size (out, (guint)(at - out->data));
+}
+
 /* Magic, the exact numbers, then each part that is not empty: its number (u32) and count (u64). */
 void
 sim_histogram_save (const SimHistogram *histogram, GByteArray *out)
@@ -232,12 +255,8 @@ sim_histogram_save (const SimHistogram *histogram, GByteArray *out)
   put_real (out, histogram->least);
   put_real (out, histogram->most);
   for (guint row = 0; row < ROWS; row++)
-    for (guint part = 0; histogram->rows[row] != NULL && part < PARTS; part++)
-      if (histogram->rows[row][part] > 0)
-        {
-          sim_put32 (out, row * PARTS + part);
-          sim_put64 (out, histogram->rows[row][part]);
-        }
+    if (histogram->rows[row] != NULL)
+      put_parts (histogram->rows[row], row, out);
 }
 
 SimHistogram *

@@ -13,17 +13,17 @@ typedef struct Head
 } Head;
 
 SimParcel *
-sim_parcel_new (const SimResult *result, const char *digest)
+sim_parcel_new (const SimResult *result, const char *digest, SimPacker *packer)
 {
   SimParcel *parcel = g_new0 (SimParcel, 1);
-  g_autoptr (SimPacker) packer = sim_packer_new ();
+  g_autoptr (SimPacker) alone = packer == NULL ? sim_packer_new () : NULL;
   g_autofree char *own = digest == NULL ? sim_result_digest (result) : NULL;
   *parcel = (SimParcel){
     .point = result->point, .replication = result->replication, .end = result->end, .events = result->events
   };
   g_strlcpy (parcel->digest, digest != NULL ? digest : own, sizeof parcel->digest);
   parcel->rows = g_byte_array_new ();
-  sim_result_put (result, packer, parcel->rows);
+  sim_result_put (result, packer != NULL ? packer : alone, parcel->rows);
   return parcel;
 }
 

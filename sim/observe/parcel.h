@@ -21,8 +21,15 @@ typedef struct SimParcel
   GByteArray *rows;
 } SimParcel;
 
-/* `digest`: of the result, where it is known; NULL: it is made. */
-SimParcel *sim_parcel_new (const SimResult *result, const char *digest);
+/* Compresses for parcel after parcel, with the memory that the one before had. */
+typedef struct SimPacker SimPacker;
+SimPacker *sim_packer_new (void);
+void sim_packer_free (SimPacker *packer); /* NULL is allowed */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPacker, sim_packer_free)
+
+/* `packer`: NULL for a parcel that comes alone. `digest`: of the result, where it is known; NULL: it is made.
+ */
+SimParcel *sim_parcel_new (const SimResult *result, const char *digest, SimPacker *packer);
 void sim_parcel_free (SimParcel *parcel); /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimParcel, sim_parcel_free)
 

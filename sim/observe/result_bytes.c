@@ -74,7 +74,7 @@ put_packed (GByteArray *out, SimPacker *packer, const SimColumn *column, const v
 {
   if (column->kind == SIM_COLUMN_VECTOR)
     {
-      g_autoptr (GByteArray) words = g_byte_array_new ();
+      GByteArray *words = sim_packer_words (packer);
       put_reals (words, G_STRUCT_MEMBER (const double *, row, column->offset),
                  G_STRUCT_MEMBER (guint, row, column->length));
       put_block (out, packer, words->data, words->len);
@@ -133,11 +133,21 @@ put_row (GByteArray *out, SimPacker *packer, const SimTable *table, const void *
       put_column (out, column, row);
 }
 
-void
-sim_result_put (const SimResult *result, SimPacker *packer, GByteArray *out)
+/* With `sha` the bytes go there, row by row: all of them at once would be fresh memory for each run. */
+static void
+drain (GByteArray *out, SimSha256 *sha)
+{
+  if (sha == NULL)
+    return;
+  sim_sha256_add (sha, out->data, out->len);
+  g_byte_array_set_size (out, 0);
+}
+
+static void
+put_result (const SimResult *result, guint32 point, SimPacker *packer, GByteArray *out, SimSha256 *sha)
 {
   g_byte_array_append (out, (const guint8 *)mark, sizeof mark);
-  put_number (out, result->point);
+  put_number (out, point);
   put_number (out, result->replication);
   put_row (out, packer, &sim_result_run, result);
   for (const SimTable *table = sim_result_tables; table->name != NULL; table++)
@@ -145,8 +155,18 @@ sim_result_put (const SimResult *result, SimPacker *packer, GByteArray *out)
       guint count = sim_table_count (table, result);
       put_number (out, count);
       for (guint i = 0; i < count; i++)
-        put_row (out, packer, table, sim_table_row (table, result, i));
+        {
+          put_row (out, packer, table, sim_table_row (table, result, i));
+          drain (out, sha);
+        }
     }
+  drain (out, sha);
+}
+
+void
+sim_result_put (const SimResult *result, SimPacker *packer, GByteArray *out)
+{
+  put_result (result, result->point, packer, out, NULL);
 }
 
 void
@@ -158,9 +178,8 @@ sim_result_save (const SimResult *result, GByteArray *out)
 char *
 sim_result_digest (const SimResult *result)
 {
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  SimResult without = *result;
-  without.point = 0;
-  sim_result_save (&without, bytes);
-  return sim_sha256_hex (bytes->data, bytes->len);
+  g_autoptr (GByteArray) row = g_byte_array_new ();
+  SimSha256 *sha = sim_sha256_new ();
+  put_result (result, 0, NULL, row, sha);
+  return sim_sha256_end (sha);
 }

@@ -210,6 +210,6 @@ bool
 sim_store_add (SimStore *store, gint64 point_id, gint64 session, const SimResult *result, const char *digest,
                GError **error)
 {
-  g_autoptr (SimParcel) parcel = sim_parcel_new (result, digest);
+  g_autoptr (SimParcel) parcel = sim_parcel_new (result, digest, NULL);
   return sim_store_add_parcel (store, point_id, session, parcel, error);
 }

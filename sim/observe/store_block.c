@@ -6,17 +6,27 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-/* A large block often comes again: what one load sees is what all of them see, and their system too. */
+/* A block often comes again: what one load sees is what all of them see, and their system too. */
+typedef struct Kept
+{
+  guint at, length;               /* in `plain` */
+  guint packed_at, packed_length; /* in `packed` */
+} Kept;
+
 struct SimPacker
 {
   ZSTD_CCtx *context;
-  GByteArray *last, *packed; /* the last large one, and what became of it */
+  GArray *kept; /* of Kept */
+  GByteArray *plain, *packed;
+  GByteArray *words; /* of a vector on its way here */
 };
 
 enum
 {
-  LARGE = 8192,
-  LEVEL = 1 /* three quarters of the time of 3, and as small: few values, or all digits */
+  WORTH = 256,          /* bytes: a shorter block is compressed before it is found */
+  MOST_KEPT = 64,       /* blocks, so that to look through them is nothing; */
+  MOST_BYTES = 1 << 22, /* and what they may take. Beyond either all are forgotten */
+  LEVEL = 1             /* three quarters of the time of 3, and as small: few values, or all digits */
 };
 
 SimPacker *
@@ -28,18 +38,61 @@ sim_packer_new (void)
     g_error ("no memory for a block");
   ZSTD_CCtx_setParameter (packer->context, ZSTD_c_checksumFlag, 1);
   ZSTD_CCtx_setParameter (packer->context, ZSTD_c_compressionLevel, LEVEL);
-  packer->last = g_byte_array_new ();
+  packer->kept = g_array_new (FALSE, FALSE, sizeof (Kept));
+  packer->plain = g_byte_array_new ();
   packer->packed = g_byte_array_new ();
+  packer->words = g_byte_array_new ();
   return packer;
 }
 
 void
 sim_packer_free (SimPacker *packer)
 {
+  if (packer == NULL)
+    return;
   ZSTD_freeCCtx (packer->context);
-  g_byte_array_unref (packer->last);
+  g_array_unref (packer->kept);
+  g_byte_array_unref (packer->plain);
   g_byte_array_unref (packer->packed);
+  g_byte_array_unref (packer->words);
   g_free (packer);
+}
+
+GByteArray *
+sim_packer_words (SimPacker *packer)
+{
+  g_byte_array_set_size (packer->words, 0);
+  return packer->words;
+}
+
+/* NULL: not kept. */
+static const Kept *
+find (const SimPacker *packer, const void *data, gsize length)
+{
+  for (guint i = packer->kept->len; i-- > 0;)
+    {
+      const Kept *kept = &g_array_index (packer->kept, Kept, i);
+      if (kept->length == length && memcmp (data, packer->plain->data + kept->at, length) == 0)
+        return kept;
+    }
+  return NULL;
+}
+
+static void
+keep (SimPacker *packer, const void *data, gsize length, const guint8 *block, guint block_length)
+{
+  if (length > MOST_BYTES)
+    return;
+  if (packer->kept->len == MOST_KEPT || packer->plain->len + length > MOST_BYTES)
+    {
+      g_array_set_size (packer->kept, 0);
+      g_byte_array_set_size (packer->plain, 0);
+      g_byte_array_set_size (packer->packed, 0);
+    }
+  Kept kept = { packer->plain->len, (guint)length, packer->packed->len, block_length };
+  g_byte_array_append (packer->plain, data, (guint)length);
+  g_byte_array_append (packer->packed, block, block_length);
+  g_array_append_val (packer->kept, kept);
 }
 
 static void
@@ -59,19 +112,14 @@ compress (SimPacker *packer, const void *data, gsize length, GByteArray *out)
 void
 sim_packer_put (SimPacker *packer, const void *data, gsize length, GByteArray *out)
 {
+  const Kept *kept = length >= WORTH ? find (packer, data, length) : NULL;
   guint from = out->len;
-  if (length >= LARGE && length == packer->last->len && memcmp (data, packer->last->data, length) == 0)
-    {
-      g_byte_array_append (out, packer->packed->data, packer->packed->len);
-      return;
-    }
-  compress (packer, data, length, out);
-  if (length < LARGE || length > G_MAXINT32)
-    return;
-  g_byte_array_set_size (packer->last, 0);
-  g_byte_array_set_size (packer->packed, 0);
-  g_byte_array_append (packer->last, data, (guint)length);
-  g_byte_array_append (packer->packed, out->data + from, out->len - from);
+  if (kept != NULL)
+    g_byte_array_append (out, packer->packed->data + kept->packed_at, kept->packed_length);
+  else
+    compress (packer, data, length, out);
+  if (kept == NULL && length >= WORTH)
+    keep (packer, data, length, out->data + from, out->len - from);
 }
 
 GByteArray *

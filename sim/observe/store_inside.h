@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "sim/observe/parcel.h"
 #include "sim/observe/result_table.h"
 #include "sim/observe/store.h"
 
@@ -51,18 +52,20 @@ const char *sim_column_type (const SimColumn *column);
 void sim_store_bind_real (sqlite3_stmt *statement, int column, double value);
 
 /* store_block.c: makes blocks, one after the other. */
-typedef struct SimPacker SimPacker;
-SimPacker *sim_packer_new (void);
-void sim_packer_free (SimPacker *packer);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPacker, sim_packer_free)
 void sim_packer_put (SimPacker *packer, const void *data, gsize length, GByteArray *out); /* appends one */
+GByteArray *sim_packer_words (SimPacker *packer); /* its own, empty: for a vector on its way to a block */
 GByteArray *sim_store_unpack_bytes (const void *data, gsize length, GError **error);
 
 /* result_bytes.c: as sim_result_save(); with a packer, bytes and vectors as blocks, length + 1 before each. */
 void sim_result_put (const SimResult *result, SimPacker *packer, GByteArray *out);
 
-/* digest.c: SHA-256 in 64 hexadecimal digits. g_free(). */
+/* digest.c: SHA-256 in 64 hexadecimal digits, of all at once or of piece after piece; the end frees it.
+ * g_free(). */
+typedef struct SimSha256 SimSha256;
 char *sim_sha256_hex (const void *data, gsize length);
+SimSha256 *sim_sha256_new (void);
+void sim_sha256_add (SimSha256 *sha, const void *data, gsize length);
+char *sim_sha256_end (SimSha256 *sha);
 
 /* store_seal.c: writes the digest of a row that is complete, within the transaction that changes it. */
 bool sim_store_seal_session (SimStore *store, gint64 id, GError **error);
