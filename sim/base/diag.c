@@ -9,11 +9,19 @@ enum
   WINDOW = 100, /* columns of a source line that are shown */
 };
 
+typedef enum Severity
+{
+  ERROR,
+  WARNING,
+  NOTE,
+  SEVERITIES
+} Severity;
+
 typedef struct Problem
 {
   SimPlace place;
-  int code;
-  bool warning;
+  int code; /* 0: a note has none */
+  Severity severity;
   char *message;
 } Problem;
 
@@ -29,7 +37,7 @@ struct SimDiags
   GArray *problems; /* of Problem */
   GArray *sources;  /* of Source */
   GStringChunk *texts;
-  guint errors, warnings;
+  guint count[SEVERITIES];
 };
 
 static void
@@ -90,15 +98,14 @@ sim_diags_take_source (SimDiags *diags, const char *file, char *text, gsize leng
 }
 
 static void G_GNUC_PRINTF (5, 0)
-    report (SimDiags *diags, SimPlace place, int code, bool warning, const char *format, va_list args)
+    report (SimDiags *diags, SimPlace place, int code, Severity severity, const char *format, va_list args)
 {
-  guint *count = warning ? &diags->warnings : &diags->errors;
-  if (++*count > SHOWN)
+  if (++diags->count[severity] > SHOWN)
     return;
   /* Places outlive what they were read into: a scenario that is given up. */
   if (place.file != NULL)
     place.file = sim_diags_intern (diags, place.file);
-  Problem problem = { place, code, warning, g_strdup_vprintf (format, args) };
+  Problem problem = { place, code, severity, g_strdup_vprintf (format, args) };
   g_array_append_val (diags->problems, problem);
 }
 
@@ -107,7 +114,7 @@ sim_diags_error (SimDiags *diags, SimPlace place, int code, const char *format, 
 {
   va_list args;
   va_start (args, format);
-  report (diags, place, code, false, format, args);
+  report (diags, place, code, ERROR, format, args);
   va_end (args);
 }
 
@@ -116,26 +123,35 @@ sim_diags_warning (SimDiags *diags, SimPlace place, int code, const char *format
 {
   va_list args;
   va_start (args, format);
-  report (diags, place, code, true, format, args);
+  report (diags, place, code, WARNING, format, args);
+  va_end (args);
+}
+
+void
+sim_diags_note (SimDiags *diags, SimPlace place, const char *format, ...)
+{
+  va_list args;
+  va_start (args, format);
+  report (diags, place, 0, NOTE, format, args);
   va_end (args);
 }
 
 guint
 sim_diags_errors (const SimDiags *diags)
 {
-  return diags->errors;
+  return diags->count[ERROR];
 }
 
 guint
 sim_diags_warnings (const SimDiags *diags)
 {
-  return diags->warnings;
+  return diags->count[WARNING];
 }
 
 bool
 sim_diags_full (const SimDiags *diags)
 {
-  return diags->errors > SHOWN;
+  return diags->count[ERROR] > SHOWN;
 }
 
 static const Source *
@@ -213,8 +229,11 @@ write_problem (const SimDiags *diags, const Problem *problem, bool carets, GStri
     g_string_append_printf (out, ":%d", place->line);
   if (place->line > 0 && place->column > 0)
     g_string_append_printf (out, ":%d", place->column);
-  g_string_append_printf (out, ": %s[%c%03d]: %s\n", problem->warning ? "warning" : "error",
-                          problem->warning ? 'W' : 'E', problem->code, message);
+  if (problem->severity == NOTE)
+    g_string_append_printf (out, ": note: %s\n", message);
+  else
+    g_string_append_printf (out, ": %s[%c%03d]: %s\n", problem->severity == WARNING ? "warning" : "error",
+                            problem->severity == WARNING ? 'W' : 'E', problem->code, message);
   if (carets)
     write_caret (diags, place, out);
 }
@@ -225,11 +244,11 @@ write_all (const SimDiags *diags, bool carets)
   GString *out = g_string_new (NULL);
   for (guint i = 0; i < diags->problems->len; i++)
     write_problem (diags, &g_array_index (diags->problems, Problem, i), carets, out);
-  if (diags->errors > SHOWN)
+  if (diags->count[ERROR] > SHOWN)
     g_string_append_printf (out, "rehearse: too many errors; the first %d are shown\n", SHOWN);
-  if (diags->warnings > SHOWN)
+  if (diags->count[WARNING] > SHOWN)
     g_string_append_printf (out, "rehearse: too many warnings; the first %d of %u are shown\n", SHOWN,
-                            diags->warnings);
+                            diags->count[WARNING]);
   return g_string_free (out, FALSE);
 }
 

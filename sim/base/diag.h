@@ -47,6 +47,10 @@ void sim_diags_error (SimDiags *diags, SimPlace place, int code, const char *for
 void sim_diags_warning (SimDiags *diags, SimPlace place, int code, const char *format, ...)
     G_GNUC_PRINTF (4, 5);
 
+/* What is right, and perhaps not what was meant: "file:line:col: note: message". It counts as neither, and has
+ * no number. */
+void sim_diags_note (SimDiags *diags, SimPlace place, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
 /* Errors so far (warnings not counted); all that were reported, also those beyond the 20. */
 guint sim_diags_errors (const SimDiags *diags);
 guint sim_diags_warnings (const SimDiags *diags);

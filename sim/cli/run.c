@@ -84,6 +84,16 @@ all_sets (const Options *options)
   return g_strv_builder_end (sets);
 }
 
+/* What plays only the base values, though its author wrote others down too, says so. */
+static void
+note_vary (const Run *run, const SimScenario *scenario, SimDiags *diags)
+{
+  if (scenario != NULL && scenario->vary.line > 0 && run->options->point == NULL && !run->options->quiet)
+    sim_diags_note (
+        diags, scenario->vary,
+        "`vary` is for `rehearse sweep`; this run plays the base values, --point N one of its points");
+}
+
 static SimScenario *
 read_scenario (const Run *run)
 {
@@ -97,6 +107,7 @@ read_scenario (const Run *run)
                           .point = run->point,
                           .memory = sim_cli_memory () };
   SimScenario *scenario = sim_scenario_read (run->file, &how, diags);
+  note_vary (run, scenario, diags);
   sim_cli_print_diags (diags);
   return scenario;
 }

@@ -130,6 +130,7 @@ typedef struct SimScenario
   const SimLoadSpec *loads;
   const SimFaultSpec *faults;
   const SimExpectSpec *expects;
+  SimPlace vary;      /* its key `vary`, in the file that has it; no line: there is none */
   const char *digest; /* SHA-256 of everything that was read, in hex: scenario, includes, traces */
   SimFiles *files;    /* traces and lists that were read for it, in order; NULL: none */
 } SimScenario;

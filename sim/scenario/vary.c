@@ -18,6 +18,7 @@ struct SimVary
   SimVaryAxes axes;
   GArray *index; /* guint: of each point, the number of the value on each axis */
   guint points;
+  SimPlace place; /* of the key; no line: there is none */
 };
 
 /* -- points ------------------------------------------------------------------------------- */
@@ -80,6 +81,7 @@ read_vary (SimVary *vary, SimOptionRead *read)
   if (tree == NULL)
     return true;
   sim_tree_remove (vary->tree, tree);
+  vary->place = tree->key_place;
   if (!check_product (tree, diags) || !sim_vary_read_axes (read, vary->tree, tree, &vary->axes))
     return false;
   SimWhere *where = sim_where_read (read, vary->tree, sim_tree_find (tree, "where"), &vary->axes);
@@ -244,6 +246,9 @@ fill (const SimVary *vary, SimScenarioBody *body, int point, SimDiags *diags)
   SimOptionRead *read = sim_read_new (diags, body->arena);
   GChecksum *digest = g_checksum_copy (vary->digest);
   bool good = true;
+  SimPlace place = vary->place;
+  if (place.file != NULL)
+    place.file = g_string_chunk_insert_const (body->arena, place.file);
   for (guint i = 0; point >= 0 && i < vary->axes.parameters->len && good; i++)
     {
       const SimVaryParameter *p = parameter_at (vary, i);
@@ -255,6 +260,8 @@ fill (const SimVary *vary, SimScenarioBody *body, int point, SimDiags *diags)
   adopt (&(Adopt){ .arena = body->arena, .texts = vary->arena != body->arena }, body->tree);
   SimScenario *scenario = sim_body_fill (body, read, &how, vary->file, vary->folder, good ? digest : NULL);
   g_checksum_free (digest);
+  if (scenario != NULL)
+    scenario->vary = place;
   return scenario;
 }
 

@@ -10,6 +10,15 @@ at (SimDiags *diags, int line, int column)
   return (SimPlace){ sim_diags_intern (diags, "a.scenario.yaml"), line, column };
 }
 
+Test (diag, notes_are_no_problem)
+{
+  g_autoptr (SimDiags) diags = sim_diags_new ();
+  sim_diags_note (diags, at (diags, 4, 1), "nobody looks at `%s`", "x");
+  cr_expect_eq (sim_diags_errors (diags) + sim_diags_warnings (diags), 0);
+  g_autofree char *text = sim_diags_text (diags);
+  cr_expect_str_eq (text, "a.scenario.yaml:4:1: note: nobody looks at `x`\n");
+}
+
 Test (diag, one_line_a_problem)
 {
   g_autoptr (SimDiags) diags = sim_diags_new ();

@@ -39,6 +39,16 @@ expect 1 '' "$rehearse" run --quiet --no-plots -o failed --set 'load.visitors.ti
 expect 0 '' "$rehearse" run --no-plots -o until --until '30 s' "$small"; says '30 s played'
 expect 0 '' "$rehearse" run --no-plots -o piped - <"$small"; says 'PASSED'
 
+# A scenario that varies plays its base values, and says so; nothing else does.
+sed '$a vary: { grid: { systems.it.hosts.count: [2, 3] } }' "$small" >varies.scenario.yaml
+at=$(grep -n '^vary:' varies.scenario.yaml | cut -d: -f1)
+expect 0 "varies.scenario.yaml:$at:1: note: \`vary\` is for \`rehearse sweep\`; this run plays the base values, --point N one of its points" \
+  "$rehearse" run --no-plots -o base varies.scenario.yaml
+expect 0 - "$rehearse" run --no-plots --strict -o base-strict varies.scenario.yaml
+expect 0 '' "$rehearse" run --quiet --no-plots -o base-quiet varies.scenario.yaml
+expect 0 '' "$rehearse" run --no-plots --point 1 -o point varies.scenario.yaml
+expect 0 '' "$rehearse" run --no-plots -o plain "$small"
+
 # TCP of the clients and of the hosts: what it is by default changes nothing, another window does.
 bits () { expect 0 '' "$rehearse" run --fingerprint-only "$@" "$small"; bits=$(cat out); }
 bits; plain=$bits
