@@ -5,6 +5,13 @@
 #define EVENT(FIELD) offsetof (PoolEvent, FIELD)
 
 const char *const pool_policy_names[] = { "shared", "dedicated", "own-peak", "one-way", NULL };
+const char *const pool_policy_meanings[] = {
+  "any spare can become a machine of any application, by its image (source 002)",
+  "each system and application has one spare of its own (the older way, POOL-B1)",
+  "each application has machines for its own peak, and none is shared (the older way, POOL-B2)",
+  "spares are shared, but a machine that has an image keeps it: none changes back (the older way, POOL-B3)",
+  NULL
+};
 const char *const pool_weighing_names[] = { "fewest-users", "quickest", NULL };
 const char *const pool_second_names[] = { "reboots", "waits", NULL };
 

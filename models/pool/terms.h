@@ -64,6 +64,7 @@ typedef struct PoolTerms
 extern const SimOption pool_event_options[];
 /* A PoolMatrix * of the scenario's: `documented`, `none`, or a list of rules. */
 extern const SimOptionCustom pool_rules_custom;
+extern const char *const pool_policy_meanings[]; /* one for each name */
 extern const char *const pool_policy_names[], *const pool_weighing_names[], *const pool_second_names[];
 
 /* Machines that a service must not be short of. `user_limit`: users of a machine. */
@@ -76,8 +77,8 @@ pool_agreement_least (const PoolAgreement *agreement, int64_t user_limit)
 /* The rows of an option table that has a PoolTerms at offset AT. */
 #define POOL_TERMS_ROWS(AT)                                                                                    \
   SIM_OPTION (CHOICE, "policy", (AT) + offsetof (PoolTerms, policy), .initial = "shared",                      \
-              .choices = pool_policy_names, .help = "who may have which machine",                              \
-              .source = "source 002; the others are the older ways"),                                          \
+              .choices = pool_policy_names, .meanings = pool_policy_meanings,                                  \
+              .help = "who may have which machine", .source = "source 002; the others are the older ways"),    \
       SIM_OPTION (CUSTOM, "rules", (AT) + offsetof (PoolTerms, rules), .initial = "documented",                \
                   .custom = &pool_rules_custom,                                                                \
                   .help = "the rule matrix: documented, none, or a list of rules",                             \

@@ -10,6 +10,17 @@
 
 static const char *const policies[] = { "list", "one-server", "per-client", "disjoint", "menu", "sets", NULL };
 static const char *const transports[] = { "tftp", "http", NULL };
+static const char *const policy_meanings[] = {
+  "each client loads a list of boot servers and searches it for the one that has its file (source 000)",
+  "one boot server for all; its address and one file name are all that is said (the older way, PXE-B1)",
+  "every proxy knows the server of every client, and a change costs each proxy a restart (the older way, "
+  "PXE-B2)",
+  "each proxy answers its own clients only (the older way, PXE-B3)",
+  "a user picks a server from a menu, without knowing its load (the older way, PXE-B4)",
+  "DHCP, proxy and BINL are bound to a boot server, and are stopped when that has too much to do (the older "
+  "way, PXE-B5)",
+  NULL
+};
 static const char *const searches[] = { "listed", "random", "own-subnet", "nearest", "fewest-hops", NULL };
 static const char *const assigns[] = { "in-turn", "in-blocks", "random", NULL };
 static const char *const troubles[] = { "hang", "give-up", "retry", "power-cycle", NULL };
@@ -115,7 +126,8 @@ const SimOption pxe_options[] = {
               .source = "ours"),
   SIM_OPTION (NAMES, "relays", TOP (relays), .help = "routers that pass DHCP on to the servers"),
   SIM_OPTION (CHOICE, "policy", TOP (policy), .initial = "list", .choices = policies,
-              .help = "how a client comes to its boot server", .source = "source 000"),
+              .meanings = policy_meanings, .help = "how a client comes to its boot server",
+              .source = "source 000"),
   SIM_OPTION (CHOICE, "transport", TOP (transport), .initial = "tftp", .choices = transports,
               .help = "how files are got", .source = "source 000: TFTP"),
   SIM_OPTION (CHOICE, "search", TOP (search), .initial = "random", .choices = searches,

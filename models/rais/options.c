@@ -79,6 +79,14 @@ static const SimOption dns_table[]
 
 static const char *const policies[]
     = { "group", "one-to-one", "symmetric", "many-to-one", "round-robin-dns", NULL };
+static const char *const policy_meanings[]
+    = { "any host can take over any address; spares that have none come first (source 003)",
+        "each host has an idle secondary of its own, which takes over for it alone (the older way, RAIS-B1)",
+        "two hosts that both serve back each other up; no machine is idle (the older way, RAIS-B2)",
+        "one idle secondary takes over for all hosts (the older way, RAIS-B3)",
+        "nobody takes over, and the zone has all addresses always, also of dead hosts (the older way, "
+        "RAIS-B4)",
+        NULL };
 static const char *const insides[] = { "inside", "outside", NULL };
 static const char *const clocks[] = { "age", "absolute", "leader", NULL };
 static const char *const gossips[] = { "no", "by-age", "yes", NULL };
@@ -125,6 +133,7 @@ const SimOption rais_options[] = {
   SIM_OPTION (TABLE, "dns", TOP (dns), .table = dns_table,
               .help = "the group's zone and its name server, NAME.dns"),
   SIM_OPTION (CHOICE, "policy", TOP (policy), .initial = "group", .choices = policies,
+              .meanings = policy_meanings,
               .help = "who takes over: the group, or, to compare with, the older ways",
               .source = "source 003, pp. 2 and 3 for the older ways"),
   SIM_OPTION (CHOICE, "failed-host-counts", TOP (failed_host), .initial = "inside", .choices = insides,

@@ -155,6 +155,11 @@ static const SimOption standby_table[]
         SIM_OPTION_END };
 
 static const char *const policies[] = { "ring", "dispatcher", "stand-by", NULL };
+static const char *const policy_meanings[] = {
+  "every gateway serves, and the ring gives the addresses of one that is lost to others (source 004)",
+  "one gateway has all addresses, and nobody takes over (the older way, RING-B1)",
+  "one gateway is active with all addresses, and hot stand-bys take over by VRRP (the older way, RING-B2)", NULL
+};
 static const char *const addressings[] = { "quiet", "reboot", NULL };
 static const char *const accepts[] = { "not-lower", "greater", NULL };
 static const char *const numberings[] = { "same", "new", NULL };
@@ -254,6 +259,7 @@ const SimOption ring_options[] = {
               .help = "how gateways carry traffic to the application servers",
               .source = "source 004, B.3, B.5 and B.7"),
   SIM_OPTION (CHOICE, "policy", TOP (policy), .initial = "ring", .choices = policies,
+              .meanings = policy_meanings,
               .help = "who takes over: the ring, nobody (one dispatcher), or a hot stand-by by VRRP",
               .source = "source 004, background, for the older ways"),
   SIM_OPTION (CHOICE, "addressing", TOP (addressing), .initial = "quiet", .choices = addressings,

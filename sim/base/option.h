@@ -83,15 +83,16 @@ struct SimOption
   const char *key;
   SimOptionKind kind;
   size_t offset;
-  const char *initial;        /* default in scenario text; NULL with `required` false: zero bytes */
-  bool required;              /* must be given */
-  bool positive;              /* numbers: must be greater than 0 */
-  double least, most;         /* numbers in base units; both 0: no limit but the type's and >= 0 */
-  int code;                   /* of the catalogue, for a number out of range; 0: that of its kind */
-  const char *const *choices; /* SIM_OPTION_CHOICE, NULL-terminated */
-  const SimPreset *presets;   /* SIM_OPTION_PRESET; ends with one without name */
-  const SimOption *table;     /* SIM_OPTION_TABLE and SIM_OPTION_LIST; ends with a row without key */
-  size_t item_size;           /* SIM_OPTION_LIST */
+  const char *initial;         /* default in scenario text; NULL with `required` false: zero bytes */
+  bool required;               /* must be given */
+  bool positive;               /* numbers: must be greater than 0 */
+  double least, most;          /* numbers in base units; both 0: no limit but the type's and >= 0 */
+  int code;                    /* of the catalogue, for a number out of range; 0: that of its kind */
+  const char *const *choices;  /* SIM_OPTION_CHOICE, NULL-terminated */
+  const char *const *meanings; /* of each choice one or two sentences, with its source; NULL: `help` tells */
+  const SimPreset *presets;    /* SIM_OPTION_PRESET; ends with one without name */
+  const SimOption *table;      /* SIM_OPTION_TABLE and SIM_OPTION_LIST; ends with a row without key */
+  size_t item_size;            /* SIM_OPTION_LIST */
   const SimOptionCustom *custom;
   SimUnit unit;       /* SIM_OPTION_DIST: of its values; times when not said */
   const char *help;   /* one line: what it is; the unit is in the kind */

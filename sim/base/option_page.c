@@ -44,6 +44,19 @@ typedef struct Page
   GPtrArray *presets; /* SimOption with presets, and before each its full key */
 } Page;
 
+/* Of the choices, below what the option is. */
+static void
+put_meanings (const Page *page, const SimOption *option)
+{
+  for (guint i = 0; option->meanings != NULL && option->choices[i] != NULL; i++)
+    {
+      g_string_append (page->out, "<br>");
+      sim_page_code (page->out, option->choices[i]);
+      g_string_append (page->out, ": ");
+      sim_page_text (page->out, option->meanings[i]);
+    }
+}
+
 static void
 put_row (const Page *page, const SimOption *option, const char *key)
 {
@@ -55,6 +68,7 @@ put_row (const Page *page, const SimOption *option, const char *key)
   sim_page_code (page->out, key);
   g_string_append (page->out, " | ");
   sim_page_text (page->out, option->help);
+  put_meanings (page, option);
   g_string_append (page->out, " | ");
   sim_page_text (page->out, kind);
   g_string_append (page->out, " | ");

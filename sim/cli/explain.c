@@ -38,6 +38,8 @@ sim_cli_say_option (GString *out, const SimOption *option, const char *prefix)
   say (out, "  %-24s %s\n", key, option->help == NULL ? "" : option->help);
   say (out, "  %-24s %s%s%s\n", "", kind,
        option->source == NULL ? "" : "; source: ", option->source == NULL ? "" : option->source);
+  for (guint i = 0; option->meanings != NULL && option->choices[i] != NULL; i++)
+    say (out, "    %-22s %s\n", option->choices[i], option->meanings[i]);
   preset_lines (out, option->presets);
   g_autofree char *inner = g_strconcat (key, ".", NULL);
   for (const SimOption *row = option->table; row != NULL && row->key != NULL; row++)
@@ -138,6 +140,60 @@ explain_models (GString *out, const char *topic)
     explain_model (out, model);
   else if (model != NULL)
     explain_of_model (out, model, point + 1);
+  return out->len > 0;
+}
+
+/* -- options and their values by name alone -------------------------------------------------------- */
+
+/* Calls `each` with every option that tells what its choices mean, and its name from the model on. */
+static void
+each_with_meanings (const SimOption *table, const char *prefix,
+                    void (*each) (const SimOption *option, const char *prefix, gpointer data), gpointer data)
+{
+  for (const SimOption *row = table; row != NULL && row->key != NULL; row++)
+    {
+      g_autofree char *inner = g_strconcat (prefix, row->key, ".", NULL);
+      if (row->meanings != NULL)
+        each (row, prefix, data);
+      each_with_meanings (row->table, inner, each, data);
+    }
+}
+
+typedef struct Wanted
+{
+  const char *topic;
+  GString *out;
+  GPtrArray *words;
+} Wanted;
+
+static void
+match_choice (const SimOption *option, const char *prefix, gpointer data)
+{
+  Wanted *wanted = data;
+  for (guint i = 0; option->choices[i] != NULL; i++)
+    if (wanted->topic == NULL)
+      g_ptr_array_add (wanted->words, (gpointer)option->choices[i]);
+    else if (strcmp (option->choices[i], wanted->topic) == 0)
+      say (wanted->out, "%s%s: %s: %s\n", prefix, option->key, option->choices[i], option->meanings[i]);
+  if (wanted->topic != NULL && strcmp (option->key, wanted->topic) == 0)
+    sim_cli_say_option (wanted->out, option, prefix);
+}
+
+static void
+each_model_with_meanings (Wanted *wanted)
+{
+  for (guint i = 0; sim_models[i] != NULL; i++)
+    {
+      g_autofree char *prefix = g_strconcat (sim_models[i]->name, ".", NULL);
+      each_with_meanings (sim_models[i]->options, prefix, match_choice, wanted);
+    }
+}
+
+/* "one-to-one", "policy": of all models that have it. */
+static bool
+explain_choices (GString *out, const char *topic)
+{
+  each_model_with_meanings (&(Wanted){ .topic = topic, .out = out });
   return out->len > 0;
 }
 
@@ -341,6 +397,7 @@ nearest (const char *topic)
        = (const char *const[]){ "units", "loads", "scenario", "network", "load", "expect", NULL };
        *word != NULL; word++)
     g_ptr_array_add (words, (gpointer)*word);
+  each_model_with_meanings (&(Wanted){ .words = words });
   g_ptr_array_add (words, (gpointer) "faults");
   g_ptr_array_add (words, (gpointer) "compose");
   g_ptr_array_add (words, (gpointer) "diagnostics");
@@ -354,7 +411,8 @@ sim_verb_explain (const SimVerb *verb, int argc, char **argv)
   static bool (*const explainers[]) (GString * out, const char *topic)
       = { explain_models,      explain_rows,    explain_promises,      explain_faults,
           explain_compose,     explain_metrics, explain_records,       explain_code,
-          explain_diagnostics, explain_units,   sim_cli_explain_curve, sim_cli_explain_section };
+          explain_diagnostics, explain_units,   sim_cli_explain_curve, sim_cli_explain_section,
+          explain_choices };
   SimDecisionAsked asked = { 0 };
   g_autofree char *number = NULL, *at = NULL, *incident = NULL, *svg = NULL, *perfetto = NULL, *story = NULL;
   gboolean incidents = FALSE, markdown = FALSE;

@@ -22,6 +22,11 @@ expect 0 '' "$rehearse" list; says 'models'; says 'faults'
 
 expect 0 '' "$rehearse" explain plain; says 'service-on'; says 'PLAIN-1'
 expect 0 '' "$rehearse" explain plain.hosts.count; says 'from 1 to 10000'
+expect 0 '' "$rehearse" explain rais.policy; says '    one-to-one             each host has an idle secondary of its own'; says 'RAIS-B4'
+expect 0 '' "$rehearse" explain one-to-one; says 'rais.policy: one-to-one: each host has an idle secondary of its own'
+expect 0 '' "$rehearse" explain policy
+for way in 'rais.policy' 'round-robin-dns' 'ring.policy' 'dispatcher' 'pxe.policy' 'own-peak' 'PXE-B5' 'POOL-B3' 'RING-B2'; do says "$way"; done
+expect 2 - "$rehearse" explain one-to-two; grep -qF 'did you mean `one-to-one`?' err || fail "$(cat err)"
 expect 0 '' "$rehearse" explain PLAIN-2; says 'PLAIN-2 (plain'
 expect 0 '' "$rehearse" explain crash; says 'opens an incident'
 expect 0 '' "$rehearse" explain availability; says 'LOAD.availability'

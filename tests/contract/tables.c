@@ -76,6 +76,22 @@ check_presets (const char *where, const SimOption *table, const SimOption *row)
     }
 }
 
+/* What people compare has to be told, value by value, and where it comes from. */
+static void
+check_meanings (const char *where, const SimOption *option)
+{
+  guint i = 0;
+  if (strcmp (option->key, "policy") == 0 && option->kind == SIM_OPTION_CHOICE)
+    cr_assert (option->meanings != NULL, "%s: its values are not explained", where);
+  if (option->meanings == NULL)
+    return;
+  cr_assert_eq (option->kind, SIM_OPTION_CHOICE, "%s: meanings of what is no choice", where);
+  for (; option->choices[i] != NULL; i++)
+    cr_assert (is_line (option->meanings[i]) && strchr (option->meanings[i], '(') != NULL,
+               "%s: %s is not explained, or without a source", where, option->choices[i]);
+  cr_assert_null (option->meanings[i], "%s: more meanings than choices", where);
+}
+
 static void
 check_options (const char *where, const SimOption *table, bool top)
 {
@@ -91,6 +107,7 @@ check_options (const char *where, const SimOption *table, bool top)
       cr_assert_eq (option->kind == SIM_OPTION_CHOICE, option->choices != NULL, "%s: choices", here);
       cr_assert_eq (option->kind == SIM_OPTION_PRESET, option->presets != NULL, "%s: presets", here);
       check_presets (here, table, option);
+      check_meanings (here, option);
       cr_assert_eq (option->kind == SIM_OPTION_CUSTOM, option->custom != NULL, "%s: custom", here);
       cr_assert_eq (sim_option_find (table, option->key), option, "%s: the key stands twice", here);
       check_default (here, option);
