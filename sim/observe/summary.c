@@ -63,6 +63,15 @@ static void G_GNUC_PRINTF (4, 5) say (Page *page, Tint tint, gsize tinted, const
   put (page, tint, tinted, text);
 }
 
+static guint
+lines_left (const Page *page)
+{
+  guint used = 1; /* the place comes last */
+  for (guint i = 0; i < page->lines->len; i++)
+    used += page->lines->pdata[i] != NULL;
+  return used < LINES ? LINES - used : 0;
+}
+
 /* -- verdict ------------------------------------------------------------------------------ */
 
 /* What was not met that this run decides; *many: how many are asked of many runs. */
@@ -203,6 +212,63 @@ say_failures (Page *page, const SimObserver *observer)
        reasons->str);
 }
 
+/* How much of the time from `from` to `until` no incident covers. */
+static SimTime
+outside_incidents (const SimObserver *observer, SimTime from, SimTime until)
+{
+  g_autoptr (GArray) covered = g_array_new (FALSE, FALSE, sizeof (SimStretch));
+  for (guint i = 0; i < sim_world_incidents (observer->world); i++)
+    {
+      const SimIncident *x = sim_world_incident (observer->world, i);
+      SimTime well = x->clients_well != SIM_NEVER ? x->clients_well : 0;
+      SimStretch s = { MAX (x->injected, from), x->censored ? until : MAX (x->converged, well) };
+      if (s.from < MIN (s.to, until))
+        g_array_append_val (covered, s);
+    }
+  return until - from - sim_stretches_length (covered, until);
+}
+
+/* The longest outage of all loads, of equals the first load's; *of: its load. 0: none. */
+static SimTime
+longest_outage (const SimObserver *observer, SimTime *from, guint *of)
+{
+  const SimScenario *s = observer->scenario;
+  SimTime longest = 0;
+  for (guint i = 0; i < s->load_count; i++)
+    {
+      const SimMetricRow *row = row_of (observer, s->loads[i].name, "longest-outage");
+      SimTime at = sim_metrics_outage_at (observer->metrics, s->loads[i].name);
+      if (row == NULL || at == SIM_NEVER || !(row->value > (double)longest))
+        continue;
+      longest = (SimTime)row->value;
+      *from = at;
+      *of = i;
+    }
+  return longest;
+}
+
+/* "longest outage 40 s, from 100 s to 140 s, of buyers; 35 s of it in no incident": where no incident tells of
+ * most of it, or the table above has no room for its load. */
+static void
+say_outage (Page *page, const SimObserver *observer)
+{
+  SimTime from = 0;
+  guint of = 0;
+  SimTime longest = longest_outage (observer, &from, &of), until = from + longest;
+  SimTime outside = outside_incidents (observer, from, until);
+  if (longest == 0 || (outside <= longest / 2 && of < LOADS))
+    return;
+  g_autofree char *length = sim_value_text ((double)longest, SIM_UNIT_TIME);
+  g_autofree char *begin = sim_instant_text (from);
+  g_autofree char *end = until < observer->ended ? sim_instant_text (until) : g_strdup ("the end");
+  g_autofree char *most = sim_value_text ((double)outside, SIM_UNIT_TIME);
+  g_autofree char *part = outside == longest      ? g_strdup ("; in no incident")
+                          : outside > longest / 2 ? g_strdup_printf ("; %s of it in no incident", most)
+                                                  : g_strdup ("");
+  say (page, TINT_DIM, 0, "        longest outage %s, from %s to %s, of %s%s", length, begin, end,
+       observer->scenario->loads[of].name, part);
+}
+
 /* -- incidents ---------------------------------------------------------------------------- */
 
 /* "+3.1 s" after the injection; "-": it did not come to that; "not yet": the run ended first. */
@@ -230,12 +296,23 @@ say_incident (Page *page, const SimObserver *observer, const SimIncident *incide
        incident->number, title, at, detected, restored, well, converged);
 }
 
+/* Lines for incidents alone, beside their head, what is said of the others, and what was broken. */
+static guint
+incident_lines (const Page *page, const SimObserver *observer)
+{
+  guint broken = 0, left = lines_left (page);
+  for (guint i = 0; i < sim_world_guard_rows (observer->world); i++)
+    broken += sim_world_guard_row (observer->world, i)->violations > 0;
+  guint others = 2 + MIN (broken, INVARIANTS + 1);
+  return left > others ? MIN (INCIDENTS, left - others) : 1;
+}
+
 /* Where there are more than the page has room for, the worst. */
 static void
 say_incidents (Page *page, const SimObserver *observer)
 {
   guint count = sim_world_incidents (observer->world), censored = 0;
-  g_autoptr (GArray) worst = sim_incidents_worst (observer->world, INCIDENTS);
+  g_autoptr (GArray) worst = sim_incidents_worst (observer->world, incident_lines (page, observer));
   if (count == 0)
     return;
   say (page, TINT_DIM, 0, "   %-32s %10s %10s %10s %13s %11s", "incident", "at", "detected", "restored",
@@ -253,15 +330,6 @@ say_incidents (Page *page, const SimObserver *observer)
 }
 
 /* -- the rest ------------------------------------------------------------------------------ */
-
-static guint
-lines_left (const Page *page)
-{
-  guint used = 1; /* the place comes last */
-  for (guint i = 0; i < page->lines->len; i++)
-    used += page->lines->pdata[i] != NULL;
-  return used < LINES ? LINES - used : 0;
-}
 
 /* In plain words, where the page has room for it: the promise, and what was seen instead. */
 static void
@@ -339,6 +407,7 @@ sim_observer_summary (const SimObserver *observer, const char *place, bool colou
   g_ptr_array_add (lines, NULL);
   say_loads (&page, observer);
   say_failures (&page, observer);
+  say_outage (&page, observer);
   g_ptr_array_add (lines, NULL);
   say_incidents (&page, observer);
   g_ptr_array_add (lines, NULL);

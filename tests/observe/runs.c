@@ -376,3 +376,35 @@ Test (pages, show_the_worst_incidents_in_order_of_time)
                     "   the 4 worst of 6, of which 2 were not over; all of them in incidents.csv");
   end (&run);
 }
+
+/* The lan is down for 20 s. The scheme does not look at it, and is as it should be all the while. */
+Test (pages, tell_of_an_outage_that_no_incident_holds)
+{
+  static const char *const lan[] = { "lan", NULL };
+  SimDist length = sim_dist_constant_time (20 * SIM_S);
+  SimFaultSpec f[] = { mover_crash (40 * SIM_S, lan) };
+  f[0].kind = &sim_fault_kinds[SIM_FAULT_LINK_DOWN];
+  f[0].options.length = &length;
+  Run run = play (4, f, 1, NULL, 0);
+  cr_assert_eq (sim_world_incident (run.world, 0)->converged, 40 * SIM_S);
+  SimTime longest = (SimTime)value (&run, "visitors.longest-outage");
+  cr_assert_gt (longest, 19 * SIM_S);
+  g_autofree char *page = sim_observer_summary (run.observer, NULL, false);
+  const char *line = strstr (page, "        longest outage ");
+  double from, to;
+  cr_assert_not_null (line, "%s", page);
+  cr_assert_eq (sscanf (strstr (line, ", from "), ", from %lf s to %lf s", &from, &to), 2, "%s", line);
+  cr_assert_float_eq (to - from, (double)longest / SIM_S, 2e-3);
+  cr_assert_float_eq (from, 40, 0.5);
+  cr_assert_not_null (strstr (line, " s, of visitors; in no incident\n"), "%s", line);
+  end (&run);
+}
+
+Test (pages, do_not_repeat_an_outage_that_an_incident_holds)
+{
+  Run run = two_crashes (NULL, 0);
+  g_autofree char *page = sim_observer_summary (run.observer, NULL, false);
+  cr_assert_gt (value (&run, "visitors.longest-outage"), 0);
+  cr_assert_null (strstr (page, "        longest outage "), "%s", page);
+  end (&run);
+}
