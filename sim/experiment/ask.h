@@ -58,8 +58,8 @@ SimSelect *sim_asked_select (const SimAsked *asked);
  * a run has no value, and nothing can be told. */
 bool sim_asked_feed (const SimAsked *asked, SimSelect *select, guint most, char **lacks, GError **error);
 void sim_asked_say_best (const SimAsked *asked, const SimSelect *select, SimAnswer *answer);
-/* "after 10 runs of each, 3 of 4 ways are left: about 34 runs of each of them are to be expected, 87 at most, of
- * the 20 that are allowed"; NULL: it is told, or it is too early. g_free(). */
+/* "after 10 runs of each, 3 of 4 ways are left: about 34 runs of each are to be expected, 87 at most; 20 are
+ * allowed"; NULL: it is told, or it is too early. g_free(). */
 char *sim_asked_expects (const SimAsked *asked, const SimSelect *select, guint allowed);
 
 /* -- a width: the most runs that any way still wants, by its runs 0 to runs - 1 */

@@ -65,7 +65,7 @@ double sim_select_mean (const SimSelect *select, guint system);
 guint64 sim_select_dropped (const SimSelect *select, guint system);
 /* About so many more stages until it is done, if means stay as they are; 0: it is done. */
 guint64 sim_select_more (const SimSelect *select);
-/* The last stage there can be, by the ways that are left; 0: nobody can tell before the first stages are there. */
+/* The last stage there can be, by the ways that are left; 0: it is too early to tell. */
 guint64 sim_select_last (const SimSelect *select);
 /* The guarantee in one sentence, of `names[]`, `delta` as text. g_free(). */
 char *sim_select_guarantee (const SimSelect *select, const char *delta);
