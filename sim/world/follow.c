@@ -6,45 +6,13 @@
  * of no system, the only system that has machines there, else all. A renewed failure of a
  * system's service belongs to the newest of its open incidents.
  */
-#include "sim/world/inside.h"
+#include "sim/world/follow-inside.h"
 
 const SimRecordKind sim_rec_incident_opened
     = SIM_EVENT ("incident.opened", NONE, COUNT, NONE, NONE, "incident {subject} opened for {who}: {text}");
 const SimRecordKind sim_rec_incident_closed
     = SIM_EVENT ("incident.closed", NONE, COUNT, TIME, NONE,
                  "incident {subject} of {who} closed: converged {a} after injection");
-
-/* What is known of one system. */
-typedef struct State
-{
-  const SimSystem *system;
-  SimTime hold;
-  SimTime since; /* converged since; SIM_NEVER: it is not */
-  bool ever;     /* it has been converged before */
-  bool serving;
-  const SimFaultSpec *repair; /* the last repair that concerned it, or NULL */
-  SimEntity repaired;
-  SimTime repaired_at; /* or when that machine was up again */
-  SimEntity guest;     /* its machine that has last come up on another system's server; 0: none */
-  SimTime guest_at;
-} State;
-
-typedef struct Open
-{
-  SimIncident row;
-  bool kept, closed, hurt; /* hurt: requests have failed and none succeeded since */
-} Open;
-
-struct SimFollow
-{
-  SimWorld *world;
-  State *states;
-  GPtrArray *incidents; /* Open, owned, by number */
-  GPtrArray *open;      /* of those, open ones, oldest first */
-  GPtrArray *lasting;   /* of those, whose fault is in force */
-  SimReturns *returns;
-  GString *why;
-};
 
 static bool
 concerns_system (const SimIncident *row, const SimSystem *system)
@@ -84,7 +52,7 @@ on_record (gpointer data, const SimRecord *record)
     return;
   for (guint i = 0; i < follow->open->len; i++)
     {
-      SimIncident *row = &((Open *)g_ptr_array_index (follow->open, i))->row;
+      SimIncident *row = &((SimFollowOpen *)g_ptr_array_index (follow->open, i))->row;
       SimTime *at = phase == SIM_PHASE_DETECTED ? &row->detected : &row->decided;
       if (*at == SIM_NEVER && belongs (follow, row, record))
         *at = record->at;
@@ -111,7 +79,7 @@ on_request (gpointer data, const SimRecord *record)
     return;
   for (guint i = 0; i < follow->open->len; i++)
     {
-      Open *open = g_ptr_array_index (follow->open, i);
+      SimFollowOpen *open = g_ptr_array_index (follow->open, i);
       if (!concerns_load (follow, &open->row, record->who))
         continue;
       bool served = record->b == SIM_OUTCOME_SERVED;
@@ -174,7 +142,7 @@ system_hit (const SimWorld *world, SimEntity where)
 guint
 sim_follow_open (SimFollow *follow, const SimFaultSpec *fault, SimEntity where)
 {
-  Open *open = g_new0 (Open, 1);
+  SimFollowOpen *open = g_new0 (SimFollowOpen, 1);
   open->row = (SimIncident){ .number = follow->incidents->len + 1,
                              .fault = fault,
                              .where = where,
@@ -192,7 +160,7 @@ sim_follow_open (SimFollow *follow, const SimFaultSpec *fault, SimEntity where)
   return open->row.number;
 }
 
-static Open *
+static SimFollowOpen *
 incident (const SimFollow *follow, guint number)
 {
   return g_ptr_array_index (follow->incidents, number - 1);
@@ -207,7 +175,7 @@ tell_opened (SimFollow *follow, const SimIncident *row, const char *text)
 void
 sim_follow_keep (SimFollow *follow, guint number, bool keep)
 {
-  Open *open = incident (follow, number);
+  SimFollowOpen *open = incident (follow, number);
   if (keep)
     {
       const SimIncident *row = &open->row;
@@ -229,7 +197,7 @@ sim_follow_fault_ended (SimFollow *follow, guint number)
 {
   if (number == 0)
     return;
-  Open *open = incident (follow, number);
+  SimFollowOpen *open = incident (follow, number);
   if (!g_ptr_array_remove (follow->lasting, open))
     return;
   open->row.ended = sim_kernel_now (follow->world->kernel);
@@ -264,7 +232,7 @@ on_mended (gpointer data, const SimRecord *record)
   SimFollow *follow = data;
   for (guint i = follow->lasting->len; i-- > 0;)
     {
-      SimIncident *row = &((Open *)g_ptr_array_index (follow->lasting, i))->row;
+      SimIncident *row = &((SimFollowOpen *)g_ptr_array_index (follow->lasting, i))->row;
       if (row->where != record->who || !mends_fault (record->kind, row->fault->kind->id))
         continue;
       row->ended = record->at;
@@ -285,7 +253,7 @@ on_up (gpointer data, const SimRecord *record)
 }
 
 static void
-close_incident (SimFollow *follow, Open *open, SimTime converged)
+close_incident (SimFollow *follow, SimFollowOpen *open, SimTime converged)
 {
   SimIncident *row = &open->row;
   row->converged = converged;
@@ -297,12 +265,12 @@ close_incident (SimFollow *follow, Open *open, SimTime converged)
 
 /* -- looking ------------------------------------------------------------------------------- */
 
-static Open *
+static SimFollowOpen *
 newest_open (const SimFollow *follow, const SimSystem *system)
 {
   for (guint i = follow->open->len; i-- > 0;)
     {
-      Open *open = g_ptr_array_index (follow->open, i);
+      SimFollowOpen *open = g_ptr_array_index (follow->open, i);
       if (concerns_system (&open->row, system))
         return open;
     }
@@ -319,7 +287,7 @@ all_serving (const SimFollow *follow, const SimIncident *row)
 }
 
 static void
-look_service (SimFollow *follow, State *state)
+look_service (SimFollow *follow, SimFollowState *state)
 {
   const SimSystem *system = state->system;
   g_string_truncate (follow->why, 0);
@@ -327,7 +295,7 @@ look_service (SimFollow *follow, State *state)
   if (serving == state->serving)
     return;
   state->serving = serving;
-  Open *newest = newest_open (follow, system);
+  SimFollowOpen *newest = newest_open (follow, system);
   if (!serving && newest != NULL)
     {
       newest->row.disturbed = true;
@@ -335,7 +303,7 @@ look_service (SimFollow *follow, State *state)
     }
   for (guint i = 0; serving && i < follow->open->len; i++)
     {
-      SimIncident *row = &((Open *)g_ptr_array_index (follow->open, i))->row;
+      SimIncident *row = &((SimFollowOpen *)g_ptr_array_index (follow->open, i))->row;
       if (row->disturbed && row->restored == SIM_NEVER && all_serving (follow, row))
         row->restored = sim_kernel_now (follow->world->kernel);
     }
@@ -354,84 +322,10 @@ sim_follow_repaired (SimFollow *follow, const SimFaultSpec *repair, SimEntity wh
       }
 }
 
-/* A repair that changed a machine or a cable so recently that it is the reason. */
-static const SimFaultSpec *
-recent_repair (const SimFollow *follow, const State *state)
-{
-  SimTime now = sim_kernel_now (follow->world->kernel);
-  SimTime changed = sim_timeline_changed (follow->world->timeline);
-  return now - changed <= state->hold ? state->repair : NULL;
-}
-
-/* What hit a system that this one stands on so recently that it is the reason; NULL: nothing did. */
-static const SimIncident *
-below (const SimFollow *follow, const State *state)
-{
-  SimTime now = sim_kernel_now (follow->world->kernel);
-  for (guint i = follow->open->len; i-- > 0;)
-    {
-      const SimIncident *row = &((Open *)g_ptr_array_index (follow->open, i))->row;
-      for (guint k = 0; k < follow->world->system_count; k++)
-        if (row->fault != NULL && now - row->injected <= state->hold
-            && row->system == follow->world->systems[k].entity
-            && sim_world_stands_on (follow->world, state->system, &follow->world->systems[k]))
-          return row;
-    }
-  return NULL;
-}
-
-/* A fault that ended so recently, and after the last repair, that this is the reason; NULL: none did. */
-static const SimIncident *
-recent_end (const SimFollow *follow, const State *state, const SimIncident *hit)
-{
-  SimTime at;
-  const SimIncident *ended = sim_returns_last (follow->returns, state->system, &at);
-  if (ended == NULL || sim_kernel_now (follow->world->kernel) - at > state->hold
-      || (state->repair != NULL && state->repaired_at >= at) || (hit != NULL && hit->injected > at))
-    return NULL;
-  return ended;
-}
-
-/* Why a system left its converged state. */
-typedef struct Reason
-{
-  const SimFaultSpec *fault;
-  SimEntity where;
-  guint after;
-  char *text; /* g_free() */
-} Reason;
-
-static Reason
-find_reason (const SimFollow *follow, const State *state)
-{
-  const SimBus *bus = follow->world->bus;
-  const SimIncident *hit = below (follow, state), *ended = recent_end (follow, state, hit);
-  const SimFaultSpec *repair = recent_repair (follow, state);
-  Reason reason = { .where = state->system->entity };
-  if (ended != NULL)
-    return (Reason){ NULL, ended->where != 0 ? ended->where : reason.where, ended->number,
-                     sim_returns_words (follow->returns, ended) };
-  reason.fault = repair != NULL ? repair : hit != NULL ? hit->fault : NULL;
-  if (reason.fault != NULL)
-    {
-      reason.where = repair != NULL ? state->repaired : hit->where;
-      reason.text
-          = g_strdup_printf ("after %s at %s", reason.fault->kind->key, sim_entity_name (bus, reason.where));
-      return reason;
-    }
-  bool guest = state->guest != 0 && sim_kernel_now (follow->world->kernel) - state->guest_at <= state->hold;
-  if (guest)
-    reason.where = state->guest;
-  reason.text = guest
-                    ? g_strdup_printf ("after the start of %s on a server", sim_entity_name (bus, state->guest))
-                    : g_strdup ("without a fault");
-  return reason;
-}
-
 static void
-open_without_fault (SimFollow *follow, State *state)
+open_without_fault (SimFollow *follow, SimFollowState *state)
 {
-  Reason reason = find_reason (follow, state);
+  SimFollowReason reason = sim_follow_reason (follow, state);
   sim_reason_trim (follow->why);
   g_autofree char *text = g_strdup_printf ("%s: %s", reason.text, follow->why->str);
   g_free (reason.text);
@@ -445,7 +339,7 @@ open_without_fault (SimFollow *follow, State *state)
 }
 
 static void
-look_converged (SimFollow *follow, State *state)
+look_converged (SimFollow *follow, SimFollowState *state)
 {
   const SimSystem *system = state->system;
   g_string_truncate (follow->why, 0);
@@ -467,7 +361,7 @@ close_at (const SimFollow *follow, const SimIncident *row, SimTime *converged)
   *converged = row->injected;
   for (guint i = 0; i < follow->world->system_count; i++)
     {
-      const State *state = &follow->states[i];
+      const SimFollowState *state = &follow->states[i];
       if (!concerns_system (row, state->system))
         continue;
       if (state->since == SIM_NEVER)
@@ -486,7 +380,7 @@ look_incidents (SimFollow *follow)
   SimTime now = sim_kernel_now (follow->world->kernel), next = SIM_NEVER;
   for (guint i = 0; i < follow->open->len;)
     {
-      Open *open = g_ptr_array_index (follow->open, i);
+      SimFollowOpen *open = g_ptr_array_index (follow->open, i);
       SimTime converged, at = close_at (follow, &open->row, &converged);
       if (at <= now)
         {
@@ -534,7 +428,7 @@ sim_follow_new (SimWorld *world)
 {
   SimFollow *follow = g_new0 (SimFollow, 1);
   follow->world = world;
-  follow->states = g_new0 (State, world->system_count + 1);
+  follow->states = g_new0 (SimFollowState, world->system_count + 1);
   follow->incidents = g_ptr_array_new_with_free_func (g_free);
   follow->open = g_ptr_array_new ();
   follow->lasting = g_ptr_array_new ();
@@ -546,7 +440,7 @@ sim_follow_new (SimWorld *world)
       SimTime hold = world->scenario->hold;
       if (hold == 0 && system->model->hold != NULL)
         hold = system->model->hold (system);
-      follow->states[i] = (State){ .system = system, .hold = hold, .since = SIM_NEVER };
+      follow->states[i] = (SimFollowState){ .system = system, .hold = hold, .since = SIM_NEVER };
     }
   sim_bus_subscribe (world->bus, NULL, SIM_LEVEL_EVENT, on_record, follow);
   static const SimRecordKind *const mended[]
