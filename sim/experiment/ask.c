@@ -21,6 +21,18 @@ sim_question_is_any (const SimQuestion *q)
   return q->metrics != NULL || q->best != NULL || q->apart != NULL || q->within != NULL || q->half != NULL;
 }
 
+const char *
+sim_question_wrong (const SimQuestion *q)
+{
+  if (q->best == NULL)
+    return q->apart != NULL ? "--apart goes with --best most or --best least" : NULL;
+  if (q->half != NULL || q->within != NULL)
+    return "--best goes with neither --half-width nor --equivalent-within";
+  if ((strcmp (q->best, "most") != 0 && strcmp (q->best, "least") != 0) || q->apart == NULL)
+    return "--best most or --best least goes with --apart QUANTITY, the least difference that matters";
+  return NULL;
+}
+
 /* -- reading -------------------------------------------------------------------------------------- */
 
 static bool
@@ -56,23 +68,11 @@ read_width (SimAsked *asked, char **why)
   return true;
 }
 
-static const char *
-what_does_not_go (const SimQuestion *q)
-{
-  if (q->best == NULL)
-    return q->apart != NULL ? "--apart goes with --best most or --best least" : NULL;
-  if (q->half != NULL || q->within != NULL)
-    return "--best goes with neither --half-width nor --equivalent-within";
-  if ((strcmp (q->best, "most") != 0 && strcmp (q->best, "least") != 0) || q->apart == NULL)
-    return "--best most or --best least goes with --apart QUANTITY, the least difference that matters";
-  return NULL;
-}
-
 bool
 sim_asked_read (SimAsked *asked, char **why)
 {
   const SimQuestion *q = asked->question;
-  const char *wrong = what_does_not_go (q);
+  const char *wrong = sim_question_wrong (q);
   *why = g_strdup (wrong);
   asked->most = q->best != NULL && strcmp (q->best, "most") == 0;
   return wrong == NULL && read_quantity (asked, "--apart", q->apart, &asked->apart, why)
