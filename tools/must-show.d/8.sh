@@ -19,7 +19,9 @@ if wanted 8.3; then
 fi
 if wanted 8.4; then
   stage speed sh "$source/tests/experiment/speed.sh" "$rehearse" "$source"
-  least 8.4 '2 000 replications, -j 1 against -j 2' "$(of speed '/^-j 1 against/ { print $NF }')" 1.9 times
+  least 8.4 '2 000 replications, -j 1 against -j 2' "$(of speed '/^-j 1 against -j 2/ { print $NF }')" 1.9 times
+  say 8.4 'the same by two programs that know nothing of each other' 'to be shown' \
+    "$(of speed '/^-j 1 against two/ { print $NF }') times" shown
   stage cost make -s bench-experiment
   most 8.4 'a run beside its simulation, store and all' "$(of cost '/all beside playing/ { print $(NF - 2) }')" 3 'ms of processor'
   most 8.4 'what the store costs' "$(of cost '/the store, of all/ { print $(NF - 2) }')" 2 '% of processor'
