@@ -12,8 +12,10 @@ CLEANFILES += bench/rais/bench-rais
 EXTRA_DIST += bench/rais/year.scenario.yaml bench/rais/thousand.scenario.yaml
 LONG = 31536000
 WIDE = 3600
-bench-rais: bench/rais/bench-rais
+bench-rais: bench-rais-long bench-rais-wide
+bench-rais-long: bench/rais/bench-rais
 	@bench/rais/bench-rais $(srcdir)/bench/rais/year.scenario.yaml $(LONG)
+bench-rais-wide: bench/rais/bench-rais
 	@bench/rais/bench-rais $(srcdir)/bench/rais/thousand.scenario.yaml $(WIDE)
-.PHONY: bench-rais
+.PHONY: bench-rais bench-rais-long bench-rais-wide
 bench_targets += bench-rais
