@@ -4,17 +4,25 @@
 
 #include <string.h>
 
-typedef struct Field
+enum
 {
-  guint32 text; /* where in the table's copy */
-  guint32 line, column;
-} Field;
+  STRIDE = 16, /* fields; where the first of so many begins is kept */
+  SHOWN = 60   /* bytes of a field in a message */
+};
 
+/*
+ * The text is the table. Each field is ended by a NUL where its sign or its quote was; what else there was up
+ * to the next field is overwritten by carriage returns, but for the line feeds of blank lines. No field begins
+ * with either (a quoted one begins with its quote), so the next is found from any; and a line has as many
+ * characters as it had, so places follow as well.
+ */
 struct SimCsv
 {
   const char *file;
-  char *text; /* fields ended by NUL, quotes taken off */
-  GArray *fields;
+  char *whole;   /* what was read */
+  char *text;    /* of it: behind the byte order mark */
+  GArray *index; /* of guint32: where fields 0, STRIDE, 2 STRIDE ... begin in `text`, with their quotes */
+  guint count;   /* of fields */
   guint most;
   guint columns;
 };
@@ -26,30 +34,23 @@ typedef struct Scan
   char *at, *end;
   char *line_start;
   int line;
-  const char *counted; /* of the line's characters, up to here there are: */
-  guint32 characters;
 } Scan;
 
-/* Characters from the line's start; ended fields have left NUL bytes in it. Counts on from the place that was
- * asked for before: lines can be long. */
-static guint32
-column_at (Scan *scan, const char *at)
+/* The column of `at`, in characters. */
+static int
+column_at (const char *line, const char *at)
 {
-  if (scan->counted < scan->line_start || scan->counted > at)
-    {
-      scan->counted = scan->line_start;
-      scan->characters = 0;
-    }
-  for (; scan->counted < at; scan->counted++)
-    scan->characters += (*scan->counted & 0xC0) != 0x80;
-  return scan->characters + 1;
+  int column = 1;
+  for (; line < at; line++)
+    column += (*line & 0xC0) != 0x80;
+  return column;
 }
 
 static bool
 refuse (Scan *scan, const char *at, int code, const char *what)
 {
-  int column = (int)column_at (scan, at);
-  sim_diags_error (scan->diags, (SimPlace){ scan->csv->file, scan->line, column }, code, "%s", what);
+  SimPlace place = { scan->csv->file, scan->line, column_at (scan->line_start, at) };
+  sim_diags_error (scan->diags, place, code, "%s", what);
   return false;
 }
 
@@ -61,11 +62,10 @@ wrong (Scan *scan, const char *at, const char *what)
 
 /* Takes the quotes off in place; a doubled quote is one. */
 static bool
-quoted_field (Scan *scan, Field *field)
+quoted_field (Scan *scan)
 {
   char *open = scan->at++;
   char *out = scan->at;
-  field->text = (guint32)(out - scan->csv->text);
   for (; scan->at < scan->end && *scan->at != '\n'; *out++ = *scan->at++)
     if (*scan->at == '"')
       {
@@ -76,59 +76,67 @@ quoted_field (Scan *scan, Field *field)
   if (scan->at == scan->end || *scan->at != '"')
     return wrong (scan, open, "a quoted field is not closed on its line; expected a closing '\"'");
   scan->at++;
+  memset (out, '\r', (gsize)(scan->at - out));
   *out = '\0';
   return true;
 }
 
 static void
-plain_field (Scan *scan, Field *field)
+plain_field (Scan *scan)
 {
-  field->text = (guint32)(scan->at - scan->csv->text);
   while (scan->at < scan->end && !strchr (",\r\n", *scan->at))
     scan->at++;
 }
 
-/* One field and the sign after it, which is overwritten by the end of the text. Sets *last at the line's end.
- */
+/* The sign after a field; sets *last at the line's end. */
 static bool
-take_field (Scan *scan, bool *last)
+take_sign_after (Scan *scan, bool *last)
 {
-  Field field = { .line = (guint32)scan->line, .column = column_at (scan, scan->at) };
-  if (scan->at < scan->end && *scan->at == '"')
-    {
-      if (!quoted_field (scan, &field))
-        return false;
-    }
-  else
-    plain_field (scan, &field);
   char *stop = scan->at;
   if (scan->at < scan->end && *scan->at == '\r')
     scan->at++;
   *last = scan->at == scan->end || *scan->at == '\n';
   if (!*last && *scan->at != ',')
     return wrong (scan, scan->at, "a field goes on after its end; expected ',' or the end of the line");
-  *stop = '\0';
-  if (scan->csv->fields->len == scan->csv->most)
+  if (scan->csv->count == scan->csv->most)
     {
       g_autofree char *what
           = g_strdup_printf ("more than %u fields; a smaller table is expected", scan->csv->most);
       return refuse (scan, stop, 8, what);
     }
-  g_array_append_val (scan->csv->fields, field);
   if (scan->at < scan->end)
-    scan->at++;
+    *scan->at++ = '\r';
+  return true;
+}
+
+static bool
+take_field (Scan *scan, bool *last)
+{
+  guint32 begin = (guint32)(scan->at - scan->csv->text);
+  bool quoted = scan->at < scan->end && *scan->at == '"';
+  if (quoted && !quoted_field (scan))
+    return false;
+  if (!quoted)
+    plain_field (scan);
+  char *stop = scan->at;
+  if (!take_sign_after (scan, last))
+    return false;
+  if (!quoted)
+    *stop = '\0';
+  if (scan->csv->count++ % STRIDE == 0)
+    g_array_append_val (scan->csv->index, begin);
   return true;
 }
 
 static bool
 take_row (Scan *scan)
 {
-  guint before = scan->csv->fields->len;
+  guint before = scan->csv->count;
   bool last = false;
   while (!last)
     if (!take_field (scan, &last))
       return false;
-  guint count = scan->csv->fields->len - before;
+  guint count = scan->csv->count - before;
   if (scan->csv->columns == 0)
     scan->csv->columns = count;
   if (count == scan->csv->columns)
@@ -154,9 +162,9 @@ scan_rows (Scan *scan)
     }
   scan->line_start = scan->at;
   scan->line = MAX (scan->line, 1);
-  if (scan->csv->fields->len == 0)
+  if (scan->csv->count == 0)
     return wrong (scan, scan->at, "an empty table; expected a row of column names and rows of values");
-  if (scan->csv->fields->len == scan->csv->columns)
+  if (scan->csv->count == scan->csv->columns)
     return refuse (scan, scan->at, 115, "a table with a head and no row; expected rows of values");
   return true;
 }
@@ -164,46 +172,45 @@ scan_rows (Scan *scan)
 SimCsv *
 sim_csv_parse (const char *text, gsize length, const char *file, SimDiags *diags)
 {
-  return sim_csv_parse_most (text, length, file, G_MAXUINT, diags);
+  char *copy = g_malloc (length + 1);
+  memcpy (copy, text, length);
+  return sim_csv_take (copy, length, file, G_MAXUINT, diags);
+}
+
+/* A NUL byte at `at`, where the first one is. */
+static void
+refuse_nul (Scan *scan, const char *at)
+{
+  for (scan->line = 1; scan->at < at; scan->at++)
+    if (*scan->at == '\n')
+      {
+        scan->line++;
+        scan->line_start = scan->at + 1;
+      }
+  wrong (scan, at, "a NUL byte in a table; expected text");
 }
 
 SimCsv *
-sim_csv_parse_most (const char *text, gsize length, const char *file, guint most, SimDiags *diags)
+sim_csv_take (char *text, gsize length, const char *file, guint most, SimDiags *diags)
 {
-  if (length >= 3 && memcmp (text, "\xEF\xBB\xBF", 3) == 0)
-    {
-      text += 3;
-      length -= 3;
-    }
   g_autoptr (SimCsv) csv = g_new0 (SimCsv, 1);
+  bool marked = length >= 3 && memcmp (text, "\xEF\xBB\xBF", 3) == 0;
   csv->file = file;
   csv->most = most;
-  csv->text = g_malloc (length + 1);
-  memcpy (csv->text, text, length);
-  csv->text[length] = '\0';
-  csv->fields = g_array_new (FALSE, FALSE, sizeof (Field));
-  Scan scan
-      = { .csv = csv, .diags = diags, .at = csv->text, .end = csv->text + length, .line_start = csv->text };
-  const char *other = sim_file_looks_like (text, length), *nul = memchr (csv->text, '\0', length);
+  csv->whole = text;
+  csv->text = text + (marked ? 3 : 0);
+  csv->index = g_array_new (FALSE, FALSE, sizeof (guint32));
+  Scan scan = { .csv = csv, .diags = diags, .at = csv->text, .end = text + length, .line_start = csv->text };
+  *scan.end = '\0';
+  length = (gsize)(scan.end - csv->text);
+  const char *other = sim_file_looks_like (csv->text, length), *nul = memchr (csv->text, '\0', length);
   if (other != NULL)
-    {
-      sim_diags_error (diags, (SimPlace){ file, 1, 1 }, 109, "looks like %s; a table of text is expected",
-                       other);
-      return NULL;
-    }
-  if (nul != NULL)
-    {
-      for (char *c = csv->text; c < nul; c++)
-        if (*c == '\n')
-          {
-            scan.line++;
-            scan.line_start = c + 1;
-          }
-      scan.line++;
-      wrong (&scan, nul, "a NUL byte in a table; expected text");
-      return NULL;
-    }
-  return scan_rows (&scan) ? g_steal_pointer (&csv) : NULL;
+    sim_diags_error (diags, (SimPlace){ file, 1, 1 }, 109, "looks like %s; a table of text is expected", other);
+  else if (nul != NULL)
+    refuse_nul (&scan, nul);
+  else if (scan_rows (&scan))
+    return g_steal_pointer (&csv);
+  return NULL;
 }
 
 void
@@ -211,15 +218,15 @@ sim_csv_free (SimCsv *csv)
 {
   if (csv == NULL)
     return;
-  g_array_unref (csv->fields);
-  g_free (csv->text);
+  g_array_unref (csv->index);
+  g_free (csv->whole);
   g_free (csv);
 }
 
 guint
 sim_csv_rows (const SimCsv *csv)
 {
-  return csv->fields->len / csv->columns - 1;
+  return csv->count / csv->columns - 1;
 }
 
 guint
@@ -228,10 +235,30 @@ sim_csv_columns (const SimCsv *csv)
   return csv->columns;
 }
 
+/* Where the field begins: at its quote, if it has one. */
+static const char *
+begin_of (const SimCsv *csv, guint field)
+{
+  const char *at = csv->text + g_array_index (csv->index, guint32, field / STRIDE);
+  for (guint i = field % STRIDE; i > 0; i--)
+    {
+      at += strlen (at) + 1;
+      at += strspn (at, "\r\n");
+    }
+  return at;
+}
+
+static const char *
+field_at (const SimCsv *csv, guint field)
+{
+  const char *at = begin_of (csv, field);
+  return *at == '"' ? at + 1 : at;
+}
+
 const char *
 sim_csv_name (const SimCsv *csv, guint column)
 {
-  return csv->text + g_array_index (csv->fields, Field, column).text;
+  return field_at (csv, column);
 }
 
 int
@@ -246,14 +273,32 @@ sim_csv_find (const SimCsv *csv, const char *name)
 const char *
 sim_csv_field (const SimCsv *csv, guint row, guint column)
 {
-  return csv->text + g_array_index (csv->fields, Field, (row + 1) * csv->columns + column).text;
+  return field_at (csv, (row + 1) * csv->columns + column);
 }
 
 SimPlace
 sim_csv_place (const SimCsv *csv, guint row, guint column)
 {
-  const Field *field = &g_array_index (csv->fields, Field, (row + 1) * csv->columns + column);
-  return (SimPlace){ csv->file, (int)field->line, (int)field->column };
+  guint first = (row + 1) * csv->columns;
+  const char *line = begin_of (csv, first), *blank = csv->text;
+  int number = (int)row + 2;
+  while ((blank = memchr (blank, '\n', (gsize)(line - blank))) != NULL)
+    {
+      number++;
+      blank++;
+    }
+  return (SimPlace){ csv->file, number, column_at (line, begin_of (csv, first + column)) };
+}
+
+char *
+sim_csv_shown (const char *text)
+{
+  gsize length = strnlen (text, SHOWN + 1);
+  if (length <= SHOWN)
+    return g_strdup (text);
+  for (length = SHOWN; length > 0 && (text[length] & 0xC0) == 0x80;)
+    length--;
+  return g_strdup_printf ("%.*s...", (int)length, text);
 }
 
 /* `digits` decimal digits at *at. */

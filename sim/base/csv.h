@@ -16,10 +16,12 @@ typedef struct SimCsv SimCsv;
 /* Fields of a table that a scenario names: what it can cost to look at it is bounded by this. */
 #define SIM_CSV_FIELDS 2000000
 
-/* Copies `text`. At most `most` fields, those of the head too. NULL when the table is no table, or has no row.
- * `file` is borrowed (interned by `diags`). */
+/* Copies `text`. NULL when the table is no table, or has no row. `file` is borrowed (interned by `diags`). */
 SimCsv *sim_csv_parse (const char *text, gsize length, const char *file, SimDiags *diags);
-SimCsv *sim_csv_parse_most (const char *text, gsize length, const char *file, guint most, SimDiags *diags);
+/* The same of a text that it takes, in any case (g_free()), and in which it works: a byte is free behind it, as
+ * sim_file_read() leaves one. At most `most` fields, those of the head too. So a table takes little more
+ * than its text. */
+SimCsv *sim_csv_take (char *text, gsize length, const char *file, guint most, SimDiags *diags);
 void sim_csv_free (SimCsv *csv);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimCsv, sim_csv_free)
 
@@ -28,6 +30,9 @@ guint sim_csv_columns (const SimCsv *csv);
 const char *sim_csv_name (const SimCsv *csv, guint column);
 int sim_csv_find (const SimCsv *csv, const char *name); /* -1: no such column */
 const char *sim_csv_field (const SimCsv *csv, guint row, guint column);
+/* As much of a field as a message can show: `text` of it, or its beginning and "...". g_free(). */
+char *sim_csv_shown (const char *text);
+/* For messages: takes as long as reading the file up to there. */
 SimPlace sim_csv_place (const SimCsv *csv, guint row, guint column);
 
 /*

@@ -45,28 +45,40 @@ too_large (gsize limit, SimWrong *wrong)
                        limit < SIM_FILE_LIMIT ? "put bulk data into a trace" : "no more of it is read"));
 }
 
-/* `size`: what is expected to come; more or less may. */
+/* As read(), but not stopped by a signal. */
+static gssize
+read_some (int fd, char *to, gsize room)
+{
+  gssize n;
+  do
+    n = read (fd, to, room);
+  while (n < 0 && errno == EINTR);
+  return n;
+}
+
+/* `size`: what is expected to come; more or less may. There is room for no more than that and two bytes until
+ * more comes: one shows that it was all, one is the 0 behind it. */
 static char *
 read_all (int fd, gsize size, gsize limit, gsize *length, SimWrong *wrong)
 {
-  g_autoptr (GByteArray) bytes = g_byte_array_sized_new ((guint)size + 1);
-  g_autofree guint8 *piece = g_malloc (1 << 16);
-  for (;;)
+  gsize room = size + 2, used = 0;
+  g_autofree char *text = g_malloc (room);
+  for (gssize n; (n = read_some (fd, text + used, room - 1 - used)) != 0;)
     {
-      ssize_t n = read (fd, piece, 1 << 16);
-      if (n < 0 && errno == EINTR)
-        continue;
       if (n < 0)
         return fail (wrong, 1, g_strdup_printf ("cannot read: %s", g_strerror (errno)));
-      if (n == 0)
-        break;
-      g_byte_array_append (bytes, piece, (guint)n);
-      if (bytes->len > limit)
+      used += (gsize)n;
+      if (used > limit)
         return too_large (limit, wrong);
+      if (used + 1 == room)
+        {
+          room += MAX (room / 2, 1 << 16);
+          text = g_realloc (text, room);
+        }
     }
-  *length = bytes->len;
-  g_byte_array_append (bytes, (const guint8 *)"", 1);
-  return (char *)g_byte_array_free (g_steal_pointer (&bytes), FALSE);
+  *length = used;
+  text[used] = '\0';
+  return g_steal_pointer (&text);
 }
 
 char *

@@ -117,7 +117,7 @@ sim_curve_pieces_area (const SimCurve *curve, SimTime from, SimTime to)
 }
 
 SimCurve *
-sim_curve_pieces (const SimCurvePiece *pieces, guint count, double before, SimTime period)
+sim_curve_pieces_take (SimCurvePiece *pieces, guint count, double before, SimTime period)
 {
   sim_require (count > 0 && good_rate (before), "a curve of %u pieces, before them %g", count, before);
   sim_require (period == 0 || (pieces[0].at == 0 && pieces[count - 1].at < period),
@@ -129,7 +129,7 @@ sim_curve_pieces (const SimCurvePiece *pieces, guint count, double before, SimTi
       sim_require (i == 0 || pieces[i].at > pieces[i - 1].at, "piece %u is not after the one before", i);
     }
   SimCurve *curve = curve_new (SIM_CURVE_PIECES, count);
-  curve->pieces.list = g_memdup2 (pieces, count * sizeof *pieces);
+  curve->pieces.list = pieces;
   curve->pieces.before = before;
   curve->pieces.period = period;
   if (period == 0)
@@ -137,6 +137,12 @@ sim_curve_pieces (const SimCurvePiece *pieces, guint count, double before, SimTi
   else
     curve->pieces.around = sim_curve_pieces_area (curve, 0, period);
   return curve;
+}
+
+SimCurve *
+sim_curve_pieces (const SimCurvePiece *pieces, guint count, double before, SimTime period)
+{
+  return sim_curve_pieces_take (g_memdup2 (pieces, count * sizeof *pieces), count, before, period);
 }
 
 SimCurve *
@@ -206,13 +212,19 @@ sim_curve_bursts (const double *rates, const SimTime *means, guint count)
 }
 
 SimCurve *
-sim_curve_replay (const SimTime *instants, guint count)
+sim_curve_replay_take (SimTime *instants, guint count)
 {
   for (guint i = 0; i < count; i++)
     sim_require (instants[i] >= (i == 0 ? 0 : instants[i - 1]), "instant %u of a replay goes back", i);
   SimCurve *curve = curve_new (SIM_CURVE_REPLAY, count);
-  curve->instants = g_memdup2 (instants, count * sizeof *instants);
+  curve->instants = instants;
   return curve;
+}
+
+SimCurve *
+sim_curve_replay (const SimTime *instants, guint count)
+{
+  return sim_curve_replay_take (g_memdup2 (instants, count * sizeof *instants), count);
 }
 
 static SimCurve *

@@ -40,6 +40,8 @@ SimCurve *sim_curve_constant (double per_second);
 /* Straight pieces, copied; times ascend strictly. Before the first the rate is `before`. With `period` > 0 the
  * first is at 0, all are below the period, and the curve repeats. */
 SimCurve *sim_curve_pieces (const SimCurvePiece *pieces, guint count, double before, SimTime period);
+/* The same, of pieces that it takes (g_free()). */
+SimCurve *sim_curve_pieces_take (SimCurvePiece *pieces, guint count, double before, SimTime period);
 /* `from` until `at`, then straight to `to` within `over` > 0. */
 SimCurve *sim_curve_ramp (double from, double to, SimTime at, SimTime over);
 /* mean (1 + amplitude sin (2 pi (t - phase) / period)); amplitude 0 … 1. */
@@ -52,6 +54,7 @@ SimCurve *sim_curve_flash (double base, double peak, SimTime at, SimTime rise, S
 SimCurve *sim_curve_bursts (const double *rates, const SimTime *means, guint count);
 /* Instants from 0 up, ascending, copied. */
 SimCurve *sim_curve_replay (const SimTime *instants, guint count);
+SimCurve *sim_curve_replay_take (SimTime *instants, guint count); /* takes them (g_free()) */
 /* Take what they are made of. */
 SimCurve *sim_curve_sum (SimCurve *const *curves, guint count);
 /* `factor` is neither bursts nor replay (sim_curve_certain()); times a replay it is at most 1. */
@@ -85,12 +88,14 @@ typedef struct SimTraceOptions
   bool repeat;        /* after the end from the start again; else 0 */
 } SimTraceOptions;
 
+/* Both take the table, which goes before the curve is made: what they need at once is bounded by the larger. */
+
 /*
  * A row counts what came within `per` of its time, which is its first column. When that is the counted column
  * itself, rows follow each other without times. Times ascend in whole steps of `per` (E111, E114). NULL after
  * an error.
  */
-SimCurve *sim_curve_trace (const SimCsv *csv, const SimTraceOptions *options, SimDiags *diags);
+SimCurve *sim_curve_trace (SimCsv *csv, const SimTraceOptions *options, SimDiags *diags);
 
 typedef struct SimReplayOptions
 {
@@ -98,7 +103,7 @@ typedef struct SimReplayOptions
   double speed;       /* > 0: so many times as fast, and as dense */
   SimTime from;       /* of the file, whose first instant is 0: time 0 of the run; earlier ones are left out */
 } SimReplayOptions;
-SimCurve *sim_curve_replay_file (const SimCsv *csv, const SimReplayOptions *options, SimDiags *diags);
+SimCurve *sim_curve_replay_file (SimCsv *csv, const SimReplayOptions *options, SimDiags *diags);
 
 /* -- the arrivals of one run ---------------------------------------------------------------- */
 

@@ -193,9 +193,8 @@ read_csv (const SimCurveRead *r, const SimTree *name)
 {
   gsize length;
   const char *path;
-  g_autofree char *text = sim_read_file (r->read, name, &length, &path);
-  return text == NULL ? NULL
-                      : sim_csv_parse_most (text, length, path, SIM_CSV_FIELDS, sim_read_diags (r->read));
+  char *text = sim_read_file (r->read, name, &length, &path);
+  return text == NULL ? NULL : sim_csv_take (text, length, path, SIM_CSV_FIELDS, sim_read_diags (r->read));
 }
 
 static const char *const missing_words[] = { "error", "zero", NULL };
@@ -228,7 +227,7 @@ make_trace (const SimCurveRead *r, const SimTree *tree, const void *options)
 {
   SimTraceOptions trace = ((const Trace *)options)->options;
   trace.missing_zero = ((const Trace *)options)->missing != 0;
-  g_autoptr (SimCsv) csv = read_csv (r, tree);
+  SimCsv *csv = read_csv (r, tree);
   return csv == NULL ? NULL : sim_curve_trace (csv, &trace, sim_read_diags (r->read));
 }
 
@@ -248,7 +247,7 @@ make_replay (const SimCurveRead *r, const SimTree *tree, const void *options)
   if (r->factor)
     return sim_curve_refuse (r, tree, SIM_E_NUMBER,
                              "a replay cannot be a factor; expected a curve that has a rate");
-  g_autoptr (SimCsv) csv = read_csv (r, tree);
+  SimCsv *csv = read_csv (r, tree);
   return csv == NULL ? NULL : sim_curve_replay_file (csv, options, sim_read_diags (r->read));
 }
 

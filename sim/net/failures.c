@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/net/failures.h"
 
+#include "sim/base/check.h"
 #include "sim/base/csv.h"
 
 #include <stdio.h>
@@ -60,7 +61,8 @@ plain_time (const Trace *trace, guint row, guint column, SimTime *out)
 {
   g_autofree char *why = NULL;
   int at;
-  if (!sim_time_parse (sim_csv_field (trace->csv, row, column), out, &why, &at))
+  g_autofree char *shown = sim_csv_shown (sim_csv_field (trace->csv, row, column));
+  if (!sim_time_parse (shown, out, &why, &at))
     return fail (trace, row, column, why);
   return *out >= 0 || fail (trace, row, column, "a time before the start; expected at least 0 s");
 }
@@ -102,6 +104,7 @@ lanl_times (const Trace *trace, guint row, SimFailure *out)
   return true;
 }
 
+/* Rows of equal times keep the order of the file: g_array_sort() is stable. */
 static int
 by_time (gconstpointer a, gconstpointer b)
 {
@@ -109,26 +112,12 @@ by_time (gconstpointer a, gconstpointer b)
   return (x->at > y->at) - (x->at < y->at);
 }
 
-/* Rows of equal times keep the order of the file: sorting a list is stable, sorting an array is not. */
-static void
-sort (GArray *out, guint first)
-{
-  GList *rows = NULL;
-  for (guint i = out->len; i-- > first;)
-    rows = g_list_prepend (rows, g_memdup2 (&g_array_index (out, SimFailure, i), sizeof (SimFailure)));
-  rows = g_list_sort (rows, by_time);
-  guint i = first;
-  for (const GList *row = rows; row != NULL; row = row->next)
-    g_array_index (out, SimFailure, i++) = *(const SimFailure *)row->data;
-  g_list_free_full (rows, g_free);
-}
-
 /* Time 0 is the midnight before the first failure, so that the hours of the day stay what they were. */
 static void
-shift (GArray *out, guint first)
+shift (GArray *out)
 {
-  SimTime zero = g_array_index (out, SimFailure, first).at / SIM_DAY * SIM_DAY;
-  for (guint i = first; i < out->len; i++)
+  SimTime zero = g_array_index (out, SimFailure, 0).at / SIM_DAY * SIM_DAY;
+  for (guint i = 0; i < out->len; i++)
     g_array_index (out, SimFailure, i).at -= zero;
 }
 
@@ -146,27 +135,32 @@ read_rows (const Trace *trace, GArray *out)
   return true;
 }
 
-bool
-sim_failures_parse (const char *text, gsize length, const char *file, GStringChunk *arena, GArray *out,
-                    SimDiags *diags)
+/* The table goes with its end: what comes after it takes memory of its own. */
+static bool
+read_table (Trace *trace, char *text, gsize length, const char *file, GArray *out)
 {
-  g_autoptr (SimCsv) csv = sim_csv_parse_most (text, length, file, SIM_CSV_FIELDS, diags);
+  g_autoptr (SimCsv) csv = sim_csv_take (text, length, file, SIM_CSV_FIELDS, trace->diags);
   if (csv == NULL)
     return false;
-  guint first = out->len;
-  Trace trace = { .csv = csv, .diags = diags, .arena = arena };
-  trace.lanl = find_columns (&trace, "nodenumz", "Prob Started", "Prob Fixed");
-  if (!trace.lanl && !find_columns (&trace, "node", "start", "length"))
-    {
-      sim_diags_error (
-          diags, (SimPlace){ file, 1, 1 }, CODE,
-          "no failure trace; expected the columns node, start and length, or those of the LANL data");
-      return false;
-    }
-  if (!read_rows (&trace, out))
+  trace->csv = csv;
+  trace->lanl = find_columns (trace, "nodenumz", "Prob Started", "Prob Fixed");
+  if (trace->lanl || find_columns (trace, "node", "start", "length"))
+    return read_rows (trace, out);
+  sim_diags_error (trace->diags, (SimPlace){ file, 1, 1 }, CODE,
+                   "no failure trace; expected the columns node, start and length, or those of the LANL data");
+  return false;
+}
+
+bool
+sim_failures_parse (char *text, gsize length, const char *file, GStringChunk *arena, GArray *out,
+                    SimDiags *diags)
+{
+  Trace trace = { .diags = diags, .arena = arena };
+  sim_require (out->len == 0, "failures behind others");
+  if (!read_table (&trace, text, length, file, out))
     return false;
-  sort (out, first);
+  g_array_sort (out, by_time);
   if (trace.lanl)
-    shift (out, first);
+    shift (out);
   return true;
 }

@@ -27,8 +27,9 @@ typedef struct SimFailure
 } SimFailure;
 
 /*
- * Reads `text` and appends SimFailures to `out`; names go into `arena`. Problems are reported as file:line:col
- * with code E114. False when there was one; a file without a failure is one.
+ * Takes `text` as sim_csv_take() does and puts SimFailures into `out`, which is empty; names go into `arena`.
+ * Problems are reported as file:line:col with code E114. False when there was one; a file without a failure is
+ * one.
  */
-bool sim_failures_parse (const char *text, gsize length, const char *file, GStringChunk *arena, GArray *out,
+bool sim_failures_parse (char *text, gsize length, const char *file, GStringChunk *arena, GArray *out,
                          SimDiags *diags);

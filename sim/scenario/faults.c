@@ -50,7 +50,7 @@ read_replay (SimOptionRead *read, const SimTree *tree, const SimOption *option, 
   SimFaultOptions *options = (SimFaultOptions *)((char *)target - offsetof (SimFaultOptions, replay));
   gsize length = 0;
   const char *path = NULL;
-  g_autofree char *text = sim_read_file (read, tree, &length, &path);
+  char *text = sim_read_file (read, tree, &length, &path);
   if (text == NULL)
     return false;
   g_autoptr (GArray) failures = g_array_new (FALSE, FALSE, sizeof (SimFailure));

@@ -53,6 +53,28 @@ Test (csv, a_bad_table_is_refused_with_its_place)
       "t.csv:2:4: error[E114]: a field goes on after its end; expected ',' or the end of the line\n");
 }
 
+/* Places follow from the text alone: over blank lines, quotes that are doubled, and letters of more bytes. */
+Test (csv, every_field_keeps_its_place)
+{
+  g_autoptr (SimDiags) diags = sim_diags_new ();
+  GString *text = g_string_new ("a,b,c\r\n\n");
+  for (guint i = 0; i < 50; i++)
+    g_string_append (text, "\"\xC3\xA9\"\"\"\"\xC3\xA9\",,\"\"\r\n\r\n\n,\"\r\"\r,x\n");
+  g_autoptr (SimCsv) csv = table (text->str, diags);
+  g_string_free (text, TRUE);
+  cr_assert_eq (sim_csv_rows (csv), 100);
+  static const char *const fields[2][3] = { { "\xC3\xA9\"\"\xC3\xA9", "", "" }, { "", "\r", "x" } };
+  static const int columns[2][3] = { { 1, 10, 11 }, { 1, 2, 7 } };
+  for (guint row = 0; row < 100; row++)
+    for (guint column = 0; column < 3; column++)
+      {
+        SimPlace place = sim_csv_place (csv, row, column);
+        cr_expect_str_eq (sim_csv_field (csv, row, column), fields[row % 2][column]);
+        cr_expect_eq (place.line, (int)(3 + row / 2 * 4 + row % 2 * 3), "row %u: %d", row, place.line);
+        cr_expect_eq (place.column, columns[row % 2][column], "row %u: %d", row, place.column);
+      }
+}
+
 Test (csv, instants_are_exact)
 {
   int64_t ns;
@@ -84,7 +106,7 @@ static SimCurve *
 trace (const char *text, SimTraceOptions options, char **said)
 {
   g_autoptr (SimDiags) diags = sim_diags_new ();
-  g_autoptr (SimCsv) csv = table (text, diags);
+  SimCsv *csv = table (text, diags);
   SimCurve *curve = csv == NULL ? NULL : sim_curve_trace (csv, &options, diags);
   *said = sim_diags_text (diags);
   return curve;
@@ -160,16 +182,34 @@ Test (trace, a_bad_one_is_refused_with_its_place)
       "t.csv:2:1: error[E114]: 'noon' is no instant; expected one like 2023-11-16 18:17:03.5, or seconds\n");
 }
 
+/* A message shows the beginning of what is long, and of many columns the first. */
+Test (trace, what_is_long_is_not_said_whole)
+{
+  g_autofree char *nines = g_strnfill (1 << 20, '9'), *shown = g_strnfill (60, '9');
+  g_autofree char *count = g_strdup_printf ("n\n%s\n", nines),
+                  *instant = g_strdup_printf ("t,n\n%s,1\n", nines);
+  g_autofree char *no_count = g_strdup_printf (
+      "t.csv:2:1: error[E114]: '%s...' is no count; expected a number of at least 0\n", shown);
+  g_autofree char *no_instant = g_strdup_printf (
+      "t.csv:2:1: error[E114]: '%s...' is no instant; expected one like 2023-11-16 18:17:03.5, or seconds\n",
+      shown);
+  expect_bad_trace (count, NULL, SIM_S, no_count);
+  expect_bad_trace (instant, NULL, SIM_S, no_instant);
+  expect_bad_trace (
+      "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v\n0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0\n", "z", SIM_S,
+      "t.csv:1:1: error[E114]: no column 'z' in this table; it has 'a', 'b', 'c', 'd', 'e', 'f', "
+      "'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't' and 2 more\n");
+}
+
 Test (replay, the_instants_of_a_file_come_exactly)
 {
   g_autoptr (SimDiags) diags = sim_diags_new ();
-  g_autoptr (SimCsv) csv = table ("TIMESTAMP,ContextTokens\n2023-11-16 18:17:03.9799600,4808\n"
-                                  "2023-11-16 18:17:04.0319600,3180\n2023-11-16 18:17:04.0781490,110\n",
-                                  diags);
-  g_autoptr (SimCurve) curve
-      = sim_curve_replay_file (csv, &(SimReplayOptions){ .column = "TIMESTAMP", .speed = 1 }, diags);
-  g_autoptr (SimCurve) slow
-      = sim_curve_replay_file (csv, &(SimReplayOptions){ .speed = 0.5, .from = 52 * SIM_MS }, diags);
+  const char *text = "TIMESTAMP,ContextTokens\n2023-11-16 18:17:03.9799600,4808\n"
+                     "2023-11-16 18:17:04.0319600,3180\n2023-11-16 18:17:04.0781490,110\n";
+  g_autoptr (SimCurve) curve = sim_curve_replay_file (
+      table (text, diags), &(SimReplayOptions){ .column = "TIMESTAMP", .speed = 1 }, diags);
+  g_autoptr (SimCurve) slow = sim_curve_replay_file (
+      table (text, diags), &(SimReplayOptions){ .speed = 0.5, .from = 52 * SIM_MS }, diags);
   SimStream stream;
   sim_stream_init (&stream, 1, 0, "a", "b");
   g_autoptr (SimArrivals) arrivals = sim_arrivals_new (curve, &stream),
@@ -185,7 +225,7 @@ Test (replay, the_instants_of_a_file_come_exactly)
 Test (replay, an_instant_that_goes_back_is_refused)
 {
   g_autoptr (SimDiags) diags = sim_diags_new ();
-  g_autoptr (SimCsv) csv = table ("at\n1\n1\n0.5\n", diags);
+  SimCsv *csv = table ("at\n1\n1\n0.5\n", diags);
   cr_expect_null (sim_curve_replay_file (csv, &(SimReplayOptions){ .speed = 1 }, diags));
   g_autofree char *said = sim_diags_text (diags);
   cr_expect_str_eq (said, "t.csv:4:1: error[E111]: this instant is before that of the row before; expected "

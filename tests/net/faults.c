@@ -225,7 +225,7 @@ refused (const char *text, const char *message)
   g_autoptr (SimDiags) diags = sim_diags_new ();
   g_autoptr (GStringChunk) arena = g_string_chunk_new (64);
   g_autoptr (GArray) out = g_array_new (FALSE, TRUE, sizeof (SimFailure));
-  cr_assert_not (sim_failures_parse (text, strlen (text), "f.csv", arena, out, diags));
+  cr_assert_not (sim_failures_parse (g_strdup (text), strlen (text), "f.csv", arena, out, diags));
   g_autofree char *said = sim_diags_text (diags);
   cr_assert_str_eq (said, message);
 }
@@ -236,7 +236,7 @@ Test (failures, the_plain_format_takes_names_numbers_and_times_with_units)
   g_autoptr (GStringChunk) arena = g_string_chunk_new (64);
   g_autoptr (GArray) out = g_array_new (FALSE, TRUE, sizeof (SimFailure));
   const char *text = "length,node,start\n20 s,web.host-2,3 min\n,0,4 min\n1 s,1,3 min\n";
-  cr_assert (sim_failures_parse (text, strlen (text), "f.csv", arena, out, diags));
+  cr_assert (sim_failures_parse (g_strdup (text), strlen (text), "f.csv", arena, out, diags));
   const SimFailure *f = &g_array_index (out, SimFailure, 0);
   cr_assert_eq (out->len, 3);
   cr_assert_str_eq (f[0].name, "web.host-2");
@@ -256,7 +256,7 @@ Test (failures, the_lanl_format_counts_from_the_midnight_before_the_first_failur
   const char *text = "System,nodenumz,Prob Started,Prob Fixed,Software\n"
                      "2,3,2/28/2004 23:59,3/1/2004 0:09,\"MPI, PVM\"\n"
                      "2,1,2/27/2004 10:54,2/27/2004 10:54,\n";
-  cr_assert (sim_failures_parse (text, strlen (text), "f.csv", arena, out, diags));
+  cr_assert (sim_failures_parse (g_strdup (text), strlen (text), "f.csv", arena, out, diags));
   const SimFailure *f = &g_array_index (out, SimFailure, 0);
   cr_assert_eq (f[0].node, 1);
   cr_assert_eq (f[0].at, 10 * SIM_HOUR + 54 * SIM_MIN);
