@@ -13,6 +13,22 @@ add_way (SimCompare *c, SimResults *results, guint point, const char *label)
   g_array_append_val (c->ways, way);
 }
 
+/* The points of the plan are called as in a report, where something tells them apart there. */
+static void
+label_points (SimCompare *c)
+{
+  guint count = sim_plan_points (c->study.plan);
+  g_autofree SimWayText *texts = g_new (SimWayText, count);
+  for (guint i = 0; i < count; i++)
+    {
+      const SimPoint *point = sim_plan_point (c->study.plan, i);
+      texts[i] = (SimWayText){ point->label, point->scenario, point->resolved };
+    }
+  g_auto (GStrv) labels = sim_way_labels (texts, count);
+  for (guint i = 0; labels != NULL && i < count; i++)
+    g_array_index (c->ways, SimWay, i).label = g_string_chunk_insert (c->texts, labels[i]);
+}
+
 /* Each value of PATH=VALUE,VALUE is a way. */
 static bool
 add_values (SimCompare *c, const char *file, int *status)
@@ -45,17 +61,15 @@ add_values (SimCompare *c, const char *file, int *status)
 }
 
 static bool
-add_file (SimCompare *c, const char *file, bool alone, int *status)
+add_file (SimCompare *c, const char *file, int *status)
 {
   guint first = sim_plan_points (c->study.plan);
   if (!sim_study_add (&c->study, file, NULL, status))
     return false;
-  guint count = sim_plan_points (c->study.plan) - first;
-  for (guint i = first; i < first + count; i++)
+  for (guint i = first; i < sim_plan_points (c->study.plan); i++)
     {
-      const SimPoint *point = sim_plan_point (c->study.plan, i);
-      g_autofree char *both = g_strdup_printf ("%s %s", point->scenario, point->label);
-      add_way (c, NULL, i, count == 1 ? point->scenario : alone ? point->label : both);
+      g_autofree char *label = g_strdup_printf ("%u %s", i, sim_plan_point (c->study.plan, i)->scenario);
+      add_way (c, NULL, i, label);
     }
   return true;
 }
@@ -70,11 +84,19 @@ add_store (SimCompare *c, const char *file, int *status)
     return sim_study_fail (error, status);
   g_ptr_array_add (c->stores, results);
   g_autofree char *base = g_path_get_basename (file);
-  for (guint i = 0; i < sim_results_points (results); i++)
+  guint count = sim_results_points (results);
+  g_autofree SimWayText *texts = g_new (SimWayText, count + 1);
+  for (guint i = 0; i < count; i++)
     {
       const SimStoredPoint *point = sim_results_point (results, i);
-      g_autofree char *label = g_strdup_printf ("%s %s", base, point->label);
-      add_way (c, results, point->number, sim_results_points (results) == 1 ? base : label);
+      texts[i] = (SimWayText){ point->label, point->scenario, point->resolved };
+    }
+  g_auto (GStrv) labels = sim_way_labels (texts, count);
+  for (guint i = 0; i < count; i++)
+    {
+      const SimStoredPoint *point = sim_results_point (results, i);
+      g_autofree char *label = g_strdup_printf ("%s %s", base, labels != NULL ? labels[i] : point->label);
+      add_way (c, results, point->number, count == 1 ? base : label);
     }
   return true;
 }
@@ -90,8 +112,10 @@ add_ways (SimCompare *c, int argc, char **argv, int *status)
   for (int i = 1; i < argc; i++)
     if (c->vary != NULL                     ? !add_values (c, argv[i], status)
         : g_str_has_suffix (argv[i], ".db") ? !add_store (c, argv[i], status)
-                                            : !add_file (c, argv[i], argc == 2, status))
+                                            : !add_file (c, argv[i], status))
       return false;
+  if (c->stores->len == 0)
+    label_points (c);
   guint least = c->asked.half != NULL ? 1 : 2;
   if (c->ways->len >= least && c->ways->len <= WAYS_MOST
       && (c->stores->len == 0 || sim_plan_points (c->study.plan) == 0))

@@ -14,6 +14,20 @@ typedef struct SimWay
   const char *label;   /* "A", "count=4" */
 } SimWay;
 
+/* A point, as one of several that have to be told apart. */
+typedef struct SimWayText
+{
+  const char *label, *scenario; /* its own label, and its scenario's name */
+  const char *resolved;         /* the scenario as understood */
+} SimWayText;
+
+/*
+ * What a reader knows the ways by, wherever they are named: NAME=VALUE, as --set, --vary and a plan write it.
+ * Their own labels, behind the name of the scenario where there are several; else what differs in the
+ * scenarios' texts, in the words of these ("exponential=10 ms"). NULL: nothing tells them apart. g_strfreev().
+ */
+char **sim_way_labels (const SimWayText *texts, guint count);
+
 /* Runs 0 to *there - 1 of it are there. */
 bool sim_ways_there (const SimWay *way, guint *there, GError **error);
 

@@ -67,104 +67,21 @@ point_at (GPtrArray *points, guint i)
   return points->pdata[i];
 }
 
-static bool
-told_apart (GPtrArray *points)
-{
-  for (guint i = 0; i < points->len; i++)
-    for (guint k = 0; k < i; k++)
-      if (strcmp (point_at (points, i)->label, point_at (points, k)->label) == 0)
-        return false;
-  return true;
-}
-
-/* The lines `line` of all texts are alike before and after a part: "exponential: 10 ms" of a long row. The key
- * of a value stays with it. */
-static void
-find_part (GPtrArray *texts, guint line, gsize *from, gsize *behind)
-{
-  const char *first = ((char **)texts->pdata[0])[line];
-  gsize size = strlen (first), head = size, tail = size;
-  for (guint i = 1; i < texts->len; i++)
-    {
-      const char *other = ((char **)texts->pdata[i])[line];
-      gsize length = strlen (other), same = 0;
-      while (same < MIN (head, length) && other[same] == first[same])
-        same++;
-      head = same;
-      for (same = 0; same < MIN (tail, length) && other[length - 1 - same] == first[size - 1 - same];)
-        same++;
-      tail = same;
-    }
-  while (head > 0 && strchr ("{[,", first[head - 1]) == NULL)
-    head--;
-  while (tail > 0 && strchr ("}],", first[size - tail]) == NULL)
-    tail--;
-  *from = head;
-  *behind = tail;
-}
-
-/* What is not the same in all, of one line of a scenario. g_free(). */
-static char *
-part_of (const char *text, gsize from, gsize behind)
-{
-  gsize size = strlen (text);
-  char *part = from + behind < size ? g_strndup (text + from, MIN (size - from - behind, 60)) : g_strdup (text);
-  return g_strstrip (part);
-}
-
-static bool
-same_in_all (GPtrArray *texts, guint line)
-{
-  bool same = true;
-  for (guint i = 1; i < texts->len; i++)
-    same &= strcmp (((char **)texts->pdata[i])[line], ((char **)texts->pdata[0])[line]) == 0;
-  return same;
-}
-
-static void
-label_by_line (GPtrArray *points, GPtrArray *texts, guint line)
-{
-  gsize from, behind;
-  find_part (texts, line, &from, &behind);
-  for (guint i = 0; i < points->len; i++)
-    {
-      SimReportPoint *p = point_at (points, i);
-      g_autofree char *part = part_of (((char **)texts->pdata[i])[line], from, behind), *before = p->label;
-      p->label = before == NULL ? g_strdup (part) : g_strdup_printf ("%s, %s", before, part);
-    }
-}
-
-/* Lines of scenarios that are alike but for values: those that are not the same in all. */
-static bool
-label_by_lines (GPtrArray *points)
-{
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
-  for (guint i = 0; i < points->len; i++)
-    g_ptr_array_add (texts, g_strsplit (point_at (points, i)->stored->resolved, "\n", -1));
-  char **first = texts->pdata[0];
-  for (guint i = 0; i < points->len; i++)
-    if (g_strv_length (texts->pdata[i]) != g_strv_length (first))
-      return false;
-  for (guint i = 0; i < points->len; i++)
-    g_clear_pointer (&point_at (points, i)->label, g_free);
-  for (guint line = 0; first[line] != NULL; line++)
-    if (!same_in_all (texts, line))
-      label_by_line (points, texts, line);
-  return point_at (points, 0)->label != NULL && told_apart (points);
-}
-
 void
 sim_report_labels (GPtrArray *points)
 {
+  g_autofree SimWayText *texts = g_new (SimWayText, points->len);
   for (guint i = 0; i < points->len; i++)
-    point_at (points, i)->label = g_strdup (point_at (points, i)->stored->label);
-  if (told_apart (points) || label_by_lines (points))
-    return;
+    {
+      const SimStoredPoint *stored = point_at (points, i)->stored;
+      texts[i] = (SimWayText){ stored->label, stored->scenario, stored->resolved };
+    }
+  g_auto (GStrv) labels = sim_way_labels (texts, points->len);
   for (guint i = 0; i < points->len; i++)
     {
       SimReportPoint *p = point_at (points, i);
-      g_free (p->label);
-      p->label = g_strdup_printf ("%u %s", p->stored->number, p->stored->scenario);
+      p->label = labels != NULL ? g_strdup (labels[i])
+                                : g_strdup_printf ("%u %s", p->stored->number, p->stored->scenario);
     }
 }
 

@@ -15,6 +15,20 @@ expect 0 '' "$rehearse" compare "$small" -q -j 1 -n 10 -o d.db --vary "$slow=10 
 cmp -s first out || fail "another -j, another comparison"
 expect 0 '' "$rehearse" compare c.db -m visitors.response-time:mean
 says '20 ms' ; says '10 runs each'
+says 'c.db exponential=10 ms'
+# A way has one name on the terminal and on the page, also where two scenarios have one.
+sed 's/exponential: 10 ms/exponential: 20 ms/' "$small" >twin.scenario.yaml
+same_names () { # NAME NAME OPTION...
+  one=$1; two=$2; shift 2
+  expect 0 '' "$rehearse" compare "$small" "$@" -q -n 2 -m visitors.availability -f -o ways.db
+  says "  $one  "; says "  $two  "
+  expect 0 '' "$rehearse" report ways.db
+  grep -qF "<td>$one</td>" ways.html && grep -qF "<td>$two</td>" ways.html || fail "the page does not call its ways $one and $two"
+}
+same_names exponential=10ms exponential=20ms --vary "$slow=10ms,20ms"
+same_names 'service=exponential 10 ms' 'service=constant 20 ms' --vary 'load.visitors.service=exponential 10 ms,constant 20 ms'
+same_names count=3 count=2 --vary 'systems.it.hosts.count=3,2'
+same_names 'exponential=10 ms' 'exponential=20 ms' twin.scenario.yaml
 # The best, and what is said when a run is not enough.
 expect 0 '' "$rehearse" compare "$small" -q -o c.db --vary "$slow=10 ms,20 ms,30 ms" -m visitors.response-time:mean \
   --best least --apart '2 ms'
@@ -104,7 +118,7 @@ says 'servers=1, clients=2'; says 'servers=2, clients=1'
 
 # The report is the same for whoever played the runs.
 expect 0 '' "$rehearse" report c.db -o c.html; says 'report c.html'
-grep -q '<td>exponential: 20 ms</td>' c.html || fail "the report does not tell its ways apart: $(grep -o '<td>[0-9]* small</td>' c.html)"
+grep -q '<td>exponential=20 ms</td>' c.html || fail "the report does not tell its ways apart: $(grep -o '<td>[0-9]* small</td>' c.html)"
 expect 0 '' "$rehearse" report d.db -o -; cp out d.html
 expect 0 '' "$rehearse" sweep "$small" -q -j 1 -n 8 -o one.db
 expect 0 '' "$rehearse" sweep "$small" -q -j 3 -n 8 -o three.db
@@ -121,7 +135,7 @@ best () { # STORE OPTION...
   store=$1; shift
   "$rehearse" compare "$small" -q -o "$store" --vary "$slow=10 ms,10.5 ms,30 ms" -m visitors.response-time:mean --best least --apart '2 ms' "$@"
 }
-sentence () { sed -n "s/^$1 *//p" out | sed "s/exponential=/exponential: /g; s/'/\&apos;/g"; } # the words of compare as a page has them
+sentence () { sed -n "s/^$1 *//p" out | sed "s/'/\&apos;/g"; } # the words of compare as a page has them
 expect 0 '' best asked.db -j 2
 verdict=$(sentence best); near=$(sentence 'as good')
 [ -n "$verdict" ] && [ -n "$near" ] || fail "compare says no verdict: $(cat out)"
@@ -144,8 +158,8 @@ expect 0 '' "$rehearse" report twice.db
 expect 0 '' "$rehearse" compare "$small" -q -n 10 -o asked.db --vary "$slow=10 ms,10.5 ms,30 ms" -m visitors.availability
 expect 0 '' "$rehearse" report asked.db; grep -qF 'How do 3 ways differ in visitors.availability?' asked.html || fail 'a question that played nothing is lost'
 expect 0 '' "$rehearse" report asked.db -m visitors.response-time:mean --equivalent-within '1 ms'
-grep -q 'verdict passed"><b>equivalent</b>: visitors.response-time:mean: exponential: 10.5 ms differs from exponential: 10 ms by' asked.html || fail 'no answer to what was asked now'
-grep -q 'verdict failed"><b>different</b>: .*exponential: 30 ms differs' asked.html || fail 'no answer of the third way'
+grep -q 'verdict passed"><b>equivalent</b>: visitors.response-time:mean: exponential=10.5 ms differs from exponential=10 ms by' asked.html || fail 'no answer to what was asked now'
+grep -q 'verdict failed"><b>different</b>: .*exponential=30 ms differs' asked.html || fail 'no answer of the third way'
 expect 2 'rehearse: --apart goes with --best most or --best least' "$rehearse" report asked.db --apart '1 ms'
 expect 2 - "$rehearse" report one.db --best least --apart '1 ms'
 expect 0 '' "$rehearse" compare asked.db -m visitors.response-time:mean --best least --apart '2 ms'; says 'dropped after 10 runs'
