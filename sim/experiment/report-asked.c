@@ -67,28 +67,144 @@ first_measure (const SimReport *report, const SimQuestion *question, char **why)
   return defaults[0] != NULL ? sim_measure_new (defaults[0], scenario_of (report), why) : NULL;
 }
 
-/* Each begins with its word: "best          A, after 30 runs in all." */
+/* A question that can be answered here, and its answer. */
+typedef struct Fitting
+{
+  char *words;
+  SimMeasure *measure;
+  const SimQuestion *question;
+  SimAnswer *answer;
+} Fitting;
+
+static void
+fitting_clear (void *data)
+{
+  Fitting *fitting = data;
+  g_free (fitting->words);
+  sim_measure_free (fitting->measure);
+  sim_answer_free (fitting->answer);
+}
+
+static int
+by_words (const void *a, const void *b)
+{
+  return strcmp (((const Fitting *)a)->words, ((const Fitting *)b)->words);
+}
+
+static SimAsked
+asked_of (const SimReport *report, const Fitting *fitting)
+{
+  return (SimAsked){ .question = fitting->question,
+                     .measure = fitting->measure,
+                     .ways = report->ways,
+                     .count = report->points->len };
+}
+
+/* -- what was said ---------------------------------------------------------------------------------- */
+
+static bool
+says (const char *word, const char *other)
+{
+  return strcmp (word, other) == 0;
+}
+
+/* A line begins with its word, "best          A, after 30 runs in all.", and is cut there: what is behind it,
+ * or NULL. */
+static const char *
+cut_line (char *line)
+{
+  char *gap = strstr (line, "  ");
+  if (gap == NULL)
+    return NULL;
+  *gap = '\0';
+  return g_strchug (gap + 1);
+}
+
+static const char *
+class_of (const char *word, SimJudgement verdict)
+{
+  return says (word, "equivalent")     ? "passed"
+         : says (word, "inconclusive") ? "inconclusive"
+                                       : sim_judgements[verdict];
+}
+
+/* What stands behind the verdict: the ways one by one, and those that are as good. */
 static void
 put_said (GString *out, const SimAnswer *answer)
 {
   g_auto (GStrv) lines = g_strsplit (answer->said->str, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      char *gap = strstr (lines[i], "  ");
-      if (gap == NULL)
+      const char *rest = cut_line (lines[i]);
+      if (rest == NULL || says (lines[i], "best"))
         continue;
-      *gap = '\0';
-      const char *class_name = strcmp (lines[i], "equivalent") == 0     ? "passed"
-                               : strcmp (lines[i], "inconclusive") == 0 ? "inconclusive"
-                                                                        : sim_judgements[answer->verdict];
-      if (strcmp (lines[i], "as good") == 0)
+      if (says (lines[i], "as good"))
         g_string_append (out, "<p>");
       else
-        g_string_append_printf (out, "<p class=\"verdict %s\">", class_name);
+        g_string_append_printf (out, "<p class=\"%s\">", class_of (lines[i], answer->verdict));
       g_string_append_printf (out, "<b>%s</b>: ", lines[i]);
-      sim_html (out, g_strchug (gap + 1));
+      sim_html (out, rest);
       g_string_append (out, "</p>\n");
     }
+}
+
+static guint
+count_word (GPtrArray *lines, const char *word)
+{
+  guint count = 0;
+  for (guint i = 0; i < lines->len; i++)
+    count += g_str_has_prefix (lines->pdata[i], word);
+  return count;
+}
+
+/* Several ways against the first one, in one line that begins with its word. g_free(). */
+static char *
+sum_up (const SimReport *report, const Fitting *fitting, GPtrArray *lines)
+{
+  guint ways = report->points->len - 1, equal = count_word (lines, "equivalent"),
+        different = count_word (lines, "different"), open = ways - equal - different;
+  const char *within = fitting->question->within, *title = fitting->measure->title,
+             *first = report->ways[0].label;
+  if (equal == ways)
+    return g_strdup_printf ("equivalent  %s: all %u ways differ from %s by less than %s", title, ways, first,
+                            within);
+  g_autofree char *more = open > 0 ? g_strdup_printf (", of %u more runs would tell", open) : g_strdup ("");
+  return g_strdup_printf ("%s  %s: of %u ways %u differ%s from %s by less than %s, %u by more%s",
+                          different > 0 ? "different" : "inconclusive", title, ways, equal,
+                          equal == 1 ? "s" : "", first, within, different, more);
+}
+
+/* The verdict in one line that begins with its word; NULL: there is none. g_free(). */
+static char *
+verdict_of (const SimReport *report, const Fitting *fitting)
+{
+  g_auto (GStrv) all = g_strsplit (fitting->answer->said->str, "\n", -1);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new ();
+  for (guint i = 0; all[i] != NULL; i++)
+    if (strstr (all[i], "  ") != NULL && !g_str_has_prefix (all[i], "as good"))
+      g_ptr_array_add (lines, all[i]);
+  const SimQuestion *question = fitting->question;
+  if (lines->len > 1 && lines->len == report->points->len - 1)
+    return sum_up (report, fitting, lines);
+  if (lines->len > 0)
+    return g_strdup (lines->pdata[0]);
+  return question->half == NULL ? NULL
+                                : g_strdup_printf ("known  the mean of %s, to plus or minus %s as was asked",
+                                                   fitting->measure->title, question->half);
+}
+
+static bool
+put_verdict (SimReport *report, const Fitting *fitting)
+{
+  g_autofree char *line = verdict_of (report, fitting);
+  if (line == NULL)
+    return false;
+  const char *rest = cut_line (line);
+  g_string_append_printf (
+      report->out, "<p class=\"verdict %s\"><b>%s</b>: ", class_of (line, fitting->answer->verdict), line);
+  sim_html (report->out, rest);
+  g_string_append (report->out, "</p>\n");
+  return true;
 }
 
 static void
@@ -105,15 +221,13 @@ put_table (GString *out, const char *text)
 }
 
 static void
-put_answer (SimReport *report, const SimAsked *asked, const SimAnswer *answer)
+put_answer (GString *out, const Fitting *fitting)
 {
-  GString *out = report->out;
+  const SimAnswer *answer = fitting->answer;
   if (answer->table->len > 0)
     put_table (out, answer->table->str);
   put_said (out, answer);
-  if (asked->question->half != NULL && answer->verdict == SIM_JUDGED_PASSED && asked->question->within == NULL)
-    g_string_append (out, "<p class=\"verdict passed\">The interval is as narrow as was asked.</p>\n");
-  else if (answer->said->len == 0)
+  if (answer->said->len == 0)
     g_string_append (out, "<p>The tables of what was measured tell.</p>\n");
 }
 
@@ -126,37 +240,6 @@ leave_out (const SimReport *report, const char *why, GError **error)
   else if (report->how->warnings != NULL)
     g_string_append_printf (report->how->warnings, "a question is left out: %s\n", why);
   return !report->how->asked_now;
-}
-
-/* A question that can be answered here. */
-typedef struct Fitting
-{
-  char *words;
-  SimMeasure *measure;
-  const SimQuestion *question;
-} Fitting;
-
-static void
-fitting_clear (void *data)
-{
-  Fitting *fitting = data;
-  g_free (fitting->words);
-  sim_measure_free (fitting->measure);
-}
-
-static int
-by_words (const void *a, const void *b)
-{
-  return strcmp (((const Fitting *)a)->words, ((const Fitting *)b)->words);
-}
-
-static SimAsked
-asked_of (const SimReport *report, const Fitting *fitting)
-{
-  return (SimAsked){ .question = fitting->question,
-                     .measure = fitting->measure,
-                     .ways = report->ways,
-                     .count = report->points->len };
 }
 
 static bool
@@ -177,38 +260,51 @@ add_fitting (const SimReport *report, const SimQuestion *question, GArray *list,
   return leave_out (report, why, error);
 }
 
-static bool
-put_question (SimReport *report, const Fitting *fitting, GError **error)
-{
-  g_autofree char *why = NULL;
-  SimAsked asked = asked_of (report, fitting);
-  sim_asked_read (&asked, &why);
-  g_autoptr (SimAnswer) answer = sim_asked_answer (&asked, error);
-  if (answer == NULL)
-    return false;
-  g_string_append (report->out, "<section><h2>What was compared</h2>\n<p>");
-  sim_html (report->out, fitting->words);
-  g_string_append (report->out, "</p>\n");
-  put_answer (report, &asked, answer);
-  g_string_append (report->out, "</section>\n");
-  return true;
-}
-
-/* In order of their words: who asked first cannot be seen. */
 bool
-sim_report_questions (SimReport *report, GError **error)
+sim_report_ask (SimReport *report, GError **error)
 {
-  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (Fitting));
+  GArray *list = report->asked = g_array_new (FALSE, FALSE, sizeof (Fitting));
   bool good = true;
   g_array_set_clear_func (list, fitting_clear);
   for (guint i = 0; i < report->how->question_count && good; i++)
     good = add_fitting (report, &report->how->questions[i], list, error);
   g_array_sort (list, by_words);
+  for (guint i = 1; i < list->len;)
+    if (by_words (&g_array_index (list, Fitting, i), &g_array_index (list, Fitting, i - 1)) == 0)
+      g_array_remove_index (list, i);
+    else
+      i++;
   for (guint i = 0; i < list->len && good; i++)
     {
-      const Fitting *fitting = &g_array_index (list, Fitting, i);
-      if (i == 0 || by_words (fitting, fitting - 1) != 0)
-        good = put_question (report, fitting, error);
+      g_autofree char *why = NULL;
+      Fitting *fitting = &g_array_index (list, Fitting, i);
+      SimAsked asked = asked_of (report, fitting);
+      sim_asked_read (&asked, &why);
+      fitting->answer = sim_asked_answer (&asked, error);
+      good = fitting->answer != NULL;
     }
   return good;
+}
+
+bool
+sim_report_answers (SimReport *report)
+{
+  bool any = false;
+  for (guint i = 0; i < report->asked->len; i++)
+    any |= put_verdict (report, &g_array_index (report->asked, Fitting, i));
+  return any;
+}
+
+void
+sim_report_questions (SimReport *report)
+{
+  for (guint i = 0; i < report->asked->len; i++)
+    {
+      const Fitting *fitting = &g_array_index (report->asked, Fitting, i);
+      g_string_append (report->out, "<section><h2>What was compared</h2>\n<p>");
+      sim_html (report->out, fitting->words);
+      g_string_append (report->out, "</p>\n");
+      put_answer (report->out, fitting);
+      g_string_append (report->out, "</section>\n");
+    }
 }

@@ -49,6 +49,8 @@ typedef struct SimReport
   const SimReportHow *how;
   GPtrArray *points; /* SimReportPoint */
   SimWay *ways;      /* one a point */
+  GArray *asked; /* questions that fit, each once in order of their words (who asked first cannot be seen), with
+                    their answers: report-asked.c */
   GString *out;
 } SimReport;
 
@@ -67,9 +69,15 @@ double sim_report_cut (const SimReportTrace *trace);
 /* The measures of its tables: of its scenario, and those of the questions. Array of SimMeasure. */
 GPtrArray *sim_report_measure_list (const SimReport *report);
 
+/* Finds the answers to what was asked of all points together. */
+bool sim_report_ask (SimReport *report, GError **error);
+/* Its verdicts, each in one sentence; false: there is none. */
+bool sim_report_answers (SimReport *report);
+/* The verdict on what was expected. `after`: another stands before it, and nothing is said of nothing. */
+void sim_report_verdict (SimReport *report, bool after);
+
 /* Each appends a section, or nothing where there is nothing to say. */
-void sim_report_verdict (SimReport *report);
-bool sim_report_questions (SimReport *report, GError **error);
+void sim_report_questions (SimReport *report);
 void sim_report_claims (SimReport *report);
 bool sim_report_measures (SimReport *report, GError **error);
 void sim_report_restoration (SimReport *report);

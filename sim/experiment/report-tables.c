@@ -66,9 +66,31 @@ say_all (GString *out, guint all, guint failed, guint open)
     g_string_append_c (out, '.');
 }
 
-void
-sim_report_verdict (SimReport *report)
+/* Claims that are told of: what was expected, and what broke without. */
+static bool
+is_told (const SimClaim *claim)
 {
+  return claim->expect != NULL || claim->verdict != SIM_JUDGED_PASSED;
+}
+
+static bool
+any_told (const SimReport *report)
+{
+  for (guint i = 0; i < report->points->len; i++)
+    {
+      const SimJudge *judge = ((const SimReportPoint *)report->points->pdata[i])->judge;
+      for (guint c = 0; c < sim_judge_claims (judge); c++)
+        if (is_told (sim_judge_claim (judge, c)))
+          return true;
+    }
+  return false;
+}
+
+void
+sim_report_verdict (SimReport *report, bool after)
+{
+  if (after && !any_told (report))
+    return;
   guint failed = count_points (report, SIM_JUDGED_FAILED),
         open = count_points (report, SIM_JUDGED_INCONCLUSIVE);
   guint all = report->points->len;
@@ -78,6 +100,8 @@ sim_report_verdict (SimReport *report)
   g_string_append_printf (report->out, "<p class=\"verdict %s\">", class_name);
   if (all == 1)
     say_one (report->out, report->points->pdata[0]);
+  else if (!any_told (report))
+    g_string_append_printf (report->out, "Nothing was expected of %u points, and nothing broke.", all);
   else
     say_all (report->out, all, failed, open);
   g_string_append (report->out, "</p>\n");
@@ -132,6 +156,8 @@ put_claim (SimReport *report, const SimReportPoint *p, const SimClaim *claim)
 void
 sim_report_claims (SimReport *report)
 {
+  if (!any_told (report))
+    return;
   g_string_append_printf (report->out,
                           "<section><h2>What was asked</h2>\n<div class=\"scroll\"><table><tr><th>verdict"
                           "</th>%s<th>claim</th><th class=\"n\">held in</th><th class=\"n\">share</th>"
@@ -143,7 +169,7 @@ sim_report_claims (SimReport *report)
       for (guint c = 0; c < sim_judge_claims (p->judge); c++)
         {
           const SimClaim *claim = sim_judge_claim (p->judge, c);
-          if (claim->expect != NULL || claim->verdict != SIM_JUDGED_PASSED)
+          if (is_told (claim))
             put_claim (report, p, claim);
         }
     }

@@ -199,10 +199,11 @@ put_head (SimReport *report)
 static bool
 put_page (SimReport *report, GError **error)
 {
-  put_head (report);
-  sim_report_verdict (report);
-  if (!sim_report_questions (report, error))
+  if (!sim_report_ask (report, error))
     return false;
+  put_head (report);
+  sim_report_verdict (report, sim_report_answers (report));
+  sim_report_questions (report);
   sim_report_claims (report);
   if (!sim_report_measures (report, error))
     return false;
@@ -243,6 +244,8 @@ sim_report_html (SimResults *results, const SimReportHow *how, GError **error)
     make_ways (&report);
   good = good && put_page (&report, error);
   g_free (report.ways);
+  if (report.asked != NULL)
+    g_array_unref (report.asked);
   g_ptr_array_unref (report.points);
   return g_string_free (report.out, !good);
 }

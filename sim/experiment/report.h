@@ -2,10 +2,11 @@
 /*
  * The report: what a store holds as one HTML page that can be mailed.
  *
- * It says what was asked, the verdict in one sentence, every expectation with its evidence, tables with
- * intervals, curves of restoration (Kaplan and Meier), availability and load over time with faults shaded, the
- * topology, and how to reproduce it. Pictures are SVG inside the page; there is no script and nothing is
- * fetched. The same store: the same bytes, whatever order its runs finished in.
+ * It says the verdict in one sentence: of a comparison where one was asked, then of what was expected; what was
+ * asked, every expectation with its evidence, tables with intervals, curves of restoration (Kaplan and Meier),
+ * availability and load over time with faults shaded, the topology, and how to reproduce it. Pictures are SVG
+ * inside the page; there is no script and nothing is fetched. The same store: the same bytes, whatever order
+ * its runs finished in.
  */
 #pragma once
 

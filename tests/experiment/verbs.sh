@@ -158,8 +158,22 @@ expect 0 '' "$rehearse" report twice.db
 expect 0 '' "$rehearse" compare "$small" -q -n 10 -o asked.db --vary "$slow=10 ms,10.5 ms,30 ms" -m visitors.availability
 expect 0 '' "$rehearse" report asked.db; grep -qF 'How do 3 ways differ in visitors.availability?' asked.html || fail 'a question that played nothing is lost'
 expect 0 '' "$rehearse" report asked.db -m visitors.response-time:mean --equivalent-within '1 ms'
-grep -q 'verdict passed"><b>equivalent</b>: visitors.response-time:mean: exponential=10.5 ms differs from exponential=10 ms by' asked.html || fail 'no answer to what was asked now'
-grep -q 'verdict failed"><b>different</b>: .*exponential=30 ms differs' asked.html || fail 'no answer of the third way'
+grep -q '<p class="passed"><b>equivalent</b>: visitors.response-time:mean: exponential=10.5 ms differs from exponential=10 ms by' asked.html || fail 'no answer to what was asked now'
+grep -q '<p class="failed"><b>different</b>: .*exponential=30 ms differs' asked.html || fail 'no answer of the third way'
+# What was compared comes first, in one sentence, then what was expected of each, if anything was.
+boxes () { sed -n 's/^<p class="verdict \([a-z]*\)">\(.*\)<\/p>$/\1: \2/p' "$1.html"; }
+[ "$(boxes asked)" = "failed: <b>different</b>: visitors.response-time:mean: of 2 ways 1 differs from exponential=10 ms by less than 1 ms, 1 by more
+passed: All 3 points hold what is expected." ] || fail "the page begins with: $(boxes asked)"
+expect 0 '' "$rehearse" report asked.db -m visitors.response-time:mean --half-width '100 ms'
+boxes asked | head -n 1 | grep -q '^passed: <b>known</b>: the mean of visitors.response-time:mean, to plus or minus 100 ms' || fail "the page begins with: $(boxes asked)"
+sed '/^expect:/,$d' "$small" >nothing.scenario.yaml
+expect 0 '' "$rehearse" compare nothing.scenario.yaml -q -n 10 -o bare.db -f --vary "$slow=10 ms,30 ms" -m visitors.response-time:mean --best least --apart '2 ms'
+expect 0 '' "$rehearse" report bare.db
+[ "$(boxes bare | cut -c 1-41)" = 'passed: <b>best</b>: exponential=10 ms, a' ] || fail "the page begins with: $(boxes bare)"
+grep -q 'What was asked' bare.html && fail 'nothing was expected, and a table tells of it'
+expect 0 '' "$rehearse" compare nothing.scenario.yaml -q -n 2 -o bare.db -f --vary "$slow=10 ms,30 ms" -m visitors.availability
+expect 0 '' "$rehearse" report bare.db
+[ "$(boxes bare)" = 'passed: Nothing was expected of 2 points, and nothing broke.' ] || fail "the page begins with: $(boxes bare)"
 expect 2 'rehearse: --apart goes with --best most or --best least' "$rehearse" report asked.db --apart '1 ms'
 expect 2 - "$rehearse" report one.db --best least --apart '1 ms'
 expect 0 '' "$rehearse" compare asked.db -m visitors.response-time:mean --best least --apart '2 ms'; says 'dropped after 10 runs'
