@@ -156,6 +156,8 @@ sim_incident_title (const SimWorld *world, const SimIncident *incident)
       g_autofree char *fault = sim_incident_title (world, sim_world_incident (world, incident->after - 1));
       return g_strconcat ("end of ", fault, NULL);
     }
+  if (incident->started)
+    return g_strdup_printf ("start of %s on a server", where);
   if (incident->fault == NULL)
     return g_strdup_printf ("without a fault: %s", where);
   const char *action = incident->fault->options.action;

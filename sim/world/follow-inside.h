@@ -42,6 +42,7 @@ typedef struct SimFollowReason
   const SimFaultSpec *fault;
   SimEntity where;
   guint after;
+  bool started;
   char *text; /* g_free() */
 } SimFollowReason;
 

@@ -51,8 +51,9 @@ sim_follow_reason (const SimFollow *follow, const SimFollowState *state)
   const SimFaultSpec *repair = recent_repair (follow, state);
   SimFollowReason reason = { .where = state->system->entity };
   if (ended != NULL)
-    return (SimFollowReason){ NULL, ended->where != 0 ? ended->where : reason.where, ended->number,
-                              sim_returns_words (follow->returns, ended) };
+    return (SimFollowReason){ .where = ended->where != 0 ? ended->where : reason.where,
+                              .after = ended->number,
+                              .text = sim_returns_words (follow->returns, ended) };
   reason.fault = repair != NULL ? repair : hit != NULL ? hit->fault : NULL;
   if (reason.fault != NULL)
     {
@@ -61,10 +62,10 @@ sim_follow_reason (const SimFollow *follow, const SimFollowState *state)
           = g_strdup_printf ("after %s at %s", reason.fault->kind->key, sim_entity_name (bus, reason.where));
       return reason;
     }
-  bool guest = state->guest != 0 && sim_kernel_now (follow->world->kernel) - state->guest_at <= state->hold;
-  if (guest)
+  reason.started = state->guest != 0 && sim_kernel_now (follow->world->kernel) - state->guest_at <= state->hold;
+  if (reason.started)
     reason.where = state->guest;
-  reason.text = guest
+  reason.text = reason.started
                     ? g_strdup_printf ("after the start of %s on a server", sim_entity_name (bus, state->guest))
                     : g_strdup ("without a fault");
   return reason;

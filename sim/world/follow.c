@@ -332,6 +332,7 @@ open_without_fault (SimFollow *follow, SimFollowState *state)
   guint number = sim_follow_open (follow, reason.fault, reason.where);
   SimIncident *row = &incident (follow, number)->row;
   row->after = reason.after;
+  row->started = reason.started;
   row->system = state->system->entity;
   row->disturbed = !state->serving;
   state->repair = NULL;

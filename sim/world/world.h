@@ -53,7 +53,8 @@ const SimSystem *sim_world_asked (const SimWorld *world, const SimLoadSpec *load
  * leaves its converged state without a fault (`fault` is NULL then, or what it followed within its hold time: a
  * repair that changed something, or a fault that hit a system which it stands on). One that followed the end of
  * a fault within the hold time, its length over or its machine up again by itself, has no fault of its own:
- * `after` names the incident of that fault. Times are simulated times, SIM_NEVER when it did not come to that.
+ * `after` names the incident of that fault; nor has one that followed the start of a machine on a server
+ * (`started`). Times are simulated times, SIM_NEVER when it did not come to that.
  * An incident closes when all its systems have been converged for the hold time; the recorded `converged` is
  * the beginning of that. One that is open at the end is censored.
  */
@@ -61,6 +62,7 @@ typedef struct SimIncident
 {
   guint number; /* from 1 */
   guint after;  /* the incident whose fault had ended just before, which is why; 0: none */
+  bool started; /* `where` had just started on another system's server, which is why */
   const SimFaultSpec *fault;
   SimEntity where;         /* the node, segment or system that was hit */
   SimEntity system;        /* whose service it concerns; 0: the run's */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* NET-7: machines of one system run on servers of another. */
+#include "sim/observe/incidents.h"
 #include "tests/lib/story.h"
 
 #include <criterion/criterion.h>
+#include <string.h>
 
 /* Two servers with a machine each, and two spares; `rest` ends the scenario. */
 #define SITE(servers, machines, rest)                                                                          \
@@ -230,6 +232,27 @@ Test (tenants, a_group_takes_over_addresses_of_a_host_that_is_reimaged_and_gives
   is (story, "web.host-2", SIM_NODE_UP, "farm.server-4");
   for (guint i = 0; i < sim_world_incidents (story_world (story)); i++)
     cr_assert (!sim_world_incident (story_world (story), i)->censored, "%s", story_trace (story));
+  story_end (story);
+}
+
+/* What follows the start of a machine on a server says so wherever it is named, not in the trace alone. */
+Test (tenants, an_incident_that_follows_the_start_of_a_machine_names_it)
+{
+  Story *story = story_new (GROUP ("3", "faults: [{ at: 1 min, crash: farm.server-2 }]\n"));
+  const SimWorld *world = story_world (story);
+  guint started = 0;
+  story_play (story, 300 * SIM_S);
+  story_says (story, "opened for web: after the start of web.host-2 on a server: ");
+  for (guint i = 0; i < sim_world_incidents (world); i++)
+    {
+      const SimIncident *incident = sim_world_incident (world, i);
+      g_autofree char *title = sim_incident_title (world, incident);
+      cr_assert_eq (incident->started, strcmp (title, "start of web.host-2 on a server") == 0, "%s", title);
+      cr_assert (!g_str_has_prefix (title, "without a fault"), "%s\n%s", title, story_trace (story));
+      cr_assert (!incident->started || (incident->fault == NULL && incident->after == 0));
+      started += incident->started;
+    }
+  cr_assert_eq (started, 1, "%s", story_trace (story));
   story_end (story);
 }
 
