@@ -23,7 +23,8 @@ typedef struct SimIncidentTrials
 SimIncidentTrials sim_incidents_try (const SimWorld *world, SimEntity system, const SimWindow *window,
                                      SimTime end, SimIncidentMetric row, double least, double most);
 
-/* "crash web.host-2", "end of crash web.host-2", "start of web.host-2 on a server": what opened the incident. g_free(). */
+/* "crash web.host-2", "end of crash web.host-2", "start of web.host-2 on a server": what opened the incident.
+ * g_free(). */
 char *sim_incident_title (const SimWorld *world, const SimIncident *incident);
 /* The worst of all incidents, `most` of them at most, as their indices (guint) in order of time: first what did
  * not heal, then what took longest to converge and until its clients were well, then what failed most requests;
