@@ -163,7 +163,10 @@ make_sticky (RingCluster *cluster)
 static void
 watch_node (SimNode *node, gpointer data)
 {
-  ring_truth_update (data);
+  RingGateway *gateway = data;
+
+  ring_truth_stir (gateway);
+  ring_truth_update (gateway->cluster);
 }
 
 void
@@ -198,8 +201,9 @@ ring_build (SimSystem *system)
   cluster->truth = ring_truth_new (cluster);
   for (guint i = 0; i < cluster->gateways->len; i++)
     {
-      sim_node_watch (ring_gateway (cluster, i)->node, watch_node, cluster);
-      sim_node_watch_ifaces (ring_gateway (cluster, i)->node, watch_node, cluster);
+      RingGateway *gateway = ring_gateway (cluster, i);
+      sim_node_watch (gateway->node, watch_node, gateway);
+      sim_node_watch_ifaces (gateway->node, watch_node, gateway);
     }
 }
 

@@ -47,7 +47,7 @@ ring_holds_ports (const SimSystem *system, GString *why)
   return never (traffic_of (system)->clashing, "live connections have an address and port that is in use", why);
 }
 
-/* So many, and so long; what a machine that stands still has waits for it. */
+/* So many, and so long, of the time in which the machine does not stand still. */
 bool
 ring_holds_buffer (const SimSystem *system, GString *why)
 {
@@ -56,13 +56,13 @@ ring_holds_buffer (const SimSystem *system, GString *why)
 
   for (guint i = 0; i < cluster->gateways->len; i++)
     {
-      const RingData *data = ring_gateway (cluster, i)->daemon->data;
-      SimTime age = data->kept == NULL ? 0 : ring_data_now (data) - data->kept->at;
+      const RingGateway *gateway = ring_gateway (cluster, i);
+      const RingData *data = gateway->daemon->data;
+      SimTime age = data->kept == NULL ? 0 : ring_data_now (data) - MAX (data->kept->at, gateway->stirred);
       if (data->kept_count > o->hold)
-        g_string_append_printf (why, "%u packets wait at %s; ", data->kept_count,
-                                ring_gateway (cluster, i)->name);
-      else if (ring_runs (ring_gateway (cluster, i)) && age > 2 * o->hold_time)
-        g_string_append_printf (why, "a packet waits at %s since long; ", ring_gateway (cluster, i)->name);
+        g_string_append_printf (why, "%u packets wait at %s; ", data->kept_count, gateway->name);
+      else if (ring_runs (gateway) && age > 2 * o->hold_time)
+        g_string_append_printf (why, "a packet waits at %s since long; ", gateway->name);
       else
         continue;
       return false;

@@ -172,7 +172,7 @@ typedef struct RingTraffic
   uint64_t further;      /* packets that would have had to go further than one hop (P4.31); dropped */
   uint64_t second_hops;  /* that did */
   uint64_t resets;       /* packets that the stack answers with a reset */
-  uint64_t wrong_resets; /* of connections that a live gateway has (P4.28) */
+  uint64_t wrong_resets; /* of connections that a live gateway has, after nothing but crashes (P4.28) */
   uint64_t refused_syns; /* SYNs dropped: no owner known, no server, no port (P4.30) */
   uint64_t reset_syns;   /* SYNs that the stack answers with a reset */
   uint64_t held, released, held_dropped;
@@ -199,9 +199,6 @@ void ring_traffic_free_port (RingTraffic *traffic, const RingFlow *flow);
 /* A gateway that runs is deleted, as after a cut, or comes back of that: what it has now breaks by no planned
  * move (P4.28). Read by checkers only. */
 void ring_traffic_apart (const RingGateway *gateway);
-/* Does a running gateway other than `but` have that connection for its own, by a port that was never in
- * use twice? */
-bool ring_traffic_has_owner (const RingTraffic *traffic, const RingData *but, const SimTransit *transit);
 uint16_t ring_traffic_server (const RingTraffic *traffic, SimIp ip); /* RING_NOBODY: no server's */
 /* The stack will answer this one with a reset. */
 void ring_traffic_reset (RingTraffic *traffic, RingData *data, const SimTransit *transit);

@@ -347,7 +347,7 @@ const SimInvariant ring_invariants[] = {
   SIM_SAFE ("loads-are-own", "P4.38", MUST, ring_holds_loads,
             "what the token tells of a gateway's load was written by that gateway"),
   SIM_SAFE ("moves-break-nothing", "P4.28", MUST, ring_holds_moves,
-            "no connection that a live gateway of the same ring has is reset by another one"),
+            "while nothing but crashes happens, no connection that a live gateway has is reset by another one"),
   SIM_SAFE ("deaths-break-nothing", "P4.29", FINDING, ring_holds_deaths, "no connection goes with its gateway"),
   SIM_SAFE ("syns-are-not-reset", "P4.30", FINDING, ring_holds_syns,
             "a SYN to an address that moves is not reset"),

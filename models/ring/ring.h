@@ -90,6 +90,8 @@ struct RingGateway
   guint map_count;
   uint8_t *configured; /* by VIP: what it starts with, on disk; for the older way of addressing (reboot.c) */
   bool lived, rebooting;
+  bool still;      /* paused, hung, or without one of its interfaces: it lives, and is not heard */
+  SimTime stirred; /* when it last was; 0: never */
   RingDaemon *daemon;
 };
 

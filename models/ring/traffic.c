@@ -161,18 +161,19 @@ ring_traffic_apart (const RingGateway *gateway)
     gateway->daemon->data->apart = gateway->daemon->data->serial;
 }
 
-/* Of a connection whose port has been in use twice (P4.32) packets go astray anyway: P4.28 is about moves. */
-bool
-ring_traffic_has_owner (const RingTraffic *traffic, const RingData *but, const SimTransit *transit)
+/* Does another running gateway have that connection for its own? Of one whose port has been in use twice
+ * (P4.32) packets go astray anyway: P4.28 is about moves. */
+static bool
+has_other_owner (const RingTraffic *traffic, const RingData *data, const SimTransit *transit)
 {
   const RingCluster *cluster = traffic->cluster;
 
   for (guint i = 0; i < cluster->gateways->len; i++)
     {
-      const RingData *data = ring_gateway (cluster, i)->daemon->data;
-      bool lives = data != but && data->running && ring_runs (ring_gateway (cluster, i));
-      const RingFlow *flow = lives ? own_flow (data, transit) : NULL;
-      if (flow != NULL && flow->serial > data->apart && !has_clashed (traffic, flow))
+      const RingGateway *other = ring_gateway (cluster, i);
+      bool lives = i != data->self && other->daemon->data->running && ring_runs (other);
+      const RingFlow *flow = lives ? own_flow (other->daemon->data, transit) : NULL;
+      if (flow != NULL && flow->serial > other->daemon->data->apart && !has_clashed (traffic, flow))
         return true;
     }
   return false;
@@ -181,17 +182,17 @@ ring_traffic_has_owner (const RingTraffic *traffic, const RingData *but, const S
 void
 ring_traffic_reset (RingTraffic *traffic, RingData *data, const SimTransit *transit)
 {
-  bool wrong;
+  bool elsewhere;
 
   if (transit->flags & SIM_DRIVER_RST)
     return; /* is not answered */
-  wrong = ring_traffic_has_owner (traffic, data, transit);
+  elsewhere = has_other_owner (traffic, data, transit);
   traffic->resets++;
-  ring_traffic_note (traffic, &traffic->wrong_resets, wrong);
+  ring_traffic_note (traffic, &traffic->wrong_resets, elsewhere && ring_truth_calm (traffic->cluster));
   ring_traffic_note (traffic, &traffic->reset_syns,
                      (transit->flags & (SIM_DRIVER_SYN | SIM_DRIVER_ACK)) == SIM_DRIVER_SYN);
-  ring_emit (data->daemon, &ring_rec_flow_reset, transit->src, transit->sport, wrong,
-             wrong ? "a live gateway has the connection" : "nobody has the connection");
+  ring_emit (data->daemon, &ring_rec_flow_reset, transit->src, transit->sport, elsewhere,
+             elsewhere ? "a live gateway has the connection" : "nobody has the connection");
 }
 
 uint64_t

@@ -55,6 +55,33 @@ ring_holds (const RingGateway *gateway, const RingVip *vip)
          && gateway->daemon->serves[vip->number];
 }
 
+void
+ring_truth_stir (RingGateway *gateway)
+{
+  SimNodeState state = sim_node_state (gateway->node);
+  bool still = state == SIM_NODE_PAUSED || state == SIM_NODE_HUNG;
+
+  for (guint i = 0; i < gateway->cluster->subnet_count && !still; i++)
+    still = state == SIM_NODE_UP && !sim_iface_up (gateway->ifaces[i]);
+  if (still || gateway->still)
+    gateway->stirred = sim_kernel_now (gateway->cluster->kernel);
+  gateway->still = still;
+}
+
+bool
+ring_truth_calm (const RingCluster *cluster)
+{
+  SimTime since = cluster->truth->tokens > 1 ? SIM_NEVER : cluster->truth->many_at;
+
+  for (guint i = 0; i < cluster->subnet_count; i++)
+    since = MAX (since, sim_segment_whole_since (cluster->subnets[i].segment));
+  for (guint i = 0; i < cluster->gateways->len; i++)
+    since = MAX (since, ring_gateway (cluster, i)->still ? SIM_NEVER : ring_gateway (cluster, i)->stirred);
+  return since == 0
+         || (since != SIM_NEVER
+             && sim_kernel_now (cluster->kernel) - since >= ring_bound_settled (cluster->system));
+}
+
 static bool
 is_whole (const SimSegment *segment)
 {

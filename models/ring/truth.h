@@ -71,6 +71,11 @@ RingTruth *ring_truth_new (RingCluster *cluster);
 void ring_truth_free (RingTruth *truth);
 /* Looks again at all VIPs and emits what has changed: a machine's state has changed. */
 void ring_truth_update (RingCluster *cluster);
+/* A machine's state, or that of one of its interfaces, has changed: does it stand still? */
+void ring_truth_stir (RingGateway *gateway);
+/* Has nothing but crashes been wrong with the gateways and their networks (A1), and has there been one token,
+ * from the beginning or for so long that everything of before is settled? */
+bool ring_truth_calm (const RingCluster *cluster);
 /* The same for one VIP, which a gateway has begun or ceased to serve. */
 void ring_truth_vip (RingCluster *cluster, guint vip);
 /* One gateway more or less has a token in hand. */

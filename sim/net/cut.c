@@ -4,6 +4,31 @@
  */
 #include "sim/net/inside.h"
 
+static bool
+is_hurt (const SimImpairment *impairment)
+{
+  return impairment->loss > 0 || impairment->duplicate > 0 || impairment->corrupt > 0 || impairment->reorder > 0
+         || impairment->factor < 1 || impairment->latency > 0 || impairment->jitter > 0;
+}
+
+void
+sim_segment_review (SimSegment *segment)
+{
+  bool whole = segment->up && segment->cuts == NULL && !is_hurt (&segment->impairment);
+  for (guint i = 0; i < segment->ifaces->len && whole; i++)
+    whole = !is_hurt (&((const SimIface *)segment->ifaces->pdata[i])->impairment);
+  if (!whole)
+    segment->whole_since = SIM_NEVER;
+  else if (segment->whole_since == SIM_NEVER)
+    segment->whole_since = sim_kernel_now (segment->kernel);
+}
+
+SimTime
+sim_segment_whole_since (const SimSegment *segment)
+{
+  return segment->whole_since;
+}
+
 void
 sim_segment_set_up (SimSegment *segment, bool up, const char *reason)
 {
@@ -11,6 +36,7 @@ sim_segment_set_up (SimSegment *segment, bool up, const char *reason)
     return;
   segment->up = up;
   segment->net->changes++;
+  sim_segment_review (segment);
   for (guint i = 0; i < segment->ifaces->len; i++)
     sim_iface_reopen (segment->ifaces->pdata[i]);
   sim_emit (segment->net->bus, up ? &sim_rec_segment_up : &sim_rec_segment_down, segment->entity, 0, 0, 0,
@@ -32,6 +58,7 @@ sim_segment_cut (SimSegment *segment, const uint16_t *groups, guint nodes, bool 
   cut.groups = g_memdup2 (groups, nodes * sizeof *groups);
   g_array_append_val (segment->cuts, cut);
   segment->net->changes++;
+  sim_segment_review (segment);
   sim_emit (segment->net->bus, &sim_rec_segment_cut, segment->entity, 0, cut.id, 0,
             one_way ? "one way" : "both ways");
   return cut.id;
@@ -71,6 +98,7 @@ sim_segment_heal (SimSegment *segment, guint cut)
   if (cut == 0)
     sim_segment_free_cuts (segment);
   segment->net->changes++;
+  sim_segment_review (segment);
   sim_emit (segment->net->bus, &sim_rec_segment_healed, segment->entity, 0, cut, 0,
             segment->cuts == NULL ? "whole again" : "other cuts remain");
 }

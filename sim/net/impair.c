@@ -74,6 +74,7 @@ hurt_again (SimSegment *segment, SimIface *iface)
   for (guint i = 0; i < segment->ifaces->len; i++)
     if (iface == NULL || iface == segment->ifaces->pdata[i])
       sim_iface_hurt_cables (segment->ifaces->pdata[i]);
+  sim_segment_review (segment);
 }
 
 SimTime

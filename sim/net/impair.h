@@ -40,5 +40,10 @@ bool sim_segment_same_side (const SimSegment *segment, const SimNode *a, const S
 /* Does a frame from `a` pass to `b` on this segment now? Loss is not looked at. */
 bool sim_segment_passes (const SimSegment *segment, const SimNode *a, const SimNode *b);
 
+/* Since when it is up, without cuts, and takes every frame to where it goes, once and in its time: with no
+ * loss, not even one that it was built with, and no impairment of it or of a cable. 0: since the beginning;
+ * SIM_NEVER: it is not so now. Crashes of nodes and interfaces that are down are no affair of the segment's. */
+SimTime sim_segment_whole_since (const SimSegment *segment);
+
 extern const SimRecordKind sim_rec_segment_up, sim_rec_segment_down, sim_rec_segment_cut,
     sim_rec_segment_healed, sim_rec_segment_impaired; /* text says what */

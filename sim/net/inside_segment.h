@@ -65,6 +65,7 @@ struct SimSegment
   SimKernel *kernel;
   bool up, link, hurt; /* hurt: some cable has, or had, an impairment */
   GArray *cuts;        /* SimCut; NULL: none */
+  SimTime whole_since; /* cut.c */
   SimTime half_up, half_down;
   SimTime *sending; /* ns to send a frame of so many wire bytes; 0: not yet known */
   uint32_t sending_room;
@@ -125,6 +126,8 @@ SimMembers *sim_segment_group (const SimSegment *segment, SimIp group); /* NULL:
 
 /* wire.c, switch.c: frames on their way. */
 void sim_frame_lost (SimSegment *segment, void *item, SimDropReason reason); /* gives the frame up */
+/* What is wrong with it has changed, or may have. */
+void sim_segment_review (SimSegment *segment);
 /* A frame that has been sent on an impaired cable, due at `at` if nothing happened to it. */
 void sim_hurt_carry (SimSegment *segment, SimCable *cable, void *item, SimTime at);
 void sim_iface_wire (SimIface *iface);                        /* sets up the cables */

@@ -77,6 +77,7 @@ sim_segment_new (SimNet *net, const char *name, const SimSegmentOptions *options
   segment->groups = g_ptr_array_new ();
   segment->ifaces = g_ptr_array_new ();
   segment_set_up_times (segment);
+  sim_segment_review (segment);
   segment->entity = sim_bus_entity (net->bus, options->link ? SIM_ENTITY_LINK : SIM_ENTITY_NETWORK, name, 0);
   g_ptr_array_add (net->segments, segment);
   g_hash_table_insert (net->segment_names, segment->name, segment);

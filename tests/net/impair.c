@@ -207,6 +207,31 @@ Test (net_impair, a_cut_separates_groups_but_not_who_is_in_none)
   lab_free (&pair.lab);
 }
 
+Test (net_impair, a_segment_knows_since_when_it_is_whole)
+{
+  Pair pair = pair_new ();
+  SimSegment *lan = pair.lab.lan;
+  const uint16_t groups[] = { 1, 2 };
+  cr_assert_eq (sim_segment_whole_since (lan), 0);
+  guint cut = sim_segment_cut (lan, groups, G_N_ELEMENTS (groups), true);
+  double loss = sim_impair_loss (lan, NULL, 0.1);
+  SimTime late = sim_impair_latency (lan, ear_iface (pair.b), SIM_MS);
+  cr_assert_eq (sim_segment_whole_since (lan), SIM_NEVER);
+  lab_run (&pair.lab, pair.start + SIM_MS);
+  sim_segment_heal (lan, cut);
+  sim_impair_loss (lan, NULL, loss);
+  cr_assert_eq (sim_segment_whole_since (lan), SIM_NEVER, "one cable is still slow");
+  lab_run (&pair.lab, pair.start + 2 * SIM_MS);
+  sim_impair_latency (lan, ear_iface (pair.b), late);
+  cr_assert_eq (sim_segment_whole_since (lan), pair.start + 2 * SIM_MS);
+  lab_run (&pair.lab, pair.start + 3 * SIM_MS);
+  sim_segment_set_up (lan, false, "test");
+  cr_assert_eq (sim_segment_whole_since (lan), SIM_NEVER);
+  sim_segment_set_up (lan, true, "test");
+  cr_assert_eq (sim_segment_whole_since (lan), pair.start + 3 * SIM_MS);
+  lab_free (&pair.lab);
+}
+
 Test (net_impair, a_one_way_cut_lets_the_other_way_pass)
 {
   Pair pair = pair_new ();

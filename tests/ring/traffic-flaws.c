@@ -117,6 +117,33 @@ Test (ring_traffic_flaws, p4_28_is_silent_of_a_gateway_that_was_cut_off)
   downloads_end (d);
 }
 
+/* What comes of loss, P4.28 does not promise to bear; of what comes when that is long over, it does. */
+Test (ring_traffic_flaws, p4_28_judges_again_when_a_lossy_network_has_been_whole_for_long)
+{
+  Downloads *d = cluster_of ("nat, " SERVERS);
+  GRand *rand = g_rand_new_with_seed (3);
+  SimSegment *segment = d->cluster->subnets[0].segment;
+
+  d->cluster->flaws.reset_others = true;
+  downloads_begin (d, 60, 4000000, SIM_S);
+  sim_impair_loss (segment, NULL, 0.001);
+  downloads_run (d, 14 * SIM_S);
+  downloads_move (d, rand, 8);
+  downloads_run (d, 20 * SIM_S);
+  cr_assert_gt (downloads_traffic (d)->resets, 0, "nothing was reset: the story says nothing");
+  cr_assert_eq (violations (d, "moves-break-nothing"), 0, "%s",
+                story_guard (d->story, "it", "moves-break-nothing")->why);
+  sim_impair_loss (segment, NULL, 0);
+  downloads_run (d, 2 * SIM_MIN);
+  downloads_begin (d, 60, 4000000, SIM_S);
+  downloads_run (d, 2 * SIM_MIN + 5 * SIM_S);
+  downloads_move (d, rand, 8);
+  downloads_run (d, 3 * SIM_MIN);
+  cr_assert_gt (violations (d, "moves-break-nothing"), 0, "it looks away for good");
+  g_rand_free (rand);
+  downloads_end (d);
+}
+
 /* P4.29 is a finding: connections go with their gateway, whoever writes the program. */
 Test (ring_traffic_flaws, p4_29_sees_connections_that_die)
 {
