@@ -116,15 +116,12 @@ screen (SimSelect *s)
       s->dropped[i] = s->stages;
 }
 
-/* The last stage there can be has come: the best mean wins. */
+/* The last stage there can be has come: the best mean wins. Of pairs that are left only: those whose every run
+ * is the same, by common random numbers, would otherwise wait for others that are gone. */
 static bool
 at_end (const SimSelect *s)
 {
-  double most = 0;
-  for (guint i = 0; i < s->systems; i++)
-    for (guint l = 0; l < i; l++)
-      most = MAX (most, floor (reach (s, i, l)));
-  return (double)s->stages >= most + 1;
+  return sim_select_last (s) <= s->stages;
 }
 
 void

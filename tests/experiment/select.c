@@ -118,3 +118,16 @@ Test (select, it_ends_where_the_paper_says)
     }
   cr_expect (stage == 152, "%u", stage);
 }
+
+/* Two ways that are the same in each run, and one that differs a lot and is soon gone: nothing is to be learned
+ * by more runs of the two. */
+Test (select, ties_do_not_wait_for_who_is_gone)
+{
+  g_autoptr (SimSelect) select = sim_select_new (3, 1, 0.05, 10, true);
+  for (guint i = 0; i < 200 && !sim_select_done (select); i++)
+    sim_select_add (select, (double[]){ i % 3, i % 3, i % 2 == 0 ? -40 : -20 });
+  cr_expect (sim_select_done (select) && sim_select_dropped (select, 2) < 20,
+             "%" G_GUINT64_FORMAT " stages, the third gone after %" G_GUINT64_FORMAT,
+             sim_select_stages (select), sim_select_dropped (select, 2));
+  cr_expect (sim_select_best (select) == 0 && sim_select_stages (select) == sim_select_dropped (select, 2));
+}
