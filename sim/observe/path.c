@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is kept while an incident is open. */
+/* What is kept while an incident is open, or its clients wait. */
 #include "sim/observe/path_inside.h"
 
 static SimHeardKind *
@@ -80,7 +80,7 @@ keep (SimPaths *paths, guint number, SimTime end)
 }
 
 static void
-closed (gpointer data, const SimRecord *record)
+over (gpointer data, const SimRecord *record)
 {
   SimPaths *paths = data;
 
@@ -134,7 +134,7 @@ sim_paths_new (SimWorld *world)
     listen_to_all (paths, sim_world_system (world, i)->model->causes);
   listen_to_all (paths, sim_own_causes);
   sim_bus_subscribe (bus, &sim_rec_incident_opened, SIM_LEVEL_PACKET, opened, paths);
-  sim_bus_subscribe (bus, &sim_rec_incident_closed, SIM_LEVEL_PACKET, closed, paths);
+  sim_bus_subscribe (bus, &sim_rec_incident_over, SIM_LEVEL_PACKET, over, paths);
   return paths;
 }
 

@@ -221,6 +221,16 @@ find_end (const Walk *walk, SimTime at)
   return 0;
 }
 
+/* What lies between a wait whose length alone is known and what ended before it. Before a request that failed,
+ * the client had not yet asked: of all that went wrong it was the last. */
+static const SimCause *
+cause_before (const Wait *wait)
+{
+  static const SimCause asked = { .name = "next request of a client" };
+  bool request = wait->cause != NULL && wait->number == 0 && wait->cause->ends == &sim_rec_request_failed;
+  return request ? &asked : NULL;
+}
+
 /* One step back; false: the beginning has been reached. */
 static bool
 step_back (Walk *walk)
@@ -235,13 +245,15 @@ step_back (Walk *walk)
   guint next = wait.number;
   if (next == 0 && walk->at > from && (next = find_end (walk, walk->at)) == 0)
     {
-      add_step (walk, &(Wait){ .from = from });
+      add_step (walk, &(Wait){ .cause = cause_before (&wait), .from = from });
       return false;
     }
   if (next == 0)
     return false;
   if (wait.number == 0)
-    add_step (walk, &(Wait){ .from = record_of (walk->paths, next)->at, .number = next });
+    add_step (
+        walk,
+        &(Wait){ .cause = cause_before (&wait), .from = record_of (walk->paths, next)->at, .number = next });
   go_to (walk, next);
   return walk->at > from;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What follow.c and follow-reason.c share. */
+/* What follow.c, follow-clients.c and follow-reason.c share. */
 #pragma once
 
 #include "sim/world/inside.h"
@@ -23,6 +23,7 @@ typedef struct SimFollowOpen
 {
   SimIncident row;
   bool kept, closed, hurt; /* hurt: requests have failed and none succeeded since */
+  SimTime closed_at;
 } SimFollowOpen;
 
 struct SimFollow
@@ -32,6 +33,8 @@ struct SimFollow
   GPtrArray *incidents; /* SimFollowOpen, owned, by number */
   GPtrArray *open;      /* of those, open ones, oldest first */
   GPtrArray *lasting;   /* of those, whose fault is in force */
+  GPtrArray *echoes;    /* of those, closed ones: requests that were begun before may still fail */
+  SimTime patience;     /* the longest that a request can be waited for, all its tries */
   SimReturns *returns;
   GString *why;
 };
@@ -45,6 +48,12 @@ typedef struct SimFollowReason
   bool started;
   char *text; /* g_free() */
 } SimFollowReason;
+
+/* follow-clients.c. Does the incident concern the system that the entity is of? */
+bool sim_follow_concerns (const SimFollow *follow, const SimIncident *row, SimEntity entity);
+void sim_follow_clients_begin (SimFollow *follow);
+/* It has just been closed. */
+void sim_follow_clients_closed (SimFollow *follow, SimFollowOpen *open);
 
 /* follow-reason.c */
 SimFollowReason sim_follow_reason (const SimFollow *follow, const SimFollowState *state);

@@ -20,12 +20,6 @@ concerns_system (const SimIncident *row, const SimSystem *system)
   return row->system == 0 || row->system == system->entity;
 }
 
-static bool
-concerns_entity (const SimFollow *follow, const SimIncident *row, SimEntity entity)
-{
-  return sim_entity_within (follow->world->bus, entity, row->system);
-}
-
 /* -- records ------------------------------------------------------------------------------ */
 
 /* A record about a machine belongs to the incident of that machine; one about an address, to those of
@@ -35,7 +29,7 @@ belongs (const SimFollow *follow, const SimIncident *row, const SimRecord *recor
 {
   const SimBus *bus = follow->world->bus;
   bool about = record->kind->subject == SIM_FIELD_ENTITY && record->subject != 0;
-  if (!concerns_entity (follow, row, record->who))
+  if (!sim_follow_concerns (follow, row, record->who))
     return false;
   if (about && sim_entity_kind (bus, row->where) == SIM_ENTITY_NODE
       && sim_entity_kind (bus, record->subject) == SIM_ENTITY_NODE)
@@ -56,39 +50,6 @@ on_record (gpointer data, const SimRecord *record)
       SimTime *at = phase == SIM_PHASE_DETECTED ? &row->detected : &row->decided;
       if (*at == SIM_NEVER && belongs (follow, row, record))
         *at = record->at;
-    }
-}
-
-/* Its clients are those of whom it goes to, and of whom it asks in the end. */
-static bool
-concerns_load (const SimFollow *follow, const SimIncident *row, SimEntity load)
-{
-  const SimWorld *world = follow->world;
-  for (guint i = 0; i < world->load_count; i++)
-    if (sim_load_entity (world->loads[i]) == load)
-      return concerns_entity (follow, row, world->load_systems[i])
-             || concerns_entity (follow, row, world->load_asked[i]);
-  return concerns_entity (follow, row, 0);
-}
-
-static void
-on_request (gpointer data, const SimRecord *record)
-{
-  SimFollow *follow = data;
-  if (follow->open->len == 0)
-    return;
-  for (guint i = 0; i < follow->open->len; i++)
-    {
-      SimFollowOpen *open = g_ptr_array_index (follow->open, i);
-      if (!concerns_load (follow, &open->row, record->who))
-        continue;
-      bool served = record->b == SIM_OUTCOME_SERVED;
-      open->row.failed_requests += served ? 0 : 1;
-      if (!served)
-        open->row.clients_well = SIM_NEVER;
-      else if (open->hurt)
-        open->row.clients_well = record->at;
-      open->hurt = !served;
     }
 }
 
@@ -259,8 +220,10 @@ close_incident (SimFollow *follow, SimFollowOpen *open, SimTime converged)
   row->converged = converged;
   row->censored = false;
   open->closed = true;
+  open->closed_at = sim_kernel_now (follow->world->kernel);
   sim_emit (follow->world->bus, &sim_rec_incident_closed, row->system, row->number, converged - row->injected,
             0, NULL);
+  sim_follow_clients_closed (follow, open);
 }
 
 /* -- looking ------------------------------------------------------------------------------- */
@@ -451,7 +414,7 @@ sim_follow_new (SimWorld *world)
     sim_bus_subscribe (world->bus, mended[i], mended[i]->level, on_mended, follow);
   sim_bus_subscribe (world->bus, &sim_rec_node_up, sim_rec_node_up.level, on_up, follow);
   sim_bus_subscribe (world->bus, &sim_rec_tenant_in, sim_rec_tenant_in.level, on_tenant, follow);
-  sim_bus_subscribe (world->bus, &sim_rec_request_ended, SIM_LEVEL_DETAIL, on_request, follow);
+  sim_follow_clients_begin (follow);
   return follow;
 }
 
@@ -463,6 +426,7 @@ sim_follow_free (SimFollow *follow)
   g_free (follow->states);
   g_ptr_array_unref (follow->open);
   g_ptr_array_unref (follow->lasting);
+  g_ptr_array_unref (follow->echoes);
   sim_returns_free (follow->returns);
   g_ptr_array_unref (follow->incidents);
   g_string_free (follow->why, TRUE);

@@ -70,7 +70,9 @@ typedef struct SimIncident
   SimTime detected, decided, restored, clients_well, converged;
   bool disturbed; /* the system's service was interrupted at all (serving() failed) */
   bool censored;
-  uint64_t failed_requests; /* of loads to this system, or through one before it, while open */
+  /* Of loads to this system, or through one before it: that ended while it was open, or were begun by then. So
+   * clients_well may come after it closed. */
+  uint64_t failed_requests;
 } SimIncident;
 guint sim_world_incidents (const SimWorld *world);
 const SimIncident *sim_world_incident (const SimWorld *world, guint i);
@@ -94,6 +96,9 @@ extern const SimRecordKind sim_rec_fault_undone;
 extern const SimRecordKind sim_rec_fault_skipped;
 extern const SimRecordKind sim_rec_incident_opened; /* subject: incident number; who: the system */
 extern const SimRecordKind sim_rec_incident_closed; /* a: time from injection to converged */
+/* DETAIL; what was asked by the time it closed has been answered or has failed, and the clients are well:
+ * nothing in it changes any more. At once where nobody asks. */
+extern const SimRecordKind sim_rec_incident_over;
 extern const SimRecordKind sim_rec_invariant_broken,
     sim_rec_invariant_holds; /* who: the system; text: which and why */
 

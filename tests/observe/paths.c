@@ -121,7 +121,8 @@ tells (const char *file, const char *const *sets, guint incident, const char *ex
 Test (paths, plain_waits_for_a_repair_and_a_boot)
 {
   tells ("scenarios/plain/host-dies.scenario.yaml", NULL, 1,
-         "the fault itself -; boot systems.web.hosts.boot-time");
+         "the fault itself -; boot systems.web.hosts.boot-time; client's time-out load.visitors.timeout; "
+         "next answer to a client -");
 }
 
 /* RAIS-5 RAIS-6 RAIS-13 */
@@ -243,8 +244,8 @@ Test (paths, what_was_cut_is_heard_again)
 Test (paths, ring_stand_bys_wait_for_advertisements_and_their_clients_are_reset)
 {
   tells ("scenarios/ring/older-stand-by.scenario.yaml", NULL, 2,
-         "no advertisement of a master systems.site.vrrp.interval; advertisement on the wire -; "
-         "connection that went with its gateway -; next answer to a client -");
+         "no advertisement of a master systems.site.vrrp.interval; neighbour's old ARP entry -; "
+         "client's time-out load.visitors.timeout; next answer to a client -");
   tells ("scenarios/ring/older-three-routers.scenario.yaml", NULL, 2,
          "no advertisement of a master systems.gate.vrrp.interval");
 }

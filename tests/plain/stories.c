@@ -182,3 +182,25 @@ Test (plain, a_full_host_refuses_and_keeps_its_limit)
   count_free (count);
   story_end (story);
 }
+
+/* OBS-1. The host is up again at 62 s, which ends the incident. Who asked at 44 s begins again with TCP at 45,
+ * 47, 51 and 59 s, and would at 75 s; it has 20 s. */
+Test (plain, what_was_asked_in_an_incident_and_fails_after_it_is_counted_there)
+{
+  Story *story = story_new (
+      HEAD "systems: { web: { model: plain, hosts: { boot-time: 30 s }, service-on: lan } }\n"
+           "load: { visitors: { to: web, from: lan, clients: 9, arrivals: 9 /s, timeout: 20 s } }\n"
+           "faults:\n  - { at: 30 s, for: 2 s, crash: web.host-1 }\n");
+  Count *count = count_requests (story);
+  story_play (story, 5 * SIM_MIN);
+  const SimIncident *incident = sim_world_incident (story_world (story), 0);
+  guint failed = count->requests - count->outcomes[SIM_OUTCOME_SERVED];
+  cr_assert_eq (sim_world_incidents (story_world (story)), 1);
+  cr_assert_eq (incident->converged, 62 * SIM_S);
+  cr_assert_gt (failed, 100);
+  cr_assert_eq (incident->failed_requests, failed);
+  cr_assert (incident->clients_well > 65 * SIM_S && incident->clients_well < 82 * SIM_S, "%s",
+             sim_time_seconds (incident->clients_well, 3));
+  count_free (count);
+  story_end (story);
+}
