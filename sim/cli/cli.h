@@ -9,6 +9,7 @@
 #pragma once
 
 #include "sim/experiment/experiment.h"
+#include "sim/experiment/results.h"
 #include "sim/observe/observe.h"
 
 #include <glib.h>
@@ -95,6 +96,9 @@ const volatile int *sim_signals_flag (void); /* that number, as it becomes one *
 
 /* The program that made a file, as it was called; for manifests. g_free(). */
 char *sim_cli_command_line (int argc, char **argv);
+/* The command lines that play the runs of a store again, in one form whoever played them: options that change
+ * what is played, by their long names; one for all shards and interruptions. Alphabetic; g_strfreev(). */
+char **sim_cli_again (SimResults *results, GError **error);
 
 /* rehearse-graph beside this program, or in PATH; NULL: nowhere. g_free(). */
 char *sim_cli_find_graph (void);

@@ -60,9 +60,12 @@ write_page (const char *store, const char *out, GArray *questions)
     return status;
   g_autoptr (SimResults) results = sim_results_open (store, &error);
   bool now = questions->len > 0, good = results != NULL && find_questions (results, questions, &error);
+  g_auto (GStrv) again = good ? sim_cli_again (results, &error) : NULL;
+  good = again != NULL;
   SimReportHow how = { .questions = (const SimQuestion *)questions->data,
                        .question_count = questions->len,
                        .asked_now = now,
+                       .again = (const char *const *)again,
                        .graph = graph,
                        .warnings = warnings };
   g_autofree char *page = good ? sim_report_html (results, &how, &error) : NULL;

@@ -105,24 +105,37 @@ put_point (SimReport *report, const SimReportPoint *p)
   g_string_append_printf (out, "</code></td><td><code>%.16s</code></td></tr>\n", p->stored->key);
 }
 
+static void
+put_commands (SimReport *report)
+{
+  const char *const *again = report->how->again;
+  for (guint i = 0; again != NULL && again[i] != NULL; i++)
+    {
+      g_string_append (report->out, i > 0 ? "\n" : "<pre>");
+      sim_html (report->out, again[i]);
+    }
+  if (again != NULL && again[0] != NULL)
+    g_string_append_printf (report->out, "</pre>\n%s",
+                            again[1] != NULL ? "<p class=\"note\">Together they play these runs.</p>\n" : "");
+  else
+    g_string_append (report->out, "<p class=\"note\">The store does not say which commands played its runs."
+                                  "</p>\n");
+}
+
 void
 sim_report_reproduction (SimReport *report)
 {
   const SimReportPoint *first = report->points->pdata[0];
   GString *out = report->out;
-  g_autofree char *file = g_shell_quote (first->stored->file);
-  g_string_append (out, "<section><h2>How to reproduce it</h2>\n<pre>");
-  g_autofree char *command = g_strdup_printf ("rehearse sweep %s --runs %u --seed %" G_GUINT64_FORMAT, file,
-                                              first->runs, first->stored->seed);
-  sim_html (out, command);
-  g_string_append (out, "</pre>\n<div class=\"scroll\"><table><tr><th>point</th><th class=\"n\">runs</th>"
+  g_string_append (out, "<section><h2>How to reproduce it</h2>\n");
+  put_commands (report);
+  g_string_append (out, "<div class=\"scroll\"><table><tr><th>point</th><th class=\"n\">runs</th>"
                         "<th class=\"n\">seed</th><th>scenario</th><th>digest</th></tr>\n");
   for (guint i = 0; i < report->points->len; i++)
     put_point (report, report->points->pdata[i]);
-  g_string_append (out,
-                   "</table></div>\n<p class=\"note\">rehearse " PACKAGE_VERSION
-                   ". The same scenario, seed and number of runs give the same bits, on one processor or many."
-                   "</p>\n<details><summary>The scenario as it was understood</summary><pre>");
+  g_string_append (out, "</table></div>\n<p class=\"note\">rehearse " PACKAGE_VERSION
+                        ". The same command gives the same bits, on one processor or many."
+                        "</p>\n<details><summary>The scenario as it was understood</summary><pre>");
   g_auto (GStrv) lines = g_strsplit (first->stored->resolved, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {

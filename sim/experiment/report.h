@@ -16,9 +16,10 @@ typedef struct SimReportHow
 {
   const SimQuestion *questions; /* to answer, each once, by the runs that are there */
   guint question_count;
-  bool asked_now;    /* one that does not fit is an error */
-  const char *graph; /* rehearse-graph, for the topology; NULL: none is drawn */
-  GString *warnings; /* takes lines about what could not be drawn */
+  bool asked_now;           /* one that does not fit is an error */
+  const char *const *again; /* command lines that play the runs again, NULL-terminated; NULL: not known */
+  const char *graph;        /* rehearse-graph, for the topology; NULL: none is drawn */
+  GString *warnings;        /* takes lines about what could not be drawn */
 } SimReportHow;
 
 /* The page, g_free(); NULL with `error`. A question that does not fit what is in the store is left

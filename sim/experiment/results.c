@@ -414,12 +414,29 @@ sim_results_sessions (SimResults *results, bool (*each) (gpointer data, gint64 i
   return statement != NULL && sim_results_done (results, statement, code, error) && good;
 }
 
+/* Sessions whose command lines are listed; NULL: all. */
+typedef struct Commands
+{
+  GPtrArray *texts;
+  const GArray *sessions; /* gint64 */
+} Commands;
+
+static bool
+is_among (const GArray *sessions, gint64 id)
+{
+  for (guint i = 0; sessions != NULL && i < sessions->len; i++)
+    if (g_array_index (sessions, gint64, i) == id)
+      return true;
+  return sessions == NULL;
+}
+
 static bool
 add_command (gpointer data, gint64 id, const char *const *texts)
 {
-  (void)id;
-  if (texts[3] != NULL && !g_ptr_array_find_with_equal_func (data, texts[3], g_str_equal, NULL))
-    g_ptr_array_add (data, g_strdup (texts[3]));
+  const Commands *commands = data;
+  if (texts[3] != NULL && is_among (commands->sessions, id)
+      && !g_ptr_array_find_with_equal_func (commands->texts, texts[3], g_str_equal, NULL))
+    g_ptr_array_add (commands->texts, g_strdup (texts[3]));
   return true;
 }
 
@@ -429,13 +446,48 @@ by_text (const void *a, const void *b)
   return strcmp (*(char *const *)a, *(char *const *)b);
 }
 
+static char **
+list_commands (SimResults *results, const GArray *sessions, GError **error)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  Commands commands = { texts, sessions };
+  if (!sim_results_sessions (results, add_command, &commands, error))
+    return NULL;
+  g_ptr_array_sort (texts, by_text);
+  g_ptr_array_add (texts, NULL);
+  return (char **)g_ptr_array_free (g_steal_pointer (&texts), FALSE);
+}
+
 char **
 sim_results_commands (SimResults *results, GError **error)
 {
-  g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func (g_free);
-  if (!sim_results_sessions (results, add_command, commands, error))
-    return NULL;
-  g_ptr_array_sort (commands, by_text);
-  g_ptr_array_add (commands, NULL);
-  return (char **)g_ptr_array_free (g_steal_pointer (&commands), FALSE);
+  return list_commands (results, NULL, error);
+}
+
+/* Who played the runs of a point. */
+static bool
+add_sessions (SimResults *results, const SimPointRow *p, GArray *sessions, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT DISTINCT session FROM run WHERE id >= %" G_GINT64_FORMAT
+                                          " AND id < ? AND session NOT NULL",
+                                          sim_store_run_id (p->id, 0));
+  sqlite3_stmt *statement = sim_results_ask (results, sql, sim_store_run_id (p->id + 1, 0), error);
+  int code = SQLITE_DONE;
+  while (statement != NULL && (code = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      gint64 id = sqlite3_column_int64 (statement, 0);
+      if (!is_among (sessions, id))
+        g_array_append_val (sessions, id);
+    }
+  return statement != NULL && sim_results_done (results, statement, code, error);
+}
+
+char **
+sim_results_players (SimResults *results, GError **error)
+{
+  g_autoptr (GArray) sessions = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < results->points->len; i++)
+    if (!add_sessions (results, results->points->pdata[i], sessions, error))
+      return NULL;
+  return list_commands (results, sessions, error);
 }

@@ -38,6 +38,8 @@ SimFiles *sim_results_files (SimResults *results, guint i, GError **error);
 /* The command lines that played its runs, or asked of them, each once, in alphabetic order, so that it does not
  * matter who came first. NULL-terminated; g_strfreev(). */
 char **sim_results_commands (SimResults *results, GError **error);
+/* Of these, those that played a run of a point that is listed. */
+char **sim_results_players (SimResults *results, GError **error);
 
 /* The numbers of the replications of point number `point` that are there, ascending (guint32). */
 GArray *sim_results_replications (SimResults *results, guint point, GError **error);

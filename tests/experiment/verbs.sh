@@ -151,7 +151,9 @@ expect 0 '' "$rehearse" report part.db -o part.html
 grep -q 'What was compared' part.html && fail 'a sweep compared something'
 "$rehearse" compare "$small" -q -n 4 -o twice.db --vary "$slow=10 ms,10.5 ms,30 ms" -m visitors.response-time:mean --half-width 1us >out; expect 0 '' best twice.db -j 1; expect 0 '' best twice.db -j 3
 expect 0 '' "$rehearse" report twice.db -m visitors.response-time:mean --best least --apart '2 ms'
-cmp -s twice.html asked.html || fail "who played the runs is seen in the page: $(diff twice.html asked.html | cut -c 1-300 | head -n 8)"
+# But for the commands: two have played in one of them.
+for page in twice asked; do sed '/How to reproduce it/,/<div/d' $page.html >$page.rest; done
+cmp -s twice.rest asked.rest || fail "who played the runs is seen in the page: $(diff twice.rest asked.rest | cut -c 1-300 | head -n 8)"
 expect 0 '' "$rehearse" report twice.db
 [ "$(grep -c 'What was compared' twice.html)" = 2 ] || fail 'two questions, asked three times, are not two in the page'
 # What is asked of runs that are there is kept too; another question can be put to them.
