@@ -242,11 +242,24 @@ sim_measure_interval (const SimMeasure *measure, SimInterval interval)
   return g_strdup_printf ("%s (%s to %s)", value, low, high);
 }
 
+/* "0.5" of a share may stand for 0.5 % or for 50 %. NULL: it has its unit. */
+static char *
+lacks_unit (const char *text, double share)
+{
+  g_autofree char *as_fraction = sim_quantity_format (share, SIM_UNIT_SHARE);
+  if (g_str_has_suffix (text, "%"))
+    return NULL;
+  return share <= 1 ? g_strdup_printf ("`%s` has no unit; %s %% or %s is expected", text, text, as_fraction)
+                    : g_strdup_printf ("`%s` has no unit; %s %% is expected", text, text);
+}
+
 bool
 sim_measure_quantity (const SimMeasure *measure, const char *text, double *value, char **why)
 {
   int column;
   if (!sim_quantity_parse (text, measure->unit, value, why, &column))
+    return false;
+  if (measure->unit == SIM_UNIT_SHARE && *value > 0 && (*why = lacks_unit (text, *value)) != NULL)
     return false;
   *value /= base_units (measure);
   if (*value > 0)

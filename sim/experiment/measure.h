@@ -42,5 +42,6 @@ char *sim_measure_text (const SimMeasure *measure, double value);
 char *sim_measure_change (const SimMeasure *measure, double value);
 /* "4.21 s (4.02 s to 4.40 s)"; g_free(). */
 char *sim_measure_interval (const SimMeasure *measure, SimInterval interval);
-/* A quantity with unit, as the command line has it ("0.1 %", "50 ms"), in the unit of files. */
+/* A quantity with unit, as the command line has it ("0.1 %", "50 ms"), in the unit of files: more than 0. A
+ * share has its % here, other than in a scenario: false, and *why (g_free) says what is right. */
 bool sim_measure_quantity (const SimMeasure *measure, const char *text, double *value, char **why);
