@@ -101,10 +101,19 @@ runs_there (const Planning *p)
   return there;
 }
 
+/* Workers that play side by side, run by run: a run cannot be shared. `all`: seconds of all, one by one;
+ * `longest`: of the longest, 0 where none is left. */
+static double
+seconds_side_by_side (double all, double longest, guint64 left, guint workers)
+{
+  guint64 rounds = (left + workers - 1) / workers;
+  return left == 0 ? 0 : MAX (longest, all / (double)left * (double)rounds);
+}
+
 static int
 list (const Planning *p)
 {
-  double first = seconds_of (p->plan, 0), all = 0;
+  double first = seconds_of (p->plan, 0), all = 0, longest = 0;
   g_autoptr (GArray) there = runs_there (p);
   g_autoptr (GString) out = g_string_new ("point   runs  there  about each\n");
   guint64 runs = 0, left = 0;
@@ -119,10 +128,11 @@ list (const Planning *p)
       g_string_append_printf (out, "%5u %6u %6u %11s  %s\n", i, wanted, has, text,
                               sim_plan_point (p->plan, i)->label);
       all += each * (wanted - has);
+      longest = MAX (longest, wanted > has ? each : 0);
       runs += wanted;
       left += wanted - has;
     }
-  g_autofree char *total = time_text (all / p->sweep->workers);
+  g_autofree char *total = time_text (seconds_side_by_side (all, longest, left, p->sweep->workers));
   g_string_append_printf (
       out, "%u point%s, %" G_GUINT64_FORMAT " run%s, %" G_GUINT64_FORMAT " to play: about %s with -j %u\n",
       sim_plan_points (p->plan), sim_plan_points (p->plan) == 1 ? "" : "s", runs, runs == 1 ? "" : "s", left,

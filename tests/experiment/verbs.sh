@@ -206,6 +206,18 @@ expect 0 '' "$rehearse" report long.db -o long.html
 grep -q ' to [0-9.]*[^0-9<]*ms</span></td><td>20 batches of [0-9]* s, neighbours. correlation' long.html ||
   fail 'the report of one long run has no batch means'
 
+# A run is not shared: one takes as long on seven workers, seven of them too, eight twice as long.
+about () { expect 0 '' "$rehearse" plan "$small" --until '2 h' "$@"; each=$(sed -n 's/^ *0 *[0-9]* *0 *\([0-9]* [a-z]*\)  .*/\1/p' out)
+  total=$(sed -n 's/.* to play: about \(.*\) with -j .*/\1/p' out); }
+for jobs in 1 2 7; do
+  about -n 1 -j $jobs
+  [ -n "$each" ] && [ "$each" = "$total" ] || fail "a run of $each takes $total with -j $jobs"
+done
+about -n 7 -j 7
+[ "$each" = "$total" ] || fail "seven runs of $each, side by side, take $total"
+about -n 8 -j 7
+[ "$each" != "$total" ] || fail "eight runs of $each take as long as seven: $total"
+
 # A store has all that its report needs: scenario and traces may be elsewhere, also two of one name.
 mkdir -p mail/part
 printf 'at,value\n0,60\n60,120\n' >mail/data.csv
