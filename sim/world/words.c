@@ -45,6 +45,20 @@ sim_reason_trim (GString *why)
   g_string_truncate (why, n);
 }
 
+/* As the scenario says it; what was drawn or replayed in seconds, as all times of a trace are. */
+static void
+append_length (GString *out, const SimDist *said, SimTime length)
+{
+  bool as_said = said != NULL && said->kind == SIM_DIST_CONSTANT;
+  g_autofree char *text = as_said ? sim_time_format (length) : sim_time_seconds (length, 9);
+  gsize n = strlen (text);
+  while (!as_said && text[n - 1] == '0')
+    n--;
+  if (!as_said && text[n - 1] == '.')
+    n--;
+  g_string_append_printf (out, " for %.*s%s", (int)n, text, as_said ? "" : " s");
+}
+
 char *
 sim_fault_words (const SimFaultSpec *spec, SimTime length)
 {
@@ -62,9 +76,6 @@ sim_fault_words (const SimFaultSpec *spec, SimTime length)
   if (options->one_way)
     g_string_append (out, " one way");
   if (length != SIM_NEVER)
-    {
-      g_autofree char *text = sim_time_format (length);
-      g_string_append_printf (out, " for %s", text);
-    }
+    append_length (out, options->length, length);
   return g_string_free (out, FALSE);
 }

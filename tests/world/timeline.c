@@ -197,6 +197,30 @@ Test (timeline, a_failure_trace_is_played_row_by_row)
   toy_scenario_free (scenario);
 }
 
+Test (timeline, a_length_that_nobody_wrote_is_told_in_seconds)
+{
+  static const SimFailure rows[] = { { .node = 0, .at = 3 * SIM_S, .length = 69155713552436 },
+                                     { .node = 1, .at = 4 * SIM_S, .length = 17744896506700 },
+                                     { .node = 2, .at = 5 * SIM_S, .length = 1066200 * SIM_MS } };
+  static const char *const fourth[] = { "toy.host-4", NULL };
+  SimDist length = sim_dist_constant_time (SIM_MIN);
+  SimFaultSpec faults[]
+      = { toy_fault (SIM_FAULT_CRASH, SIM_NEVER, all), toy_fault (SIM_FAULT_PAUSE, 6 * SIM_S, fourth) };
+  faults[0].options.replay = "trace.csv";
+  faults[0].options.failures = rows;
+  faults[0].options.failure_count = G_N_ELEMENTS (rows);
+  faults[1].options.length = &length;
+  SimScenario *scenario = toy_scenario (1, 4, faults, 2);
+  Story *story = story_of (scenario, 1);
+  story_play (story, SIM_MIN);
+  story_says (story, "[3.000 s] fault at toy.host-1: crash for 69155.713552436 s");
+  story_says (story, "[4.000 s] fault at toy.host-2: crash for 17744.8965067 s");
+  story_says (story, "[5.000 s] fault at toy.host-3: crash for 1066.2 s");
+  story_says (story, "[6.000 s] fault at toy.host-4: pause for 1 min");
+  story_end (story);
+  toy_scenario_free (scenario);
+}
+
 Test (timeline, operators_actions_are_the_models_and_end_with_their_undo)
 {
   SimDist length = sim_dist_constant_time (5 * SIM_S);
