@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "sim/base/word.h"
 #include "sim/experiment/experiment.h"
 #include "sim/experiment/results.h"
 #include "sim/observe/observe.h"

@@ -277,7 +277,7 @@ compare (SimCompare *c, int argc, char **argv)
 {
   static const int codes[] = { SIM_EXIT_OK, SIM_EXIT_EXPECTATION, SIM_EXIT_INCONCLUSIVE };
   int status = SIM_EXIT_OK;
-  const char *wrong = sim_question_wrong (&c->asked);
+  g_autofree char *wrong = sim_question_wrong (&c->asked);
   if (wrong != NULL)
     return sim_cli_usage_error (c->study.verb, "%s", wrong);
   if (!add_ways (c, argc, argv, &status) || !read_scenario (c, &status) || !read_measures (c, &status)

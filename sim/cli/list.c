@@ -112,14 +112,12 @@ static const struct
 static int
 unknown (const SimVerb *verb, const char *what)
 {
-  g_autoptr (GString) known = g_string_new (NULL);
+  const char *known[G_N_ELEMENTS (topics) + 1] = { 0 };
+  g_autofree char *why = NULL;
   for (guint i = 0; i < G_N_ELEMENTS (topics); i++)
-    g_string_append_printf (known, "%s%s",
-                            i == 0                           ? ""
-                            : i + 1 == G_N_ELEMENTS (topics) ? " or "
-                                                             : ", ",
-                            topics[i].name);
-  return sim_cli_usage_error (verb, "cannot list `%s`; expected %s", what, known->str);
+    known[i] = topics[i].name;
+  sim_word_place (what, known, &why);
+  return sim_cli_usage_error (verb, "cannot list `%s`; %s", what, why);
 }
 
 int

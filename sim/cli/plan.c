@@ -188,13 +188,10 @@ static int
 plan_file (Planning *p, const SimVerb *verb, const char *file)
 {
   guint64 tasks = TASKS;
-  int form = -1;
-  for (int i = 0; p->format_text != NULL && sim_job_forms[i] != NULL; i++)
-    if (strcmp (sim_job_forms[i], p->format_text) == 0)
-      form = i;
-  if (p->format_text != NULL && form < 0)
-    return sim_cli_usage_error (verb, "format `%s`; expected one of slurm, parallel, kubernetes",
-                                p->format_text);
+  g_autofree char *why = NULL;
+  int form = p->format_text != NULL ? sim_word_place (p->format_text, sim_job_forms, &why) : -1;
+  if (why != NULL)
+    return sim_cli_usage_error (verb, "format `%s`; %s", p->format_text, why);
   if (p->tasks_text != NULL && form < 0)
     return sim_cli_usage_error (verb, "--tasks goes with --format, which says what job is written");
   if (p->tasks_text != NULL && !g_ascii_string_to_unsigned (p->tasks_text, 10, 1, 100000, &tasks, NULL))

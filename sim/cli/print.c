@@ -87,14 +87,17 @@ find_print (const Wish *wish, const SimModel *model)
 {
   if (wish->what == NULL)
     return model->prints;
-  g_autoptr (GString) known = g_string_new (NULL);
+  g_autoptr (GPtrArray) known = g_ptr_array_new ();
+  g_autofree char *why = NULL;
   for (const SimPrint *print = model->prints; print->name != NULL; print++)
     {
       if (strcmp (print->name, wish->what) == 0)
         return print;
-      g_string_append_printf (known, "%s%s", known->len == 0 ? "" : ", ", print->name);
+      g_ptr_array_add (known, (gpointer)print->name);
     }
-  refuse (wish, "a machine of %s has no `%s`; expected one of: %s", model->name, wish->what, known->str);
+  g_ptr_array_add (known, NULL);
+  sim_word_place (wish->what, (const char *const *)known->pdata, &why);
+  refuse (wish, "a machine of %s has no `%s`; %s", model->name, wish->what, why);
   return NULL;
 }
 

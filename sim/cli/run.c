@@ -47,17 +47,11 @@ static bool
 read_trace (const SimVerb *verb, const char *text, int *trace, int *status)
 {
   static const char *const levels[] = { "event", "detail", "packet", NULL };
-  *trace = SIM_LEVEL_EVENT;
-  if (text == NULL)
-    return true;
-  for (int i = 0; levels[i] != NULL; i++)
-    if (strcmp (levels[i], text) == 0)
-      {
-        *trace = i;
-        return true;
-      }
-  *status = sim_cli_usage_error (verb, "trace level `%s`; expected event, detail or packet", text);
-  return false;
+  g_autofree char *why = NULL;
+  *trace = text != NULL ? sim_word_place (text, levels, &why) : SIM_LEVEL_EVENT;
+  if (*trace < 0)
+    *status = sim_cli_usage_error (verb, "trace level `%s`; %s", text, why);
+  return *trace >= 0;
 }
 
 static bool

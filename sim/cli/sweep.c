@@ -49,17 +49,12 @@ static bool
 read_word (const SimSweep *sweep, const char *text, const char *what, const char *const *words, int *value,
            int *status)
 {
-  if (text == NULL)
-    return true;
-  for (int i = 0; words[i] != NULL; i++)
-    if (strcmp (words[i], text) == 0)
-      {
-        *value = i;
-        return true;
-      }
-  g_autofree char *all = g_strjoinv (", ", (char **)words);
-  *status = sim_cli_usage_error (sweep->verb, "%s `%s`; expected one of %s", what, text, all);
-  return false;
+  g_autofree char *why = NULL;
+  int place = text != NULL ? sim_word_place (text, words, &why) : *value;
+  if (place < 0)
+    *status = sim_cli_usage_error (sweep->verb, "%s `%s`; %s", what, text, why);
+  *value = MAX (place, 0);
+  return place >= 0;
 }
 
 bool

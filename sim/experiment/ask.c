@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/experiment/ask.h"
 
+#include "sim/base/word.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -21,15 +23,19 @@ sim_question_is_any (const SimQuestion *q)
   return q->metrics != NULL || q->best != NULL || q->apart != NULL || q->within != NULL || q->half != NULL;
 }
 
-const char *
+char *
 sim_question_wrong (const SimQuestion *q)
 {
+  static const char *const bests[] = { "most", "least", NULL };
+  g_autofree char *why = NULL;
   if (q->best == NULL)
-    return q->apart != NULL ? "--apart goes with --best most or --best least" : NULL;
+    return q->apart != NULL ? g_strdup ("--apart goes with --best most or --best least") : NULL;
+  if (sim_word_place (q->best, bests, &why) < 0)
+    return g_strdup_printf ("--best `%s`; %s", q->best, why);
   if (q->half != NULL || q->within != NULL)
-    return "--best goes with neither --half-width nor --equivalent-within";
-  if ((strcmp (q->best, "most") != 0 && strcmp (q->best, "least") != 0) || q->apart == NULL)
-    return "--best most or --best least goes with --apart QUANTITY, the least difference that matters";
+    return g_strdup ("--best goes with neither --half-width nor --equivalent-within");
+  if (q->apart == NULL)
+    return g_strdup_printf ("--best %s goes with --apart QUANTITY, the least difference that matters", q->best);
   return NULL;
 }
 
@@ -72,10 +78,9 @@ bool
 sim_asked_read (SimAsked *asked, char **why)
 {
   const SimQuestion *q = asked->question;
-  const char *wrong = sim_question_wrong (q);
-  *why = g_strdup (wrong);
+  *why = sim_question_wrong (q);
   asked->most = q->best != NULL && strcmp (q->best, "most") == 0;
-  return wrong == NULL && read_quantity (asked, "--apart", q->apart, &asked->apart, why)
+  return *why == NULL && read_quantity (asked, "--apart", q->apart, &asked->apart, why)
          && read_quantity (asked, "--equivalent-within", q->within, &asked->within, why)
          && read_width (asked, why);
 }

@@ -25,8 +25,8 @@ typedef struct SimQuestion
 } SimQuestion;
 void sim_question_clear (SimQuestion *question);
 bool sim_question_is_any (const SimQuestion *question);
-/* What does not go together in it, in words; NULL: all does. */
-const char *sim_question_wrong (const SimQuestion *question);
+/* What does not go together in it, or is no word of it, in words (g_free); NULL: all is right. */
+char *sim_question_wrong (const SimQuestion *question);
 
 /* A question that was read; borrows all that it names. */
 typedef struct SimAsked

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/base/diag.h"
+#include "sim/base/word.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -83,6 +84,21 @@ Test (diag, quoted_bytes_cannot_drive_a_terminal)
   cr_expect_str_eq (b, "a\\x00b");
   g_autofree char *c = sim_escape ("\xe2\x82", 2);
   cr_expect_str_eq (c, "\\xe2\\x82");
+}
+
+Test (diag, a_word_of_a_list_or_which_are_right)
+{
+  static const char *const words[] = { "most", "least", NULL };
+  static const char *const levels[] = { "event", "detail", "packet", NULL };
+  g_autofree char *none = NULL, *max = NULL, *far = NULL, *slip = NULL;
+  cr_expect_eq (sim_word_place ("least", words, &none), 1);
+  cr_expect_null (none);
+  cr_expect_eq (sim_word_place ("max", words, &max), -1);
+  cr_expect_str_eq (max, "expected most or least; did you mean `most`?");
+  cr_expect_eq (sim_word_place ("max", levels, &far), -1);
+  cr_expect_str_eq (far, "expected event, detail or packet");
+  cr_expect_eq (sim_word_place ("evnet", levels, &slip), -1);
+  cr_expect_str_eq (slip, "expected event, detail or packet; did you mean `event`?");
 }
 
 Test (diag, the_nearest_word_is_near)

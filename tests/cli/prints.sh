@@ -31,7 +31,7 @@ wrong gate.gateway-1@soon '`soon` is not a number; a digit is expected, not `s`'
 wrong gate.gateway-1@-1s 'a run begins at 0 s'
 wrong gate.gateway-1@1d 'the run ends at 3 min'
 wrong gate.gatewya-1@1s 'no machine is called `gate.gatewya-1`; did you mean `gate.gateway-1`?'
-wrong gate.gateway-1@1s:stauts 'a machine of ring has no `stauts`; expected one of: status, global-status'
+wrong gate.gateway-1@1s:stauts 'a machine of ring has no `stauts`; expected status or global-status; did you mean `status`?'
 expect 2 "rehearse run: --print it.host-1@1s: machines of a system of plain print nothing
 $usage" "$rehearse" run -o wrong --print it.host-1@1s "$small"
 expect 2 "rehearse run: --print and --fingerprint-only do not go together
