@@ -6,7 +6,8 @@
 
 enum
 {
-  LONGEST = 63 /* names are not longer; longer words have no neighbour */
+  LONGEST = 63, /* names are not longer; longer words have no neighbour */
+  BEGUN = 3     /* letters that tell what a word was going to be */
 };
 
 static guint
@@ -35,15 +36,28 @@ distance (const char *a, guint n, const char *b, guint m)
   return rows[n % 3][m];
 }
 
+/* The shortest that begins with `word`, the first of these; NULL: none does, or `word` is too short to tell. */
+static const char *
+begun (const char *word, gsize length, const char *const *words)
+{
+  const char *found = NULL;
+  for (; length >= BEGUN && *words != NULL; words++)
+    if (g_ascii_strncasecmp (word, *words, length) == 0 && (found == NULL || strlen (*words) < strlen (found)))
+      found = *words;
+  return found;
+}
+
 const char *
 sim_nearest (const char *word, const char *const *words)
 {
   gsize length = strlen (word);
   if (length == 0 || length > LONGEST)
     return NULL;
+  const char *found = begun (word, length, words);
+  if (found != NULL)
+    return found;
   guint limit = MAX (1, (guint)length / 3);
   guint best = limit + 1;
-  const char *found = NULL;
   for (; *words != NULL; words++)
     {
       gsize n = strlen (*words);

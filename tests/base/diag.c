@@ -86,6 +86,17 @@ Test (diag, quoted_bytes_cannot_drive_a_terminal)
   cr_expect_str_eq (c, "\\xe2\\x82");
 }
 
+Test (diag, a_word_that_was_begun_is_nearer_than_one_of_few_other_letters)
+{
+  static const char *const words[] = { "patients.failed", "patients.availability-of-all",
+                                       "patients.availability", "patients.answered", NULL };
+  cr_expect_str_eq (sim_nearest ("patients.avail", words), "patients.availability");
+  cr_expect_str_eq (sim_nearest ("PATIENTS.AVAIL", words), "patients.availability");
+  cr_expect_str_eq (sim_nearest ("patients.fialed", words), "patients.failed");
+  static const char *const others[] = { "in", "information", "an", NULL };
+  cr_expect_str_eq (sim_nearest ("on", others), "in", "two letters begin too many words");
+}
+
 Test (diag, a_word_of_a_list_or_which_are_right)
 {
   static const char *const words[] = { "most", "least", NULL };
@@ -109,5 +120,6 @@ Test (diag, the_nearest_word_is_near)
   cr_expect_str_eq (sim_nearest ("latnecy", words), "latency");
   cr_expect_str_eq (sim_nearest ("LOAD", words), "load");
   cr_expect_null (sim_nearest ("colour", words));
+  cr_expect_null (sim_nearest ("xy", words));
   cr_expect_null (sim_nearest ("", words));
 }
