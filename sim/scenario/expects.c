@@ -138,9 +138,10 @@ check_window (Expect *e)
 {
   SimTime end = e->build->scenario->duration;
   SimExpectSpec *spec = e->spec;
+  bool known = end > 0; /* else it was refused, and told there */
   if (sim_tree_find (e->entry, "to") == NULL)
-    spec->to = end;
-  if (spec->to > end)
+    spec->to = known ? end : SIM_NEVER;
+  if (known && spec->to > end)
     return fail (e, "to", 84, "the window ends after the run; a time up to the end of the run is expected");
   if (spec->from >= spec->to)
     return fail (e, "from", 84, "the window is empty; `from` must be before `to`");

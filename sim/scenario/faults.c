@@ -221,7 +221,8 @@ check_times (SimScenarioBuild *build, const SimTree *entry, const SimFaultSpec *
                      "`every: 0 s` is a fault at each instant; greater than 0 s is expected");
   else
     {
-      if (at != NULL && spec->options.at > build->scenario->duration)
+      SimTime end = build->scenario->duration; /* 0 or less: it was refused, and told there */
+      if (at != NULL && end > 0 && spec->options.at > end)
         sim_diags_warning (build->diags, at->place, 82,
                            "`%s` is after the end of the run; the fault never comes", at->text);
       return true;
