@@ -175,11 +175,11 @@ decimal_text (double value, const char *unit)
   return rounded (value, suffix);
 }
 
-/* A share near 1 keeps what tells it from 1: 99.995 %. */
+/* A share near 1 or 0 keeps what tells it from there: 99.995 %, 0.0004 %. */
 static char *
 share_text (double value)
 {
-  double percent = value * 100, rest = fabs (100 - percent);
+  double percent = value * 100, rest = MIN (fabs (100 - percent), fabs (percent));
   int places = 2;
   for (double scale = 0.0099; places < 6 && rest > 0 && rest < scale; scale /= 10)
     places++;
