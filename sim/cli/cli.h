@@ -165,6 +165,12 @@ void sim_cli_list_distributions (GString *out); /* and `list distributions` */
  * False: it is neither. */
 bool sim_cli_explain_curve (GString *out, const char *topic);
 bool sim_cli_explain_section (GString *out, const char *topic);
+/* Words that stand in no table ("mtbf", "vary", "patterns"), and verbs; all of both, for the nearest; the page
+ * of the reference that has the words. */
+bool sim_cli_explain_topic (GString *out, const char *word);
+bool sim_cli_explain_verb (GString *out, const char *word);
+void sim_cli_topic_words (GPtrArray *words);
+void sim_cli_topics_page (GString *page);
 
 /* The catalogue of diagnostics: docs/diagnostics.md is printed from it. */
 typedef struct SimCode

@@ -401,6 +401,7 @@ nearest (const char *topic)
   g_ptr_array_add (words, (gpointer) "faults");
   g_ptr_array_add (words, (gpointer) "compose");
   g_ptr_array_add (words, (gpointer) "diagnostics");
+  sim_cli_topic_words (words);
   g_ptr_array_add (words, NULL);
   return sim_nearest (topic, (const char *const *)words->pdata);
 }
@@ -409,10 +410,10 @@ int
 sim_verb_explain (const SimVerb *verb, int argc, char **argv)
 {
   static bool (*const explainers[]) (GString * out, const char *topic)
-      = { explain_models,      explain_rows,    explain_promises,      explain_faults,
-          explain_compose,     explain_metrics, explain_records,       explain_code,
-          explain_diagnostics, explain_units,   sim_cli_explain_curve, sim_cli_explain_section,
-          explain_choices };
+      = { explain_models,      explain_rows,          explain_promises,      explain_faults,
+          explain_compose,     explain_metrics,       explain_records,       explain_code,
+          explain_diagnostics, explain_units,         sim_cli_explain_curve, sim_cli_explain_section,
+          explain_choices,     sim_cli_explain_topic, sim_cli_explain_verb };
   SimDecisionAsked asked = { 0 };
   g_autofree char *number = NULL, *at = NULL, *incident = NULL, *svg = NULL, *perfetto = NULL, *story = NULL;
   gboolean incidents = FALSE, markdown = FALSE;
@@ -429,7 +430,7 @@ sim_verb_explain (const SimVerb *verb, int argc, char **argv)
       "with --incident: a picture of who waited for whom, system by system", "FILE" },
     { "incidents", 0, 0, G_OPTION_ARG_NONE, &incidents, "list all its incidents", NULL },
     { "markdown", 0, 0, G_OPTION_ARG_NONE, &markdown,
-      "a page of the reference: a model, scenario, metrics, records or verbs", NULL },
+      "a page of the reference: a model, scenario, metrics, records, topics or verbs", NULL },
     { NULL }
   };
   int status;

@@ -265,6 +265,8 @@ sim_cli_explain_page (const SimVerb *verb, const char *topic)
     }
   else if (strcmp (topic, "metrics") == 0)
     put_all_metrics (page);
+  else if (strcmp (topic, "topics") == 0)
+    sim_cli_topics_page (page);
   else if (strcmp (topic, "records") == 0)
     put_all_records (page);
   else if (strcmp (topic, "verbs") == 0)
@@ -274,6 +276,7 @@ sim_cli_explain_page (const SimVerb *verb, const char *topic)
     }
   else
     return sim_cli_usage_error (
-        verb, "there is no page of `%s`; a model, scenario, metrics, records or verbs is expected", topic);
+        verb, "there is no page of `%s`; a model, scenario, metrics, records, topics or verbs is expected",
+        topic);
   return sim_cli_say (page->str, SIM_EXIT_OK);
 }

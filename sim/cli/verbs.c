@@ -92,7 +92,8 @@ const SimVerb sim_verbs[] = {
     .more
     = "TOPIC is one of: a model (rais), an option, invariant, metric, switch or action of a model\n"
       "(rais.silence-timeout), a row of a model's page (RAIS-4), a fault (crash), a metric (availability),\n"
-      "a record (node.crashed), a diagnostic (E026), units, faults, diagnostics.\n\n"
+      "a record (node.crashed), a diagnostic (E026), units, faults, diagnostics, mtbf, mttr, vary, patterns,\n"
+      "incident, a verb.\n\n"
       "With --decision, --at or --decisions it is a result folder: which rule fired on which figures, what "
       "was\n"
       "weighed, and what came of it. N counts in each system; SYSTEM.N is one system's.\n"

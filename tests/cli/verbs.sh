@@ -27,6 +27,21 @@ expect 0 '' "$rehearse" explain one-to-one; says 'rais.policy: one-to-one: each 
 expect 0 '' "$rehearse" explain policy
 for way in 'rais.policy' 'round-robin-dns' 'ring.policy' 'dispatcher' 'pxe.policy' 'own-peak' 'PXE-B5' 'POOL-B3' 'RING-B2'; do says "$way"; done
 expect 2 - "$rehearse" explain one-to-two; grep -qF 'did you mean `one-to-one`?' err || fail "$(cat err)"
+# Words that a planner brings along, and how things are written; each example can be played.
+for word in mtbf MTTR; do expect 0 '' "$rehearse" explain $word; says '`every`'; says '`for`'; says 'crash: web.host-*'; done
+sed -n 's/^    - {/  - {/p' out >mtbf
+[ -s mtbf ] || fail "explain mttr gives no example"
+{ sed 's/  it:/  web:/; s/to: it/to: web/' "$small"; echo 'faults:'; cat mtbf; } >mtbf.scenario.yaml
+expect 0 '' "$rehearse" check --quiet mtbf.scenario.yaml
+for word in vary zip grid; do expect 0 '' "$rehearse" explain $word; says 'zip:'; says 'first with first'; done
+{ echo 'name: v'; echo "extends: $top/scenarios/quickstart.scenario.yaml"; sed -n '/^  vary:/,/^$/s/^  //p' out; } >vary.scenario.yaml
+expect 0 - "$rehearse" plan --allow-include-outside vary.scenario.yaml --until '1 s' --set 'warm-up=0 s' --set 'faults=[]' --set 'expect=[]'
+grep -q '^10 points, ' out || fail "the example of vary has not its ten points: $(cat out err)"
+expect 0 '' "$rehearse" explain incident; says '--incident N'
+expect 0 '' "$rehearse" explain patterns; says 'web.dns'; says '[web.host-*, web.spare-*]'
+expect 0 '' "$rehearse" explain plan; says 'rehearse plan FILE: list the points'
+expect 2 - "$rehearse" explain mtfb; grep -qF 'did you mean `mtbf`?' err || fail "$(cat err)"
+expect 0 '' "$rehearse" explain topics --markdown; says '## mtbf'; says '## patterns'
 expect 0 '' "$rehearse" explain PLAIN-2; says 'PLAIN-2 (plain'
 expect 0 '' "$rehearse" explain crash; says 'opens an incident'
 expect 0 '' "$rehearse" explain availability; says 'LOAD.availability'
