@@ -4,7 +4,7 @@
 #pragma once
 
 #include "sim/cli/study.h"
-#include "sim/experiment/ask.h"
+#include "sim/experiment/report.h"
 
 enum
 {
@@ -35,6 +35,9 @@ void sim_question_entries (SimQuestion *question, GOptionEntry entries[SIM_QUEST
 GOptionEntry *sim_compare_entries (SimCompare *compare);
 /* What a command line of `compare` asks, of which another verb has none: false. sim_question_clear(). */
 bool sim_compare_question (const char *command, SimQuestion *question);
+
+/* What a command line of `capacity` looks for; false: it is none. sim_report_search_clear(). */
+bool sim_capacity_search (const char *command, SimReportSearch *search);
 
 /* Plays runs 0 to runs - 1 of every way. */
 bool sim_compare_play (SimCompare *c, guint runs, int *status);

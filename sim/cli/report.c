@@ -47,6 +47,29 @@ find_questions (SimResults *results, GArray *questions, GError **error)
   return commands != NULL;
 }
 
+static void
+search_clear (void *search)
+{
+  sim_report_search_clear (search);
+}
+
+/* Of the same command lines. Those that differ in nothing that matters are one in the page. */
+static bool
+find_searches (SimResults *results, GArray *searches, GError **error)
+{
+  g_auto (GStrv) commands = sim_results_commands (results, error);
+  g_auto (GStrv) players = commands != NULL ? sim_results_players (results, error) : NULL;
+  for (guint i = 0; players != NULL && commands[i] != NULL; i++)
+    {
+      SimReportSearch search;
+      if (!sim_capacity_search (commands[i], &search))
+        continue;
+      search.played = g_strv_contains ((const char *const *)players, commands[i]);
+      g_array_append_val (searches, search);
+    }
+  return players != NULL;
+}
+
 /* -- the page ------------------------------------------------------------------------------------- */
 
 static int
@@ -59,11 +82,16 @@ write_page (const char *store, const char *out, GArray *questions)
   if (strcmp (place, "-") != 0 && !sim_cli_may_write (place, store, "<!", &status))
     return status;
   g_autoptr (SimResults) results = sim_results_open (store, &error);
-  bool now = questions->len > 0, good = results != NULL && find_questions (results, questions, &error);
+  g_autoptr (GArray) searches = g_array_new (FALSE, FALSE, sizeof (SimReportSearch));
+  g_array_set_clear_func (searches, search_clear);
+  bool now = questions->len > 0, good = results != NULL && find_questions (results, questions, &error)
+                                        && find_searches (results, searches, &error);
   g_auto (GStrv) again = good ? sim_cli_again (results, &error) : NULL;
   good = again != NULL;
   SimReportHow how = { .questions = (const SimQuestion *)questions->data,
                        .question_count = questions->len,
+                       .searches = (const SimReportSearch *)searches->data,
+                       .search_count = searches->len,
                        .asked_now = now,
                        .again = (const char *const *)again,
                        .graph = graph,

@@ -51,6 +51,7 @@ typedef struct SimReport
   SimWay *ways;      /* one a point */
   GArray *asked; /* questions that fit, each once in order of their words (who asked first cannot be seen), with
                     their answers: report-asked.c */
+  GArray *found; /* searches that came to their end, in order of their words: report-search.c */
   GString *out;
 } SimReport;
 
@@ -73,10 +74,15 @@ GPtrArray *sim_report_measure_list (const SimReport *report);
 bool sim_report_ask (SimReport *report, GError **error);
 /* Its verdicts, each in one sentence; false: there is none. */
 bool sim_report_answers (SimReport *report);
+/* Goes through the searches again. */
+bool sim_report_search (SimReport *report, GError **error);
+/* Their answers, each in one sentence; false: there is none. */
+bool sim_report_found (SimReport *report);
 /* The verdict on what was expected. `after`: another stands before it, and nothing is said of nothing. */
 void sim_report_verdict (SimReport *report, bool after);
 
 /* Each appends a section, or nothing where there is nothing to say. */
+void sim_report_searches (SimReport *report);
 void sim_report_questions (SimReport *report);
 void sim_report_claims (SimReport *report);
 bool sim_report_measures (SimReport *report, GError **error);

@@ -199,10 +199,12 @@ put_head (SimReport *report)
 static bool
 put_page (SimReport *report, GError **error)
 {
-  if (!sim_report_ask (report, error))
+  if (!sim_report_ask (report, error) || !sim_report_search (report, error))
     return false;
   put_head (report);
-  sim_report_verdict (report, sim_report_answers (report));
+  bool found = sim_report_found (report), answered = sim_report_answers (report);
+  sim_report_verdict (report, found || answered);
+  sim_report_searches (report);
   sim_report_questions (report);
   sim_report_claims (report);
   if (!sim_report_measures (report, error))
@@ -244,8 +246,8 @@ sim_report_html (SimResults *results, const SimReportHow *how, GError **error)
     make_ways (&report);
   good = good && put_page (&report, error);
   g_free (report.ways);
-  if (report.asked != NULL)
-    g_array_unref (report.asked);
+  g_clear_pointer (&report.asked, g_array_unref);
+  g_clear_pointer (&report.found, g_array_unref);
   g_ptr_array_unref (report.points);
   return g_string_free (report.out, !good);
 }

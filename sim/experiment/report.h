@@ -11,11 +11,27 @@
 #pragma once
 
 #include "sim/experiment/ask.h"
+#include "sim/experiment/search.h"
+
+/* A search, as its command line has it. Owned. */
+typedef struct SimReportSearch
+{
+  SimSearchAsked asked;
+  char *file;
+  char **sets; /* NULL: none */
+  bool played; /* runs of points that are listed */
+  bool seeded;
+  uint64_t seed;
+  guint most; /* runs of a value; 0: as many as usual */
+} SimReportSearch;
+void sim_report_search_clear (SimReportSearch *search);
 
 typedef struct SimReportHow
 {
   const SimQuestion *questions; /* to answer, each once, by the runs that are there */
   guint question_count;
+  const SimReportSearch *searches; /* to go through again, each once */
+  guint search_count;
   bool asked_now;           /* one that does not fit is an error */
   const char *const *again; /* command lines that play the runs again, NULL-terminated; NULL: not known */
   const char *graph;        /* rehearse-graph, for the topology; NULL: none is drawn */

@@ -257,5 +257,21 @@ expect 0 '' "$rehearse" capacity load.scenario.yaml -q -n 3 --max load.visitors.
 cmp -s first out || fail "asked again, capacity says something else"
 [ "$("$rehearse" export cap.db | grep -c '"table":"run"')" = "$runs" ] || fail "capacity played again what was there"
 expect 0 '' "$rehearse" capacity load.scenario.yaml -q -n 3 --max load.visitors.arrivals --from '30 /s' --to '390 /s' --precision 10% -o cap.db
-expect 0 '' "$rehearse" report cap.db
+# The page begins with what the terminal said, by the same words; what was looked for before, over other points, is not in it.
+answers () { # STORE: its page has what is in `out`, from the answer on, and its verdict in the box
+  sed -n '/: at [ml]/,/^The runs are/p; /^none/p; /^inconclusive/p' out | sed "/^The runs are/d; s/^\([a-z]*\)  */<b>\1<\/b>: /; s/'/\&apos;/g" >answer
+  [ -s answer ] || fail "capacity says no answer: $(cat out)"
+  expect 0 '' "$rehearse" report $1.db
+  while read -r line; do grep -qF -- "$line" $1.html || fail "the page has not: $line; it begins with $(boxes $1)"; done <answer
+  [ "$(boxes $1 | head -n 1)" = "$2: $(head -n 1 answer)" ] || fail "the page begins with $(boxes $1 | head -n 1)"
+  [ "$(grep -c 'What was looked for' $1.html)" = 1 ] || fail "not one search in the page of $1.db"
+}
+answers cap passed
+grep -qF 'What is the largest load.visitors.arrivals, from 30 /s to 390 /s, with which the expectations hold?' cap.html || fail 'the page does not say what was looked for'
+expect 0 '' "$rehearse" capacity load.scenario.yaml -q -n 3 --min $servers --from 1 --to 6 --set 'load.visitors.arrivals=120 /s' -o min.db
+answers min passed
+expect 1 '' "$rehearse" capacity load.scenario.yaml -q -n 3 --max load.visitors.arrivals --from '390 /s' --to '400 /s' --set systems.it.hosts.count=3 -o min.db
+answers min failed
+expect 0 '' "$rehearse" sweep load.scenario.yaml -q -n 3 --set 'load.visitors.arrivals=20 /s' -o sweep.db
+expect 0 '' "$rehearse" report sweep.db; grep -q 'What was looked for' sweep.html && fail 'a sweep looked for something'
 finish
