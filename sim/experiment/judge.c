@@ -151,6 +151,7 @@ close_account (Account *account, double confidence)
 {
   SimClaim *claim = &account->claim;
   claim->runs = account->clusters->len;
+  claim->confidence = confidence;
   claim->example = account->example;
   for (guint i = 0; i < account->clusters->len; i++)
     claim->good += g_array_index (account->clusters, SimCluster, i).successes;
@@ -223,16 +224,19 @@ sim_claim_text (const SimClaim *claim)
   g_autofree char *share = sim_value_text (claim->share.value, SIM_UNIT_SHARE);
   g_autofree char *low = sim_value_text (claim->share.low, SIM_UNIT_SHARE);
   g_autofree char *high = sim_value_text (claim->share.high, SIM_UNIT_SHARE);
+  g_autofree char *confidence = sim_value_text (claim->confidence, SIM_UNIT_SHARE);
   g_string_append_printf (out, "%-12s  %s: ", sim_judgements[claim->verdict], claim->claim);
   if (claim->share.samples == 0)
     g_string_append (out, "nothing to judge in any run");
   else
-    g_string_append_printf (out, "held in %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " %s, %s (%s to %s)",
-                            claim->good, claim->share.samples,
-                            failures                    ? "failures"
-                            : claim->share.samples == 1 ? "run"
-                                                        : "runs",
-                            share, low, high);
+    g_string_append_printf (
+        out, "held in %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " %s, %s (%s interval %s to %s%s)",
+        claim->good, claim->share.samples,
+        failures                    ? "failures"
+        : claim->share.samples == 1 ? "run"
+                                    : "runs",
+        share, confidence, low, high,
+        claim->confidence > SIM_CONFIDENCE ? ", 95 % for all looks together" : "");
   if (claim->verdict == SIM_JUDGED_INCONCLUSIVE && claim->runs == 1)
     g_string_append (out, "; one run is one trial, however long it is: without `in` it is judged by itself");
   if (claim->verdict == SIM_JUDGED_INCONCLUSIVE && claim->more < G_MAXUINT64)

@@ -32,6 +32,7 @@ typedef struct SimClaim
   const char *claim; /* as the scenario has it, one line */
   SimJudgement verdict;
   guint64 runs;        /* in which there was something to judge */
+  double confidence;   /* of the interval */
   SimInterval share;   /* of trials (runs, or failures) in which it holds; samples: trials */
   guint64 good;        /* of these */
   guint64 more;        /* about so many more runs would tell; 0: it is told; G_MAXUINT64: too many to say */
@@ -57,7 +58,7 @@ const SimClaim *sim_judge_claim (const SimJudge *judge, guint i);
 SimJudgement sim_judge_verdict (const SimJudge *judge);
 /* Runs that the claim which wants most wants, at least 1 while inconclusive. */
 guint64 sim_judge_more (const SimJudge *judge);
-/* "failed        CLAIM: held in 97 of 100 runs, 97 % (91.5 % to 99.4 %); run 12: …". g_free(). */
+/* "failed        CLAIM: held in 97 of 100 runs, 97 % (95 % interval 91.5 % to 99.4 %); run 12: …". g_free(). */
 char *sim_claim_text (const SimClaim *claim);
 /* SIM_EXIT_OK, _EXPECTATION, _INCONCLUSIVE */
 int sim_judgement_exit (SimJudgement verdict);

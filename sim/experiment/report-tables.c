@@ -176,7 +176,8 @@ sim_report_claims (SimReport *report)
   g_string_append (
       report->out,
       "</table></div>\n<p class=\"note\">A claim without <code>in</code> must hold in every run. A share is "
-      "passed when the whole interval (Clopper and Pearson; of failures, for what they are worth where they "
+      "passed when the whole interval (Clopper and Pearson, 95 % for this share by itself; of failures, for "
+      "what they are worth where they "
       "come in runs) lies at what was asked or above, failed when all of it lies below. One run is one trial, "
       "however long it is; what its parts tell of a mean stands below.</p></section>\n");
 }

@@ -44,7 +44,7 @@ Test (judge, every_run_must_hold_what_has_no_share)
   cr_expect (claim->verdict == SIM_JUDGED_FAILED && claim->first == 17 && claim->good == 48);
   cr_expect (sim_judge_verdict (judge) == SIM_JUDGED_FAILED && sim_judge_more (judge) == 0);
   g_autofree char *text = sim_claim_text (claim);
-  cr_expect (strstr (text, "held in 48 of 50 runs, 96 %") != NULL
+  cr_expect (strstr (text, "held in 48 of 50 runs, 96 % (95 % interval ") != NULL
                  && strstr (text, "first in run 17: one") != NULL,
              "%s", text);
 }

@@ -80,7 +80,7 @@ sed 's/^name: small/name: open/; s/at-least: 99 %/at-least: 99 %, in: 90 %/' "$s
 expect 0 '' "$rehearse" test -q suite/good.scenario.yaml
 says 'passed        small'; says '1 passed, 0 failed, 0 inconclusive'
 expect 5 '' "$rehearse" test -q -n 5 suite/good.scenario.yaml suite/deep/open.scenario.yaml
-says 'inconclusive  open'; says 'more runs would tell'
+says 'inconclusive  open'; says '(95 % interval 47.82 % to 100 %); about'; says 'more runs would tell'
 expect 0 '' "$rehearse" test -q -n 40 suite/deep/open.scenario.yaml
 says 'passed        open'
 expect 1 '' "$rehearse" test -q -n 10 --tap --junit junit.xml suite
@@ -267,6 +267,10 @@ answers () { # STORE: its page has what is in `out`, from the answer on, and its
   [ "$(grep -c 'What was looked for' $1.html)" = 1 ] || fail "not one search in the page of $1.db"
 }
 answers cap passed
+# An interval says which it is: wider where several values are looked at, 95 % by itself elsewhere.
+grep -q '^With .* 0 % (99.50 % interval 0 % to [0-9.]* %, 95 % for all looks together); first' answer || fail "$(cat answer)"
+grep -qF 'A value was looked at with intervals of 99.50 %, so that all looks' cap.html || fail 'the page does not say which intervals a search takes'
+grep -qF 'Clopper and Pearson, 95 % for this share by itself' cap.html || fail 'the page does not say which intervals its table has'
 grep -qF 'What is the largest load.visitors.arrivals, from 30 /s to 390 /s, with which the expectations hold?' cap.html || fail 'the page does not say what was looked for'
 expect 0 '' "$rehearse" capacity load.scenario.yaml -q -n 3 --min $servers --from 1 --to 6 --set 'load.visitors.arrivals=120 /s' -o min.db
 answers min passed
