@@ -221,12 +221,18 @@ by_words (const void *a, const void *b)
   return strcmp (((const Found *)a)->words, ((const Found *)b)->words);
 }
 
-/* Those that played come first, then those that say more of their scenario: the points are theirs. */
+/* Those that played come first, then those that say more of their scenario: the points are theirs. Of two that
+ * differ in the number of runs alone the one with more is told. */
 static int
 by_claim (const void *a, const void *b)
 {
   const SimReportSearch *x = *(const SimReportSearch *const *)a, *y = *(const SimReportSearch *const *)b;
-  return x->played != y->played ? y->played - x->played : (int)count_sets (y) - (int)count_sets (x);
+  guint more = x->most - 1, other = y->most - 1; /* 0: as many as usual */
+  if (x->played != y->played)
+    return y->played - x->played;
+  if (count_sets (x) != count_sets (y))
+    return (int)count_sets (y) - (int)count_sets (x);
+  return (more < other) - (more > other);
 }
 
 bool
