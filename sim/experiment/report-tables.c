@@ -97,7 +97,10 @@ sim_report_verdict (SimReport *report, bool after)
   const char *class_name = sim_judgements[failed > 0 ? SIM_JUDGED_FAILED
                                           : open > 0 ? SIM_JUDGED_INCONCLUSIVE
                                                      : SIM_JUDGED_PASSED];
-  g_string_append_printf (report->out, "<p class=\"verdict %s\">", class_name);
+  if (after && report->found->len > 0) /* a search looks for points that hold, and finds others on its way */
+    g_string_append (report->out, "<p>");
+  else
+    g_string_append_printf (report->out, "<p class=\"verdict %s\">", class_name);
   if (all == 1)
     say_one (report->out, report->points->pdata[0]);
   else if (!any_told (report))

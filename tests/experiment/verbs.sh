@@ -271,6 +271,7 @@ answers cap passed
 grep -q '^With .* 0 % (99.50 % interval 0 % to [0-9.]* %, 95 % for all looks together); first' answer || fail "$(cat answer)"
 grep -qF 'A value was looked at with intervals of 99.50 %, so that all looks' cap.html || fail 'the page does not say which intervals a search takes'
 grep -qF 'Clopper and Pearson, 95 % for this share by itself' cap.html || fail 'the page does not say which intervals its table has'
+grep -q 'verdict failed' cap.html && fail 'points at which nothing holds are a failure of the search'
 grep -qF 'What is the largest load.visitors.arrivals, from 30 /s to 390 /s, with which the expectations hold?' cap.html || fail 'the page does not say what was looked for'
 expect 0 '' "$rehearse" capacity load.scenario.yaml -q -n 3 --min $servers --from 1 --to 6 --set 'load.visitors.arrivals=120 /s' -o min.db
 answers min passed
