@@ -66,6 +66,6 @@ char *sim_diags_text (const SimDiags *diags);
 /* `text` with control bytes, bad UTF-8 and bidirectional marks as \x1b, \u202e; g_free(). */
 char *sim_escape (const char *text, gssize length);
 
-/* The word of `words` (NULL-terminated) nearest to `word`, or NULL: the shortest that begins so (3 letters or more),
- * else the least Damerau-Levenshtein distance, at most a third of the length, at least 1. */
+/* The word of `words` (NULL-terminated) nearest to `word`, or NULL: the shortest that begins so (3 letters or
+ * more), else the least Damerau-Levenshtein distance, at most a third of the length, at least 1. */
 const char *sim_nearest (const char *word, const char *const *words);
