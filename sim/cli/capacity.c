@@ -19,36 +19,15 @@ typedef struct Capacity
   GString *out;
 } Capacity;
 
-typedef struct Hearing
-{
-  SimJudge *judge;
-  guint runs;
-} Hearing;
-
-static bool
-hear (const SimResult *run, gpointer data)
-{
-  Hearing *hearing = data;
-  if (run->replication < hearing->runs)
-    sim_judge_add (hearing->judge, run);
-  return true;
-}
-
 /* The judgement on the first `runs` runs of the value. */
 static bool
 judge (Capacity *c, guint runs, int *status)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (SimJudge) judge = sim_judge_new (c->scenario, sim_search_confidence (c->search));
-  Hearing hearing = { judge, runs };
   sim_study_need (&c->study, c->point, runs);
-  if (!sim_study_play (&c->study, status))
-    return false;
-  if (!sim_results_each (c->study.results, c->point, hear, &hearing, &error))
-    return sim_study_fail (error, status);
-  sim_judge_finish (judge);
-  sim_search_hear (c->search, judge);
-  return true;
+  return sim_study_play (&c->study, status)
+         && (sim_search_judge (c->search, c->study.results, c->point, c->scenario, &error)
+             || sim_study_fail (error, status));
 }
 
 /* A value is judged by the runs of one point: the last, whose number that is. */
@@ -97,6 +76,7 @@ capacity (Capacity *c)
 {
   static const int codes[] = { SIM_EXIT_OK, SIM_EXIT_EXPECTATION, SIM_EXIT_INCONCLUSIVE };
   g_autofree char *why = NULL;
+  g_autoptr (GPtrArray) said = sim_said_new ();
   const char *value;
   guint runs;
   int status = SIM_EXIT_OK;
@@ -107,7 +87,8 @@ capacity (Capacity *c)
     if (!turn_to (c, value, &status) || !judge (c, runs, &status))
       return status;
   sim_search_table (c->search, c->out);
-  sim_search_say (c->search, c->out);
+  sim_search_say (c->search, said);
+  sim_said_print (said, c->out);
   g_string_append_printf (c->out, "The runs are in %s; `rehearse report` shows them.\n", c->store);
   return sim_cli_say (c->out->str, codes[sim_search_verdict (c->search)]);
 }

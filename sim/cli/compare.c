@@ -265,8 +265,8 @@ find_out (SimCompare *c, guint runs, int *status)
     return sim_compare_best (c, runs, status);
   if (c->asked.half != NULL ? !sim_compare_until (c, runs, &runs, status) : !sim_compare_play (c, runs, status))
     return false;
-  g_string_append (c->out, c->answer->said->str);
-  g_string_truncate (c->answer->said, 0);
+  sim_said_print (c->answer->said, c->out);
+  g_ptr_array_set_size (c->answer->said, 0);
   return say_tables (c, runs, status)
          && (c->asked.within == NULL || sim_asked_say_same (&c->ask, runs, c->answer, &error)
              || sim_study_fail (error, status));
@@ -284,7 +284,7 @@ compare (SimCompare *c, int argc, char **argv)
       || !read_question (c, &status) || !open_store (c, &status) || !find_out (c, runs_wanted (c), &status))
     return status;
   g_string_append (c->out, c->answer->table->str);
-  g_string_append (c->out, c->answer->said->str);
+  sim_said_print (c->answer->said, c->out);
   return sim_cli_say (c->out->str, codes[c->answer->verdict]);
 }
 

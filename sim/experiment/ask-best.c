@@ -99,7 +99,7 @@ say_way (const SimAsked *asked, const SimSelect *select, guint way, GString *out
 
 /* Which is the best is only known of ways that are further apart than was asked. */
 static void
-say_ties (const SimAsked *asked, const SimSelect *select, GString *out)
+say_ties (const SimAsked *asked, const SimSelect *select, GPtrArray *said)
 {
   guint best = sim_select_best (select);
   for (guint w = 0; w < asked->count; w++)
@@ -108,28 +108,28 @@ say_ties (const SimAsked *asked, const SimSelect *select, GString *out)
       g_autofree char *seen = sim_measure_text (asked->measure, behind);
       const char *apart = asked->question->apart;
       if (w != best && behind < asked->apart)
-        g_string_append_printf (out,
-                                "as good       %s: %s from the best as far as was seen, less than %s; "
-                                "--equivalent-within '%s' asks whether they are the same\n",
-                                asked->ways[w].label, seen, apart, apart);
+        sim_said_add (said, "as good",
+                      g_strdup_printf ("%s: %s from the best as far as was seen, less than %s; "
+                                       "--equivalent-within '%s' asks whether they are the same",
+                                       asked->ways[w].label, seen, apart, apart));
     }
 }
 
 static void
-say_verdict (const SimAsked *asked, const SimSelect *select, guint64 all, GString *out)
+say_verdict (const SimAsked *asked, const SimSelect *select, guint64 all, GPtrArray *said)
 {
   const char *best = asked->ways[sim_select_best (select)].label;
   g_autofree char *promise = sim_select_guarantee (select, asked->question->apart);
   if (sim_select_done (select))
     {
-      g_string_append_printf (out, "best          %s, after %" G_GUINT64_FORMAT " runs in all. %s\n", best, all,
-                              promise);
-      say_ties (asked, select, out);
+      sim_said_add (said, "best",
+                    g_strdup_printf ("%s, after %" G_GUINT64_FORMAT " runs in all. %s", best, all, promise));
+      say_ties (asked, select, said);
     }
   else
-    g_string_append_printf (
-        out, "inconclusive  %s so far; about %" G_GUINT64_FORMAT " more runs of each that is still in\n", best,
-        sim_select_more (select));
+    sim_said_add (said, "inconclusive",
+                  g_strdup_printf ("%s so far; about %" G_GUINT64_FORMAT " more runs of each that is still in",
+                                   best, sim_select_more (select)));
 }
 
 void
@@ -139,7 +139,7 @@ sim_asked_say_best (const SimAsked *asked, const SimSelect *select, SimAnswer *a
   answer->verdict = sim_select_done (select) ? SIM_JUDGED_PASSED : SIM_JUDGED_INCONCLUSIVE;
   if (sim_select_stages (select) == 0)
     {
-      g_string_append (answer->said, "inconclusive  there is no run yet that every way has\n");
+      sim_said_add (answer->said, "inconclusive", g_strdup ("there is no run yet that every way has"));
       return;
     }
   g_string_append_printf (answer->table, "%s, the %s is best\n", asked->measure->title, asked->question->best);

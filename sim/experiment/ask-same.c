@@ -23,15 +23,22 @@ sim_asked_wants (const SimAsked *asked, guint runs, guint64 *more, GError **erro
   return true;
 }
 
+/* "; about 12 more runs", or nothing where it cannot be told. g_free(). */
+static char *
+more_runs (guint64 more)
+{
+  return more == G_MAXUINT64 ? g_strdup ("")
+                             : g_strdup_printf ("; about %" G_GUINT64_FORMAT " more runs", more);
+}
+
 void
 sim_asked_say_width (const SimAsked *asked, guint64 more, SimAnswer *answer)
 {
   if (more == 0)
     return;
-  g_string_append_printf (answer->said, "inconclusive  the interval is wider than %s", asked->question->half);
-  if (more < G_MAXUINT64)
-    g_string_append_printf (answer->said, "; about %" G_GUINT64_FORMAT " more runs", more);
-  g_string_append_c (answer->said, '\n');
+  g_autofree char *runs = more_runs (more);
+  sim_said_add (answer->said, "inconclusive",
+                g_strdup_printf ("the interval is wider than %s%s", asked->question->half, runs));
   answer->verdict = SIM_JUDGED_INCONCLUSIVE;
 }
 
@@ -52,19 +59,18 @@ pair (GArray *a, GArray *b)
 }
 
 static void
-say_equivalence (const SimAsked *asked, guint way, const SimEquivalence *e, GString *out)
+say_equivalence (const SimAsked *asked, guint way, const SimEquivalence *e, GPtrArray *said)
 {
   static const char *const words[] = { "inconclusive", "equivalent", "different" };
   const SimMeasure *measure = asked->measure;
   g_autofree char *change = sim_measure_change (measure, e->difference.value);
   g_autofree char *low = sim_measure_change (measure, e->difference.low);
   g_autofree char *high = sim_measure_change (measure, e->difference.high);
-  g_string_append_printf (out, "%-12s  %s: %s differs from %s by %s (90 %% interval %s to %s), asked within %s",
-                          words[e->verdict], measure->title, asked->ways[way].label, asked->ways[0].label,
-                          change, low, high, asked->question->within);
-  if (e->verdict == SIM_SAME_INCONCLUSIVE && e->more < G_MAXUINT64)
-    g_string_append_printf (out, "; about %" G_GUINT64_FORMAT " more runs", e->more);
-  g_string_append_c (out, '\n');
+  g_autofree char *more = more_runs (e->verdict == SIM_SAME_INCONCLUSIVE ? e->more : G_MAXUINT64);
+  sim_said_add (said, words[e->verdict],
+                g_strdup_printf ("%s: %s differs from %s by %s (90 %% interval %s to %s), asked within %s%s",
+                                 measure->title, asked->ways[way].label, asked->ways[0].label, change, low,
+                                 high, asked->question->within, more));
 }
 
 /* Two one-sided tests of 5 % each. */

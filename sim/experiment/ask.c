@@ -92,7 +92,7 @@ sim_answer_new (void)
 {
   SimAnswer *answer = g_new0 (SimAnswer, 1);
   answer->table = g_string_new (NULL);
-  answer->said = g_string_new (NULL);
+  answer->said = sim_said_new ();
   return answer;
 }
 
@@ -102,7 +102,7 @@ sim_answer_free (SimAnswer *answer)
   if (answer == NULL)
     return;
   g_string_free (answer->table, TRUE);
-  g_string_free (answer->said, TRUE);
+  g_ptr_array_unref (answer->said);
   g_free (answer);
 }
 
@@ -155,7 +155,7 @@ answer_best (const SimAsked *asked, SimAnswer *answer, GError **error)
     sim_asked_say_best (asked, select, answer);
   else
     {
-      g_string_append_printf (answer->said, "inconclusive  %s\n", lacks);
+      sim_said_add (answer->said, "inconclusive", g_steal_pointer (&lacks));
       answer->verdict = SIM_JUDGED_INCONCLUSIVE;
     }
   return true;

@@ -11,6 +11,7 @@
 
 #include "sim/experiment/compare.h"
 #include "sim/experiment/judge.h"
+#include "sim/experiment/said.h"
 
 enum
 {
@@ -42,11 +43,10 @@ typedef struct SimAsked
 /* False: *why (g_free) says which option is wrong. Needs `question` and `measure`. */
 bool sim_asked_read (SimAsked *asked, char **why);
 
-/* Answers: lines for a terminal. */
 typedef struct SimAnswer
 {
-  GString *table; /* of the ways, where there is one */
-  GString *said;  /* the verdict: "best          A, after 40 runs in all. ..." */
+  GString *table;  /* of the ways, where there is one: lines for a terminal */
+  GPtrArray *said; /* the verdict: sim/experiment/said.h */
   SimJudgement verdict;
 } SimAnswer;
 SimAnswer *sim_answer_new (void);

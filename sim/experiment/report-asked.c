@@ -108,18 +108,6 @@ says (const char *word, const char *other)
   return strcmp (word, other) == 0;
 }
 
-/* A line begins with its word, "best          A, after 30 runs in all.", and is cut there: what is behind it,
- * or NULL. */
-static const char *
-cut_line (char *line)
-{
-  char *gap = strstr (line, "  ");
-  if (gap == NULL)
-    return NULL;
-  *gap = '\0';
-  return g_strchug (gap + 1);
-}
-
 static const char *
 class_of (const char *word, SimJudgement verdict)
 {
@@ -132,92 +120,77 @@ class_of (const char *word, SimJudgement verdict)
 static void
 put_said (GString *out, const SimAnswer *answer)
 {
-  g_auto (GStrv) lines = g_strsplit (answer->said->str, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
+  for (guint i = 0; i < answer->said->len; i++)
     {
-      const char *rest = cut_line (lines[i]);
-      if (rest == NULL || says (lines[i], "best"))
+      const SimSaid *line = sim_said_line (answer->said, i);
+      if (says (line->word, "best"))
         continue;
-      if (says (lines[i], "as good"))
+      if (says (line->word, "as good"))
         g_string_append (out, "<p>");
       else
-        g_string_append_printf (out, "<p class=\"%s\">", class_of (lines[i], answer->verdict));
-      g_string_append_printf (out, "<b>%s</b>: ", lines[i]);
-      sim_html (out, rest);
+        g_string_append_printf (out, "<p class=\"%s\">", class_of (line->word, answer->verdict));
+      sim_said_html (line, out);
       g_string_append (out, "</p>\n");
     }
 }
 
 static guint
-count_word (GPtrArray *lines, const char *word)
+count_word (const GPtrArray *said, const char *word)
 {
   guint count = 0;
-  for (guint i = 0; i < lines->len; i++)
-    count += g_str_has_prefix (lines->pdata[i], word);
+  for (guint i = 0; i < said->len; i++)
+    count += says (sim_said_line (said, i)->word, word);
   return count;
 }
 
-/* Several ways against the first one, in one line that begins with its word. g_free(). */
-static char *
-sum_up (const SimReport *report, const Fitting *fitting, GPtrArray *lines)
+/* Several ways against the first one. */
+static SimSaid
+sum_up (const SimReport *report, const Fitting *fitting)
 {
-  guint ways = report->points->len - 1, equal = count_word (lines, "equivalent"),
-        different = count_word (lines, "different"), open = ways - equal - different;
+  const GPtrArray *said = fitting->answer->said;
+  guint ways = report->points->len - 1, equal = count_word (said, "equivalent"),
+        different = count_word (said, "different"), open = ways - equal - different;
   const char *within = fitting->question->within, *title = fitting->measure->title,
              *first = report->ways[0].label;
   if (equal == ways)
-    return g_strdup_printf ("equivalent  %s: all %u ways differ from %s by less than %s", title, ways, first,
-                            within);
-  g_autofree char *more = open > 0 ? g_strdup_printf (", of %u more runs would tell", open) : g_strdup ("");
-  return g_strdup_printf ("%s  %s: of %u ways %u differ%s from %s by less than %s, %u by more%s",
-                          different > 0 ? "different" : "inconclusive", title, ways, equal,
-                          equal == 1 ? "s" : "", first, within, different, more);
+    return (SimSaid){ "equivalent", g_strdup_printf ("%s: all %u ways differ from %s by less than %s", title,
+                                                     ways, first, within) };
+  g_autofree char *more
+      = open > 0 ? g_strdup_printf (", %u cannot be told with so few runs", open) : g_strdup ("");
+  return (SimSaid){ different > 0 ? "different" : "inconclusive",
+                    g_strdup_printf ("%s: of %u ways %u differ%s from %s by less than %s, %u by more%s", title,
+                                     ways, equal, equal == 1 ? "s" : "", first, within, different, more) };
 }
 
-/* The verdict in one line that begins with its word; NULL: there is none. g_free(). */
-static char *
+/* The verdict in one line; without a word: there is none. The text is the caller's. */
+static SimSaid
 verdict_of (const SimReport *report, const Fitting *fitting)
 {
-  g_auto (GStrv) all = g_strsplit (fitting->answer->said->str, "\n", -1);
-  g_autoptr (GPtrArray) lines = g_ptr_array_new ();
-  for (guint i = 0; all[i] != NULL; i++)
-    if (strstr (all[i], "  ") != NULL && !g_str_has_prefix (all[i], "as good"))
-      g_ptr_array_add (lines, all[i]);
+  const GPtrArray *said = fitting->answer->said;
+  guint lines = said->len - count_word (said, "as good");
   const SimQuestion *question = fitting->question;
-  if (lines->len > 1 && lines->len == report->points->len - 1)
-    return sum_up (report, fitting, lines);
-  if (lines->len > 0)
-    return g_strdup (lines->pdata[0]);
-  return question->half == NULL ? NULL
-                                : g_strdup_printf ("known  the mean of %s, to plus or minus %s as was asked",
-                                                   fitting->measure->title, question->half);
+  if (lines > 1 && lines == report->points->len - 1)
+    return sum_up (report, fitting);
+  if (lines > 0) /* those that are as good come last */
+    return (SimSaid){ sim_said_line (said, 0)->word, g_strdup (sim_said_line (said, 0)->text) };
+  if (question->half != NULL)
+    return (SimSaid){ "known", g_strdup_printf ("the mean of %s, to plus or minus %s as was asked",
+                                                fitting->measure->title, question->half) };
+  return (SimSaid){ 0 };
 }
 
 static bool
 put_verdict (SimReport *report, const Fitting *fitting)
 {
-  g_autofree char *line = verdict_of (report, fitting);
-  if (line == NULL)
+  SimSaid line = verdict_of (report, fitting);
+  if (line.word == NULL)
     return false;
-  const char *rest = cut_line (line);
-  g_string_append_printf (
-      report->out, "<p class=\"verdict %s\"><b>%s</b>: ", class_of (line, fitting->answer->verdict), line);
-  sim_html (report->out, rest);
+  g_string_append_printf (report->out, "<p class=\"verdict %s\">",
+                          class_of (line.word, fitting->answer->verdict));
+  sim_said_html (&line, report->out);
   g_string_append (report->out, "</p>\n");
+  g_free (line.text);
   return true;
-}
-
-static void
-put_table (GString *out, const char *text)
-{
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  g_string_append (out, "<pre>");
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      g_string_append (out, i > 0 ? "\n" : "");
-      sim_html (out, lines[i]);
-    }
-  g_string_append (out, "</pre>\n");
 }
 
 static void
@@ -225,7 +198,7 @@ put_answer (GString *out, const Fitting *fitting)
 {
   const SimAnswer *answer = fitting->answer;
   if (answer->table->len > 0)
-    put_table (out, answer->table->str);
+    sim_report_pre (out, answer->table->str);
   put_said (out, answer);
   if (answer->said->len == 0)
     g_string_append (out, "<p>The tables of what was measured tell.</p>\n");

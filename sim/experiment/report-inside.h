@@ -62,6 +62,8 @@ void sim_report_labels (GPtrArray *points);
 
 /* A cell of a table with an interval below its value. */
 void sim_report_cell (GString *out, const char *value, const char *low, const char *high);
+/* A table of lines for a terminal. */
+void sim_report_pre (GString *out, const char *table);
 /* The colours of a chart, by point; nothing where there is one. */
 void sim_report_key (SimReport *report, guint count);
 /* What MSER-5 leaves out of the mean over the runs, in seconds; NAN: it cannot tell. */

@@ -19,7 +19,8 @@ sim_report_search_clear (SimReportSearch *search)
 /* A search that came to its end, and what it says. */
 typedef struct Found
 {
-  char *words, *said, *table;
+  char *words, *table;
+  GPtrArray *said;
   SimJudgement verdict;
   double confidence;
 } Found;
@@ -29,7 +30,7 @@ found_clear (void *data)
 {
   Found *found = data;
   g_free (found->words);
-  g_free (found->said);
+  g_ptr_array_unref (found->said);
   g_free (found->table);
 }
 
@@ -73,35 +74,6 @@ point_of (const SimReport *report, const SimScenario *scenario, uint64_t seed)
   return -1;
 }
 
-typedef struct Hearing
-{
-  SimJudge *judge;
-  guint runs;
-} Hearing;
-
-static bool
-hear (const SimResult *run, gpointer data)
-{
-  Hearing *hearing = data;
-  if (run->replication < hearing->runs)
-    sim_judge_add (hearing->judge, run);
-  return run->replication + 1 < hearing->runs;
-}
-
-/* What the search wants to hear. */
-static bool
-judge (const SimReport *report, SimSearch *search, guint point, guint runs, GError **error)
-{
-  const SimReportPoint *p = point_at (report, point);
-  g_autoptr (SimJudge) judge = sim_judge_new (p->scenario, sim_search_confidence (search));
-  Hearing hearing = { judge, runs };
-  if (!sim_results_each (report->results, p->stored->number, hear, &hearing, error))
-    return false;
-  sim_judge_finish (judge);
-  sim_search_hear (search, judge);
-  return true;
-}
-
 /* -- which search was that ------------------------------------------------------------------------ */
 
 /* Is the point of the search's scenario and seed, as far as that can be seen? */
@@ -135,7 +107,8 @@ go_through (const SimReport *report, const SimReportSearch *s, guint base, SimSe
         return true;
       guint number = (guint)point;
       g_array_append_val (used, number);
-      if (!judge (report, search, number, runs, error))
+      const SimReportPoint *p = point_at (report, number);
+      if (!sim_search_judge (search, report->results, p->stored->number, p->scenario, error))
         return false;
     }
   *done = true;
@@ -162,14 +135,14 @@ is_known (const GArray *list, const char *words)
 static void
 add_found (SimReport *report, const SimReportSearch *s, const SimSearch *search)
 {
-  g_autoptr (GString) said = g_string_new (NULL), table = g_string_new (NULL);
-  sim_search_say (search, said);
+  g_autoptr (GString) table = g_string_new (NULL);
   sim_search_table (search, table);
   Found found = { .words = words_of (s, search),
-                  .said = g_string_free (g_steal_pointer (&said), FALSE),
+                  .said = sim_said_new (),
                   .table = g_string_free (g_steal_pointer (&table), FALSE),
                   .verdict = sim_search_verdict (search),
                   .confidence = sim_search_confidence (search) };
+  sim_search_say (search, found.said);
   if (is_known (report->found, found.words))
     found_clear (&found);
   else
@@ -255,20 +228,6 @@ sim_report_search (SimReport *report, GError **error)
 
 /* -- the page ------------------------------------------------------------------------------------- */
 
-/* A line "none          not even with 9: ..." begins with its word. */
-static void
-put_line (GString *out, char *line)
-{
-  char *gap = strstr (line, "  ");
-  if (gap > line && gap == strchr (line, ' '))
-    {
-      *gap = '\0';
-      g_string_append_printf (out, "<b>%s</b>: ", line);
-      line = g_strchug (gap + 1);
-    }
-  sim_html (out, line);
-}
-
 bool
 sim_report_found (SimReport *report)
 {
@@ -276,23 +235,11 @@ sim_report_found (SimReport *report)
   for (guint i = 0; i < report->found->len; i++)
     {
       const Found *found = &g_array_index (report->found, Found, i);
-      g_auto (GStrv) lines = g_strsplit (found->said, "\n", -1);
       g_string_append_printf (out, "<p class=\"verdict %s\">", sim_judgements[found->verdict]);
-      put_line (out, lines[0]);
+      sim_said_html (sim_said_line (found->said, 0), out);
       g_string_append (out, "</p>\n");
     }
   return report->found->len > 0;
-}
-
-static void
-put_lines (GString *out, const char *text, const char *between)
-{
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
-    {
-      g_string_append (out, i > 0 ? between : "");
-      put_line (out, lines[i]);
-    }
 }
 
 void
@@ -305,10 +252,14 @@ sim_report_searches (SimReport *report)
       g_autofree char *confidence = sim_value_text (found->confidence, SIM_UNIT_SHARE);
       g_string_append (out, "<section><h2>What was looked for</h2>\n<p>");
       sim_html (out, found->words);
-      g_string_append (out, "</p>\n<pre>");
-      put_lines (out, found->table, "\n");
-      g_string_append (out, "</pre>\n<p>");
-      put_lines (out, found->said, "<br>");
+      g_string_append (out, "</p>\n");
+      sim_report_pre (out, found->table);
+      g_string_append (out, "<p>");
+      for (guint n = 0; n < found->said->len; n++)
+        {
+          g_string_append (out, n > 0 ? "<br>" : "");
+          sim_said_html (sim_said_line (found->said, n), out);
+        }
       g_string_append_printf (out,
                               "</p>\n<p class=\"note\">A value was looked at with intervals of %s, so that all "
                               "looks of the search have 95 %% together; the intervals below have 95 %% each."

@@ -195,6 +195,19 @@ by_value (const void *a, const void *b)
 }
 
 void
+sim_report_pre (GString *out, const char *table)
+{
+  g_auto (GStrv) lines = g_strsplit (table, "\n", -1);
+  g_string_append (out, "<pre>");
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_string_append (out, i > 0 ? "\n" : "");
+      sim_html (out, lines[i]);
+    }
+  g_string_append (out, "</pre>\n");
+}
+
+void
 sim_report_cell (GString *out, const char *value, const char *low, const char *high)
 {
   g_string_append_printf (out, "<td class=\"n\">%s<br><span class=\"note\">%s to %s</span></td>", value, low,

@@ -211,8 +211,23 @@ go_on (SimSearch *s)
     s->text = value_text (s, s->now.value);
 }
 
-void
-sim_search_hear (SimSearch *s, const SimJudge *judge)
+typedef struct Hearing
+{
+  SimJudge *judge;
+  guint runs;
+} Hearing;
+
+static bool
+hear (const SimResult *run, gpointer data)
+{
+  Hearing *hearing = data;
+  if (run->replication < hearing->runs)
+    sim_judge_add (hearing->judge, run);
+  return run->replication + 1 < hearing->runs;
+}
+
+static void
+settle (SimSearch *s, const SimJudge *judge)
 {
   guint64 more = sim_judge_more (judge);
   s->now.verdict = sim_judge_verdict (judge);
@@ -230,6 +245,18 @@ sim_search_hear (SimSearch *s, const SimJudge *judge)
       g_array_append_val (s->trials, s->now);
       go_on (s);
     }
+}
+
+bool
+sim_search_judge (SimSearch *s, SimResults *results, guint point, const SimScenario *scenario, GError **error)
+{
+  g_autoptr (SimJudge) judge = sim_judge_new (scenario, s->confidence);
+  Hearing hearing = { judge, s->runs };
+  if (!sim_results_each (results, point, hear, &hearing, error))
+    return false;
+  sim_judge_finish (judge);
+  settle (s, judge);
+  return true;
 }
 
 const char *
@@ -318,39 +345,40 @@ deciding (const SimSearch *s, double value)
 }
 
 static void
-say_no_answer (const SimSearch *s, GString *out)
+say_no_answer (const SimSearch *s, GPtrArray *said)
 {
   const Trial *near = trial_at (s, 0), *far = trial_at (s, 1);
   const char *end = s->upwards ? s->asked->from : s->asked->to,
              *other = s->upwards ? s->asked->to : s->asked->from;
   if (near->verdict == SIM_JUDGED_FAILED)
-    g_string_append_printf (out, "none          not even with %s: %s\n", end, near->why);
+    sim_said_add (said, "none", g_strdup_printf ("not even with %s: %s", end, near->why));
   else if (near->verdict == SIM_JUDGED_INCONCLUSIVE)
-    g_string_append_printf (out, "inconclusive  with %s: %s\n", end, near->why);
+    sim_said_add (said, "inconclusive", g_strdup_printf ("with %s: %s", end, near->why));
   else if (far->verdict == SIM_JUDGED_PASSED)
-    g_string_append_printf (out, "all           the expectations hold with %s too; look further\n", other);
+    sim_said_add (said, "all", g_strdup_printf ("the expectations hold with %s too; look further", other));
   else
-    g_string_append_printf (out, "inconclusive  with %s: %s\n", other, far->why);
+    sim_said_add (said, "inconclusive", g_strdup_printf ("with %s: %s", other, far->why));
 }
 
 void
-sim_search_say (const SimSearch *s, GString *out)
+sim_search_say (const SimSearch *s, GPtrArray *said)
 {
   double holds, first, last, fails;
   if (!is_between (s))
     {
-      say_no_answer (s, out);
+      say_no_answer (s, said);
       return;
     }
   bounds (s, &holds, &first, &last, &fails);
   g_autofree char *good = value_text (s, fabs (holds)), *bad = value_text (s, fabs (fails));
-  g_string_append_printf (out, "%s: %s %s. With that the expectations hold, with %s they do not", s->path,
-                          s->upwards ? "at most" : "at least", good, bad);
-  g_string_append_printf (out, " (interval %s to %s, 95 %% where they ask for a share of the runs).\n",
-                          s->upwards ? good : bad, s->upwards ? bad : good);
+  sim_said_add (said, NULL,
+                g_strdup_printf ("%s: %s %s. With that the expectations hold, with %s they do not (interval %s "
+                                 "to %s, 95 %% where they ask for a share of the runs).",
+                                 s->path, s->upwards ? "at most" : "at least", good, bad,
+                                 s->upwards ? good : bad, s->upwards ? bad : good));
   const char *why = deciding (s, fabs (fails));
   if (why != NULL)
-    g_string_append_printf (out, "With %s: %s\n", bad, why);
+    sim_said_add (said, NULL, g_strdup_printf ("With %s: %s", bad, why));
 }
 
 SimJudgement

@@ -11,12 +11,14 @@
  * The verb that plays runs and the report that finds them in a store both go this way, so they say the same:
  *
  *     while ((value = sim_search_wants (search, &runs)) != NULL)
- *       judge runs 0 to runs - 1 with that value; sim_search_hear (search, judge);
+ *       have runs 0 to runs - 1 with that value; sim_search_judge (search, results, point, scenario, error);
  *     sim_search_say (search, said);
  */
 #pragma once
 
 #include "sim/experiment/judge.h"
+#include "sim/experiment/results.h"
+#include "sim/experiment/said.h"
 
 /* As on the command line; NULL: not given. Owned. */
 typedef struct SimSearchAsked
@@ -34,18 +36,20 @@ void sim_search_free (SimSearch *search); /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimSearch, sim_search_free)
 
 const char *sim_search_path (const SimSearch *search); /* of the parameter */
-/* Of one judgement: for sim_judge_new(). */
+/* Of one judgement. */
 double sim_search_confidence (const SimSearch *search);
 /* The value to be judged now, as --set takes it, over runs 0 to *runs - 1; NULL: it is found as well as it can
- * be. Stays until the next sim_search_hear(). */
+ * be. Stays until the next sim_search_judge(). */
 const char *sim_search_wants (const SimSearch *search, guint *runs);
-void sim_search_hear (SimSearch *search, const SimJudge *judge);
+/* Judges that value by those runs: they are point number `point` of `results`, `scenario` has the value. */
+bool sim_search_judge (SimSearch *search, SimResults *results, guint point, const SimScenario *scenario,
+                       GError **error);
 
 /* Lines for a terminal: what was looked for, and the values in the order in which they were tried. */
 void sim_search_table (const SimSearch *search, GString *out);
-/* The answer: "PATH: at least 7. With that ...", or "none          not even with 9: ..."; where it is known, a
- * line more says what fails. */
-void sim_search_say (const SimSearch *search, GString *out);
+/* The answer: "PATH: at least 7. With that ...", or "none", "not even with 9: ..."; where it is known, a line
+ * more says what fails. */
+void sim_search_say (const SimSearch *search, GPtrArray *said);
 /* Passed: told; failed: no value will do; inconclusive. */
 SimJudgement sim_search_verdict (const SimSearch *search);
 /* "What is the smallest PATH, from 1 to 9, with which the expectations hold?" g_free(). */
