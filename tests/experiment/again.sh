@@ -33,6 +33,15 @@ $(cat wanted)"
   cmp -s twin.html "${store%.db}.html" || fail "$store: its commands give another page: $(diff twin.html "${store%.db}.html" | head -n 4 | cut -c 1-200)"
 }
 
+# Every option of a verb that plays into a store is known to what tells its command again.
+for verb in sweep compare capacity; do
+  "$rehearse" $verb --help | sed -n 's/^ .* --\([a-z-]*\)[ =].*/\1/p' >options
+  [ "$(wc -l <options)" -gt 12 ] || fail "$verb --help has these options only: $(cat options)"
+  while read -r option; do
+    grep -q "{ \"$option\", " "$top/sim/cli/again.c" || fail "$verb --$option: its commands cannot be told again"
+  done <options
+done
+
 # What was set, and how long; by shards, twice, in parts, from another place, in another order.
 form="rehearse sweep small.scenario.yaml --set '$slow=20 ms' --set $load=3/s --until '20 s' --seed 4 --runs 4"
 expect 0 '' "$rehearse" sweep -q -n 4 small.scenario.yaml -s 4 --set "$slow=20 ms" -o whole.db --until='20 s' --set $load=3/s -j 1 --keep services
