@@ -12,17 +12,16 @@ typedef struct Topic
 
 static const Topic topics[] = {
   { { "mtbf", "mttf", "mttr" },
-    "MTBF, the mean time between failures, is `every` of a fault; MTTR, the mean time to repair, is its "
-    "`for`:\n"
+    "MTBF, the mean time between failures, is `every` of a fault;\n"
+    "MTTR, the mean time to repair, is its `for`:\n"
     "\n"
     "  faults:\n"
     "    - { every: { exponential: 30 d }, for: { exponential: 4 h }, crash: web.host-* }\n"
     "\n"
-    "Each machine that the pattern names fails by itself, after 30 days on average, and is repaired after 4 "
-    "hours\n"
-    "on average; then it boots, which takes its boot time more. `every` counts from the end of a failure to "
-    "the\n"
-    "next (strictly the MTTF): where yours counts from failure to failure, take the MTTR off.\n"
+    "Each machine that the pattern names fails by itself, after 30 days on average, and is repaired\n"
+    "after 4 hours on average; then it boots, which takes its boot time more. `every` counts from the\n"
+    "end of a failure to the next (strictly the MTTF): where yours counts from failure to failure, take\n"
+    "the MTTR off.\n"
     "More: rehearse explain every, explain for, explain distributions, explain patterns.\n" },
   { { "patterns", "pattern", "selectors", "selector" },
     "Machines are named where a fault says who is hit, and where a tie says who runs:\n"
@@ -44,19 +43,18 @@ static const Topic topics[] = {
     "    grid:                              # each value with each of every other\n"
     "      systems.web.hosts.count: [2, 3]\n"
     "      load.visitors.arrivals: { from: 20 /s, to: 60 /s, step: 20 /s }\n"
-    "    zip:                               # values that go together, first with first; or a list of such "
-    "maps\n"
+    "    zip:                               # values that go together, first with first;\n"
+    "                                       # or a list of such maps\n"
     "      systems.web.info-interval: [500 ms, 1 s]\n"
     "      systems.web.silence-timeout: [2 s, 3 s]\n"
     "    where:                             # leaves points out; one condition or a list\n"
     "      - systems.web.hosts.count >= 3 or load.visitors.arrivals <= 40 /s\n"
     "\n"
-    "A parameter is a path in the file, as --set has it. `rehearse plan FILE` lists the points and about how "
-    "long\n"
-    "they take, `rehearse sweep FILE` plays them, `rehearse compare FILE` takes them as ways.\n" },
+    "A parameter is a path in the file, as --set has it. `rehearse plan FILE` lists the points and about\n"
+    "how long they take, `rehearse sweep FILE` plays them, `rehearse compare FILE` takes them as ways.\n" },
   { { "incident" },
-    "An incident begins with a fault that makes something worse, or when a system leaves its settled state by\n"
-    "itself. Its times, from the fault on:\n"
+    "An incident begins with a fault that makes something worse, or when a system leaves its settled\n"
+    "state by itself. Its times, from the fault on:\n"
     "\n"
     "  detected           another machine noticed\n"
     "  decided            something was ordered to be done\n"
@@ -64,11 +62,9 @@ static const Topic topics[] = {
     "  clients well       the first request that was served after the last that failed\n"
     "  converged          all is as it should be, and stays so for the hold time (`rehearse explain hold`)\n"
     "\n"
-    "One that is open when the run ends is censored: later than any bound. Expectations are about "
-    "SYSTEM.restore-time\n"
-    "and its like (`rehearse list metrics`); `rehearse explain results/NAME --incidents` lists those of a run, "
-    "and\n"
-    "--incident N tells where the time of one went.\n" },
+    "One that is open when the run ends is censored: later than any bound. Expectations are about\n"
+    "SYSTEM.restore-time and its like (`rehearse list metrics`); `rehearse explain results/NAME\n"
+    "--incidents` lists those of a run, and --incident N tells where the time of one went.\n" },
 };
 
 static const Topic *
