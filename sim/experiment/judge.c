@@ -217,7 +217,7 @@ sim_judge_more (const SimJudge *judge)
 }
 
 char *
-sim_claim_text (const SimClaim *claim)
+sim_claim_words (const SimClaim *claim)
 {
   bool failures = claim->expect != NULL && claim->expect->of == SIM_OF_FAILURES;
   GString *out = g_string_new (NULL);
@@ -225,7 +225,7 @@ sim_claim_text (const SimClaim *claim)
   g_autofree char *low = sim_value_text (claim->share.low, SIM_UNIT_SHARE);
   g_autofree char *high = sim_value_text (claim->share.high, SIM_UNIT_SHARE);
   g_autofree char *confidence = sim_value_text (claim->confidence, SIM_UNIT_SHARE);
-  g_string_append_printf (out, "%-12s  %s: ", sim_judgements[claim->verdict], claim->claim);
+  g_string_append_printf (out, "%s: ", claim->claim);
   if (claim->share.samples == 0)
     g_string_append (out, "nothing to judge in any run");
   else
@@ -244,6 +244,13 @@ sim_claim_text (const SimClaim *claim)
   if (claim->example != NULL)
     g_string_append_printf (out, "; first in run %u: %s", claim->first, claim->example);
   return g_string_free (out, FALSE);
+}
+
+char *
+sim_claim_text (const SimClaim *claim)
+{
+  g_autofree char *words = sim_claim_words (claim);
+  return g_strdup_printf ("%-12s  %s", sim_judgements[claim->verdict], words);
 }
 
 int

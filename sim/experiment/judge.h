@@ -58,7 +58,9 @@ const SimClaim *sim_judge_claim (const SimJudge *judge, guint i);
 SimJudgement sim_judge_verdict (const SimJudge *judge);
 /* Runs that the claim which wants most wants, at least 1 while inconclusive. */
 guint64 sim_judge_more (const SimJudge *judge);
-/* "failed        CLAIM: held in 97 of 100 runs, 97 % (95 % interval 91.5 % to 99.4 %); run 12: …". g_free(). */
+/* "CLAIM: held in 97 of 100 runs, 97 % (95 % interval 91.5 % to 99.4 %); first in run 12: …". g_free(). */
+char *sim_claim_words (const SimClaim *claim);
+/* The same behind its verdict, for a terminal: "failed        CLAIM: …". g_free(). */
 char *sim_claim_text (const SimClaim *claim);
 /* SIM_EXIT_OK, _EXPECTATION, _INCONCLUSIVE */
 int sim_judgement_exit (SimJudgement verdict);

@@ -16,7 +16,7 @@ typedef struct Trial
   double value;
   SimJudgement verdict;
   guint64 runs;
-  char *why; /* the claim that decided, unless passed */
+  char *why; /* what the claim says that decided, unless passed */
 } Trial;
 
 struct SimSearch
@@ -236,7 +236,7 @@ settle (SimSearch *s, const SimJudge *judge)
   for (guint i = 0; i < sim_judge_claims (judge); i++)
     if (sim_judge_claim (judge, i)->verdict == s->now.verdict && s->now.verdict != SIM_JUDGED_PASSED
         && s->now.why == NULL)
-      s->now.why = sim_claim_text (sim_judge_claim (judge, i));
+      s->now.why = sim_claim_words (sim_judge_claim (judge, i));
   /* Twice as many runs, and again, while that may tell. */
   if (s->now.verdict == SIM_JUDGED_INCONCLUSIVE && s->runs < s->most)
     s->runs = (guint)MIN (s->most, MAX (s->runs * 2, MIN (more, s->most) + s->runs));
