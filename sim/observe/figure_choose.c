@@ -75,10 +75,10 @@ choose_series (SimFigure *figure)
 }
 
 static bool
-says_something (const SimSeries *series)
+says_something (const SimSeriesSet *set, const SimSeries *series)
 {
-  for (guint row = 0; row < series->values->len; row++)
-    if (!isnan (g_array_index (series->values, double, row)))
+  for (guint row = 0; row < sim_series_rows (set); row++)
+    if (!isnan (sim_series_value (set, series, row)))
       return true;
   return false;
 }
@@ -93,7 +93,8 @@ lines_of (const SimFigure *figure, const SimMetric *metric, bool machines)
     {
       const SimSeries *series = sim_series_get (observer->series, i);
       SimEntityKind kind = sim_entity_kind (sim_world_bus (observer->world), series->meter->scope);
-      if (series->meter->metric == metric && (kind == SIM_ENTITY_NODE) == machines && says_something (series))
+      if (series->meter->metric == metric && (kind == SIM_ENTITY_NODE) == machines
+          && says_something (observer->series, series))
         g_ptr_array_add (lines, (gpointer)series);
     }
   return lines;

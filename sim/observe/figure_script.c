@@ -183,7 +183,7 @@ least_availability (const SimFigure *figure)
       const SimSeries *series = figure->loads->pdata[i];
       for (guint row = 0; row < sim_series_rows (set); row++)
         if (sim_series_time (set, row) > figure->observer->scenario->warm_up)
-          least = fmin (least, g_array_index (series->values, double, row));
+          least = fmin (least, sim_series_value (set, series, row));
     }
   return least;
 }

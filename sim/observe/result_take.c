@@ -104,10 +104,10 @@ static void
 take_one_series (const Taking *t, const SimSeries *series, SimResultSeries *to)
 {
   g_autofree char *symbol = sim_series_symbol (series);
-  guint rows = series->values->len;
+  guint rows = sim_series_rows (t->observer->series);
   double *values = rows > 0 ? sim_result_memory (t->result, rows * sizeof *values) : NULL;
   for (guint i = 0; i < rows; i++)
-    values[i] = sim_unit_scale (g_array_index (series->values, double, i), series->unit);
+    values[i] = sim_unit_scale (sim_series_value (t->observer->series, series, i), series->unit);
   to->name = sim_result_text (t->result, series->name);
   to->unit = sim_result_text (t->result, symbol);
   to->rows = rows;

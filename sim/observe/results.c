@@ -82,7 +82,7 @@ write_series (const SimObserver *observer, const char *dir, GError **error)
       for (guint i = 0; i < sim_series_count (set); i++)
         {
           const SimSeries *series = sim_series_get (set, i);
-          double value = g_array_index (series->values, double, row);
+          double value = sim_series_value (set, series, row);
           if (isnan (value))
             sim_output_text (out, ",nan"); /* plots break their line at a number that is none, not at nothing */
           else

@@ -8,6 +8,7 @@ struct SimSeriesSet
 {
   SimMetrics *metrics;
   GPtrArray *series; /* SimSeries */
+  GPtrArray *rows;   /* double[], a value of each series: they are taken and written side by side */
   GArray *times;     /* SimTime, ends of the steps */
 };
 
@@ -16,7 +17,6 @@ series_free (gpointer data)
 {
   SimSeries *series = data;
   g_free (series->name);
-  g_array_unref (series->values);
   g_free (series);
 }
 
@@ -27,7 +27,7 @@ add (SimSeriesSet *set, SimMeter *meter, bool most)
   series->name = most ? g_strconcat (meter->name, "-most", NULL) : g_strdup (meter->name);
   series->unit = meter->metric->unit;
   series->rate = meter->metric->kind == SIM_METRIC_COUNTER;
-  series->values = g_array_new (FALSE, FALSE, sizeof (double));
+  series->place = set->series->len;
   series->meter = meter;
   series->most = most;
   g_ptr_array_add (set->series, series);
@@ -59,6 +59,7 @@ sim_series_new (SimMetrics *metrics)
   SimSeriesSet *set = g_new0 (SimSeriesSet, 1);
   set->metrics = metrics;
   set->series = g_ptr_array_new_with_free_func (series_free);
+  set->rows = g_ptr_array_new_with_free_func (g_free);
   set->times = g_array_new (FALSE, FALSE, sizeof (SimTime));
   for (guint i = 0; i < sim_metrics_count (metrics); i++)
     {
@@ -78,6 +79,7 @@ sim_series_free (SimSeriesSet *set)
   if (set == NULL)
     return;
   g_ptr_array_unref (set->series);
+  g_ptr_array_unref (set->rows);
   g_array_unref (set->times);
   g_free (set);
 }
@@ -99,28 +101,37 @@ step_value (const SimSeries *series, double seconds)
   return series->rate ? ratio (sum, seconds) : ratio (sum, count);
 }
 
+static void
+begin_step (SimMeter *meter)
+{
+  meter->last_count = meter->all_count;
+  meter->last_sum = meter->all_sum;
+  meter->step_most = NAN;
+}
+
 void
 sim_series_sample (SimSeriesSet *set, SimTime now)
 {
   SimTime last = set->times->len > 0 ? g_array_index (set->times, SimTime, set->times->len - 1) : 0;
   if (now <= last)
     return;
+  double *row = g_new (double, set->series->len);
   g_array_append_val (set->times, now);
+  g_ptr_array_add (set->rows, row);
+  SimMeter *before = NULL; /* series of one meter follow each other */
   for (guint i = 0; i < set->series->len; i++)
     {
       const SimSeries *series = set->series->pdata[i];
-      if (series->meter->source == SIM_METER_SERVICE)
+      row[i] = NAN;
+      if (series->meter->source == SIM_METER_SERVICE) /* follow in sim_series_finish() */
         continue;
-      double value = step_value (series, sim_time_to_seconds (now - last));
-      g_array_append_val (series->values, value);
+      if (before != NULL && before != series->meter)
+        begin_step (before);
+      before = series->meter;
+      row[i] = step_value (series, sim_time_to_seconds (now - last));
     }
-  for (guint i = 0; i < set->series->len; i++)
-    {
-      SimMeter *meter = ((SimSeries *)set->series->pdata[i])->meter;
-      meter->last_count = meter->all_count;
-      meter->last_sum = meter->all_sum;
-      meter->step_most = NAN;
-    }
+  if (before != NULL)
+    begin_step (before);
 }
 
 static double
@@ -156,8 +167,8 @@ sim_series_finish (SimSeriesSet *set)
         {
           SimTime begin = row > 0 ? sim_series_time (set, row - 1) : 0;
           SimServiceStep step = sim_service_step (series->meter->service, row);
-          double value = service_value (series, step, sim_time_to_seconds (sim_series_time (set, row) - begin));
-          g_array_append_val (series->values, value);
+          ((double *)set->rows->pdata[row])[i]
+              = service_value (series, step, sim_time_to_seconds (sim_series_time (set, row) - begin));
         }
     }
 }
@@ -184,6 +195,12 @@ const SimSeries *
 sim_series_get (const SimSeriesSet *set, guint i)
 {
   return set->series->pdata[i];
+}
+
+double
+sim_series_value (const SimSeriesSet *set, const SimSeries *series, guint row)
+{
+  return ((const double *)set->rows->pdata[row])[series->place];
 }
 
 int

@@ -14,8 +14,8 @@ typedef struct SimSeries
 {
   char *name; /* "visitors.availability", "web.host-2.response-time-most" */
   SimUnit unit;
-  bool rate;      /* by the second */
-  GArray *values; /* double; NAN: nothing was there */
+  bool rate;   /* by the second */
+  guint place; /* in its set */
   SimMeter *meter;
   bool most;
 } SimSeries;
@@ -33,6 +33,8 @@ guint sim_series_count (const SimSeriesSet *set);
 guint sim_series_rows (const SimSeriesSet *set);
 SimTime sim_series_time (const SimSeriesSet *set, guint row); /* the step's end */
 const SimSeries *sim_series_get (const SimSeriesSet *set, guint i);
+/* NAN: nothing was there. */
+double sim_series_value (const SimSeriesSet *set, const SimSeries *series, guint row);
 int sim_series_find (const SimSeriesSet *set, const char *name); /* -1: none */
 /* "1/s", "s", "B/s" … ; g_free() */
 char *sim_series_symbol (const SimSeries *series);
