@@ -29,6 +29,17 @@ sim_segment_count (const SimSegment *segment)
   return count;
 }
 
+static void
+add (SimNetCount *total, const SimNetCount *one)
+{
+  total->sent += one->sent;
+  total->delivered += one->delivered;
+  total->in_flight += one->in_flight;
+  total->bytes += one->bytes;
+  for (guint r = 0; r < SIM_DROP_REASONS; r++)
+    total->dropped[r] += one->dropped[r];
+}
+
 SimNetCount
 sim_net_count (const SimNet *net)
 {
@@ -36,12 +47,7 @@ sim_net_count (const SimNet *net)
   for (guint i = 0; i < net->segments->len; i++)
     {
       SimNetCount one = sim_segment_count (net->segments->pdata[i]);
-      total.sent += one.sent;
-      total.delivered += one.delivered;
-      total.in_flight += one.in_flight;
-      total.bytes += one.bytes;
-      for (guint r = 0; r < SIM_DROP_REASONS; r++)
-        total.dropped[r] += one.dropped[r];
+      add (&total, &one);
     }
   return total;
 }
@@ -66,12 +72,13 @@ bool
 sim_net_conserved (const SimNet *net, GString *why)
 {
   bool good = true;
+  SimNetCount total = { 0 };
   for (guint i = 0; i < net->segments->len; i++)
     {
       const SimSegment *segment = net->segments->pdata[i];
       SimNetCount count = sim_segment_count (segment);
       good &= conserved (segment->name, &count, why);
+      add (&total, &count);
     }
-  SimNetCount total = sim_net_count (net);
   return conserved ("in total", &total, why) && good;
 }
