@@ -62,6 +62,7 @@ struct SimStray
 struct SimSegment
 {
   SimNet *net;
+  guint number; /* its place in the network's list */
   SimKernel *kernel;
   bool up, link, hurt; /* hurt: some cable has, or had, an impairment */
   GArray *cuts;        /* SimCut; NULL: none */

@@ -67,6 +67,8 @@ SimSlab *sim_net_slab (SimNet *net, const char *name, size_t size, size_t kept);
 
 SimSegment *sim_segment_new (SimNet *net, const char *name, const SimSegmentOptions *options);
 const char *sim_segment_name (const SimSegment *segment);
+/* As sim_net_segment() counts. */
+guint sim_segment_number (const SimSegment *segment);
 SimEntity sim_segment_entity (const SimSegment *segment);
 SimSubnet sim_segment_subnet (const SimSegment *segment);
 const SimSegmentOptions *sim_segment_options_of (const SimSegment *segment);

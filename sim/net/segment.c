@@ -79,6 +79,7 @@ sim_segment_new (SimNet *net, const char *name, const SimSegmentOptions *options
   segment_set_up_times (segment);
   sim_segment_review (segment);
   segment->entity = sim_bus_entity (net->bus, options->link ? SIM_ENTITY_LINK : SIM_ENTITY_NETWORK, name, 0);
+  segment->number = net->segments->len;
   g_ptr_array_add (net->segments, segment);
   g_hash_table_insert (net->segment_names, segment->name, segment);
   return segment;
@@ -124,6 +125,12 @@ const char *
 sim_segment_name (const SimSegment *segment)
 {
   return segment->name;
+}
+
+guint
+sim_segment_number (const SimSegment *segment)
+{
+  return segment->number;
 }
 
 SimEntity

@@ -6,11 +6,8 @@
 struct SimTraffic
 {
   SimNet *net;
-  SimMac first;         /* the lowest Ethernet address there is */
-  GArray *clients;      /* bool of each address from there on: a client machine's? Shorter after the last one */
-  GHashTable *segments; /* SimSegment -> number + 1; never walked */
-  SimSegment *last;     /* whose number was asked last, and that number: frames come in trains */
-  guint last_number;
+  SimMac first;      /* the lowest Ethernet address there is */
+  GArray *clients;   /* bool of each address from there on: a client machine's? Shorter after the last one */
   uint64_t *control; /* wire bytes by segment */
 };
 
@@ -27,11 +24,7 @@ seen (gpointer data, SimSegment *segment, const SimPacket *packet)
   SimTraffic *traffic = data;
   if (is_client (traffic, packet->src_mac) || is_client (traffic, packet->dst_mac))
     return;
-  if (segment != traffic->last)
-    traffic->last_number = GPOINTER_TO_UINT (g_hash_table_lookup (traffic->segments, segment));
-  traffic->last = segment;
-  if (traffic->last_number > 0)
-    traffic->control[traffic->last_number - 1] += packet->wire;
+  traffic->control[sim_segment_number (segment)] += packet->wire;
 }
 
 static void
@@ -75,11 +68,7 @@ sim_traffic_new (SimWorld *world)
   SimTraffic *traffic = g_new0 (SimTraffic, 1);
   traffic->net = sim_world_net (world);
   traffic->clients = g_array_new (FALSE, TRUE, sizeof (bool));
-  traffic->segments = g_hash_table_new (NULL, NULL);
-  guint count = sim_net_segments (traffic->net);
-  traffic->control = g_new0 (uint64_t, count + 1);
-  for (guint i = 0; i < count; i++)
-    g_hash_table_insert (traffic->segments, sim_net_segment (traffic->net, i), GUINT_TO_POINTER (i + 1));
+  traffic->control = g_new0 (uint64_t, sim_net_segments (traffic->net) + 1);
   find_clients (traffic, sim_world_bus (world));
   sim_net_tap (traffic->net, seen, traffic);
   return traffic;
@@ -91,7 +80,6 @@ sim_traffic_free (SimTraffic *traffic)
   if (traffic == NULL)
     return;
   g_array_unref (traffic->clients);
-  g_hash_table_unref (traffic->segments);
   g_free (traffic->control);
   g_free (traffic);
 }
