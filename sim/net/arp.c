@@ -75,8 +75,8 @@ cache_insert (SimIface *iface, SimIp ip, SimMac mac)
   SimArpEntry *entry = cache_slot (iface, ip);
   iface->arp_count += entry->ip == SIM_IP_NONE;
   *entry = (SimArpEntry){ ip, mac, sim_kernel_now (iface->segment->kernel) };
-  iface->segment->stations[iface->port].knows |= sim_arp_bit (ip);
-  iface->segment->believed |= sim_arp_bit (ip);
+  iface->segment->stations[iface->port].knows |= sim_arp_bits (ip);
+  iface->segment->believed |= sim_arp_bits (ip);
 }
 
 SimMac
@@ -89,16 +89,17 @@ sim_arp_lookup (const SimIface *iface, SimIp ip)
 bool
 sim_arp_may_be_known (const SimSegment *segment, SimIp ip)
 {
-  return (segment->believed & sim_arp_bit (ip)) != 0;
+  return sim_arp_may_have (segment->believed, sim_arp_bits (ip));
 }
 
 bool
 sim_arp_is_known_otherwise (const SimSegment *segment, SimIp ip, SimMac mac)
 {
-  uint64_t bit = sim_arp_may_be_known (segment, ip) ? sim_arp_bit (ip) : 0;
-  for (guint i = 0; bit != 0 && i < segment->ifaces->len; i++)
+  uint64_t bits = sim_arp_bits (ip);
+  for (guint i = 0; sim_arp_may_have (segment->believed, bits) && i < segment->ifaces->len; i++)
     {
-      SimMac known = segment->stations[i].knows & bit ? sim_arp_lookup (segment->ifaces->pdata[i], ip) : 0;
+      bool may = sim_arp_may_have (segment->stations[i].knows, bits);
+      SimMac known = may ? sim_arp_lookup (segment->ifaces->pdata[i], ip) : 0;
       if (known != 0 && known != mac)
         return true;
     }

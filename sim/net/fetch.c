@@ -120,6 +120,25 @@ sim_line_fetch (const SimSegment *segment, const SimLine *line)
 }
 
 void
+sim_arp_fetch (const SimSegment *segment, const SimStation *station, uint64_t bits, const SimPacket *packet)
+{
+  const SimIface *heed[64];
+  guint count = 0;
+  uint64_t sender = sim_arp_bits (packet->src), target = sim_arp_bits (packet->dst);
+  for (; bits != 0; bits &= bits - 1)
+    {
+      const SimStation *at = &station[__builtin_ctzll (bits)];
+      if (sim_arp_means_nothing (at, sender, target))
+        continue;
+      heed[count] = segment->ifaces->pdata[at - segment->stations];
+      fetch (heed[count++], offsetof (SimIface, carried));
+    }
+  for (guint i = 0; i < count; i++)
+    if (heed[i]->arp != NULL)
+      fetch (&heed[i]->arp[sim_arp_place (heed[i], packet->src)], 1);
+}
+
+void
 sim_iface_fetch_next (const SimIface *to)
 {
   sim_udp_fetch (to->node, packet_ahead (&to->down_cable.line, 0), 1);

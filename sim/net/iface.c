@@ -69,10 +69,10 @@ station_reopen (SimIface *iface)
   *open = iface->open ? *open | bit : *open & ~bit;
   station->holds = station->knows = iface->open ? 0 : UINT64_MAX;
   for (guint i = 0; i < sim_iface_addresses (iface); i++)
-    station->holds |= sim_arp_bit (sim_iface_address (iface, i));
+    station->holds |= sim_arp_bits (sim_iface_address (iface, i));
   for (guint i = 0; iface->arp != NULL && i <= iface->arp_mask; i++)
     if (iface->arp[i].ip != SIM_IP_NONE)
-      station->knows |= sim_arp_bit (iface->arp[i].ip);
+      station->knows |= sim_arp_bits (iface->arp[i].ip);
   for (const SimArpWatch *watch = iface->arp_watches; watch != NULL; watch = watch->next)
     sim_station_watches (station, watch->ip);
 }
@@ -211,7 +211,7 @@ static void
 address_aloud (SimIface *iface, SimIp ip)
 {
   address_insert (iface, iface->more_count - iface->quiet_count, ip);
-  iface->segment->stations[iface->port].holds |= sim_arp_bit (ip);
+  iface->segment->stations[iface->port].holds |= sim_arp_bits (ip);
   address_say (iface, &sim_rec_address_added, ip, NULL);
 }
 

@@ -39,13 +39,13 @@ struct SimIface
   uint32_t arp_mask; /* room of the cache - 1 */
   guint arp_count;
   SimArpEntry *arp;
+  SimArpWait *arp_waits;
+  SimArpWatch *arp_watches;
   uint64_t carried; /* wire bytes sent, and received for this station */
   SimCable up_cable, down_cable;
   SimTime up_free_at;
   /* And the rest. */
   guint quiet_count; /* of more[] */
-  SimArpWait *arp_waits;
-  SimArpWatch *arp_watches;
   SimImpairment impairment;
   GArray *groups; /* SimMembership, sorted by nothing: few */
 };
@@ -71,7 +71,7 @@ typedef struct SimMembers
 typedef struct SimStation
 {
   SimTime free_at; /* of its way down */
-  /* A bit, sim_arp_bit(), of each address that it holds, and of each in its ARP cache, and maybe more; all
+  /* The bits, sim_arp_bits(), of each address that it holds, and of each in its ARP cache, and maybe more; all
      bits while it is not open. */
   uint64_t holds, knows;
   uint32_t number; /* of the interface */
@@ -137,22 +137,31 @@ sim_arp_place (const SimIface *iface, SimIp ip)
 {
   return (ip + 31 * (ip >> 8)) & iface->arp_mask;
 }
-/* An ARP packet means nothing to an open station that neither holds its target nor knows its sender. */
+/* Three of 64 bits for an address (Bloom): in a set of one or two addresses one address of a thousand seems to
+ * be that is not, with one bit it would be one of thirty. */
 static inline uint64_t
-sim_arp_bit (SimIp ip)
+sim_arp_bits (SimIp ip)
 {
-  return (uint64_t)1 << (ip * 0x9E3779B1u >> 26);
+  uint32_t hash = ip * 0x9E3779B1u;
+  return (uint64_t)1 << (hash >> 26) | (uint64_t)1 << (hash >> 20 & 63) | (uint64_t)1 << (hash >> 14 & 63);
+}
+/* May the address of these bits be in the set? */
+static inline bool
+sim_arp_may_have (uint64_t set, uint64_t bits)
+{
+  return (set & bits) == bits;
 }
 static inline void
 sim_station_watches (SimStation *station, SimIp ip)
 {
-  station->holds |= sim_arp_bit (ip);
-  station->knows |= sim_arp_bit (ip);
+  station->holds |= sim_arp_bits (ip);
+  station->knows |= sim_arp_bits (ip);
 }
+/* An ARP packet means nothing to an open station that neither holds its target nor knows its sender. */
 static inline bool
 sim_arp_means_nothing (const SimStation *station, uint64_t sender, uint64_t target)
 {
-  return ((station->knows & sender) | (station->holds & target)) == 0;
+  return !sim_arp_may_have (station->knows, sender) && !sim_arp_may_have (station->holds, target);
 }
 /* iface.c */
 void sim_iface_free (SimIface *iface);

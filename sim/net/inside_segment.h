@@ -76,7 +76,7 @@ struct SimSegment
   GPtrArray *groups;    /* SimMembers */
   GPtrArray *ifaces;    /* by port */
   SimStation *stations; /* by port */
-  uint64_t believed;    /* a bit, sim_arp_bit(), of each address that ever was in an ARP cache */
+  uint64_t believed;    /* the bits, sim_arp_bits(), of each address that ever was in an ARP cache */
   uint64_t *open;       /* a bit for each port: its interface is open */
   SimPorts *lane_ports; /* lane.c; NULL: never used */
   SimCable lane;        /* its queue */

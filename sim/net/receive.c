@@ -150,19 +150,24 @@ receive_arp_batch (SimBatch *batch)
   const SimStation *station = segment->stations + batch->first;
   const uint64_t *set = batch_bits (batch);
   uint64_t identity = packet_identity (packet);
-  uint64_t sender = sim_arp_bit (packet->src), target = sim_arp_bit (packet->dst);
+  uint64_t sender = sim_arp_bits (packet->src), target = sim_arp_bits (packet->dst);
+  bool crowd = segment->ifaces->len > SIM_CROWD;
   for (guint w = 0; w < batch_words (batch); w++, station += 64)
-    for (uint64_t bits = set[w]; bits != 0; bits &= bits - 1)
-      {
-        const SimStation *at = &station[__builtin_ctzll (bits)];
-        if (G_UNLIKELY (!sim_arp_means_nothing (at, sender, target)))
-          {
-            sim_iface_receive (segment->ifaces->pdata[at - segment->stations], sim_packet_ref (packet));
-            continue;
-          }
-        segment->delivered++;
-        note_delivery (segment->kernel, identity, at->number);
-      }
+    {
+      if (crowd)
+        sim_arp_fetch (segment, station, set[w], packet);
+      for (uint64_t bits = set[w]; bits != 0; bits &= bits - 1)
+        {
+          const SimStation *at = &station[__builtin_ctzll (bits)];
+          if (G_UNLIKELY (!sim_arp_means_nothing (at, sender, target)))
+            {
+              sim_iface_receive (segment->ifaces->pdata[at - segment->stations], sim_packet_ref (packet));
+              continue;
+            }
+          segment->delivered++;
+          note_delivery (segment->kernel, identity, at->number);
+        }
+    }
 }
 
 /* Would nobody at that station get the datagram? */

@@ -204,11 +204,11 @@ answers_for (const SimIface *iface, SimIp ip)
 SimNode *
 sim_segment_holder (const SimSegment *segment, SimIp ip, guint nth)
 {
-  uint64_t bit = sim_arp_bit (ip);
+  uint64_t bits = sim_arp_bits (ip);
   for (guint i = 0; i < segment->ifaces->len; i++)
     {
       const SimIface *iface = segment->ifaces->pdata[i];
-      if ((segment->stations[i].holds & bit) != 0 && answers_for (iface, ip) && nth-- == 0)
+      if (sim_arp_may_have (segment->stations[i].holds, bits) && answers_for (iface, ip) && nth-- == 0)
         return iface->node;
     }
   return NULL;
