@@ -21,6 +21,24 @@ sim_segment_tally (const SimSegment *segment)
   return count;
 }
 
+uint64_t
+sim_segment_sent (const SimSegment *segment)
+{
+  return segment->sent;
+}
+
+uint64_t
+sim_segment_bytes (const SimSegment *segment)
+{
+  return segment->bytes;
+}
+
+uint64_t
+sim_segment_dropped (const SimSegment *segment, SimDropReason reason)
+{
+  return segment->dropped[reason];
+}
+
 SimNetCount
 sim_segment_count (const SimSegment *segment)
 {

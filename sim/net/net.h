@@ -126,6 +126,10 @@ SimNetCount sim_net_count (const SimNet *net);
 SimNetCount sim_segment_count (const SimSegment *segment);
 /* The same but for what is in flight, which is 0: that takes a look at every cable. */
 SimNetCount sim_segment_tally (const SimSegment *segment);
+/* One of its figures, for those who ask often. */
+uint64_t sim_segment_sent (const SimSegment *segment);
+uint64_t sim_segment_bytes (const SimSegment *segment); /* on the wire */
+uint64_t sim_segment_dropped (const SimSegment *segment, SimDropReason reason);
 /* Does the equation hold, per segment and in total? What is in flight is found by looking. Where it does
  * not, the figures are appended to `why` (may be NULL). */
 bool sim_net_conserved (const SimNet *net, GString *why);

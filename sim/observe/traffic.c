@@ -84,22 +84,32 @@ sim_traffic_free (SimTraffic *traffic)
   g_free (traffic);
 }
 
+static uint64_t
+all_dropped (const SimSegment *segment)
+{
+  uint64_t dropped = 0;
+  for (guint i = 0; i < SIM_DROP_REASONS; i++)
+    dropped += sim_segment_dropped (segment, (SimDropReason)i);
+  return dropped;
+}
+
 double
 sim_traffic_count (const SimTraffic *traffic, guint segment, SimSegmentMetric row)
 {
-  SimNetCount count = sim_segment_tally (sim_net_segment (traffic->net, segment));
-  if (row == SIM_SEGMENT_FRAMES)
-    return (double)count.sent;
-  if (row == SIM_SEGMENT_BYTES)
-    return (double)count.bytes;
-  if (row == SIM_SEGMENT_CONTROL)
-    return (double)traffic->control[segment];
-  if (row == SIM_SEGMENT_CONTROL_RATE)
-    return (double)traffic->control[segment] * 8;
-  if (row >= SIM_SEGMENT_DROPPED_AS && row < SIM_SEGMENT_CONTROL)
-    return (double)count.dropped[row - SIM_SEGMENT_DROPPED_AS];
-  uint64_t dropped = 0;
-  for (guint i = 0; i < SIM_DROP_REASONS; i++)
-    dropped += count.dropped[i];
-  return (double)dropped;
+  const SimSegment *s = sim_net_segment (traffic->net, segment);
+  switch (row)
+    {
+    case SIM_SEGMENT_FRAMES:
+      return (double)sim_segment_sent (s);
+    case SIM_SEGMENT_BYTES:
+      return (double)sim_segment_bytes (s);
+    case SIM_SEGMENT_CONTROL:
+      return (double)traffic->control[segment];
+    case SIM_SEGMENT_CONTROL_RATE:
+      return (double)traffic->control[segment] * 8;
+    case SIM_SEGMENT_DROPPED:
+      return (double)all_dropped (s);
+    default:
+      return (double)sim_segment_dropped (s, (SimDropReason)(row - SIM_SEGMENT_DROPPED_AS));
+    }
 }
