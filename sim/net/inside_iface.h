@@ -137,8 +137,8 @@ sim_arp_place (const SimIface *iface, SimIp ip)
 {
   return (ip + 31 * (ip >> 8)) & iface->arp_mask;
 }
-/* Three of 64 bits for an address (a Bloom filter): in a set of two addresses about one of a thousand others seems
- * to be; with one bit for each it would be one of thirty. */
+/* Three of 64 bits for an address (a Bloom filter): in a set of two addresses about one of a thousand others
+ * seems to be; with one bit for each it would be one of thirty. */
 static inline uint64_t
 sim_arp_bits (SimIp ip)
 {
