@@ -67,16 +67,22 @@ cache_grow (SimIface *iface)
   g_free (old);
 }
 
+/* Of `entry`, if that is not NULL. */
 static void
-cache_insert (SimIface *iface, SimIp ip, SimMac mac)
+cache_set (SimIface *iface, SimArpEntry *entry, SimIp ip, SimMac mac)
 {
+  if (entry != NULL)
+    {
+      entry->mac = mac;
+      entry->confirmed = sim_kernel_now (iface->segment->kernel);
+      return;
+    }
   if (iface->arp == NULL || (iface->arp_count + 1) * 4 > (iface->arp_mask + 1) * 3)
     cache_grow (iface);
-  SimArpEntry *entry = cache_slot (iface, ip);
+  entry = cache_slot (iface, ip);
   iface->arp_count += entry->ip == SIM_IP_NONE;
   *entry = (SimArpEntry){ ip, mac, sim_kernel_now (iface->segment->kernel) };
-  iface->segment->stations[iface->port].knows |= sim_arp_bits (ip);
-  iface->segment->believed |= sim_arp_bits (ip);
+  sim_arp_mark (&iface->segment->knows, ip, iface->port);
 }
 
 SimMac
@@ -89,20 +95,24 @@ sim_arp_lookup (const SimIface *iface, SimIp ip)
 bool
 sim_arp_may_be_known (const SimSegment *segment, SimIp ip)
 {
-  return sim_arp_may_have (segment->believed, sim_arp_bits (ip));
+  SimArpRows rows = sim_arp_rows (&segment->knows, ip);
+  uint64_t any = 0;
+  for (guint w = 0; w < segment->knows.words; w++)
+    any |= sim_arp_word (&rows, w);
+  return any != 0;
 }
 
 bool
 sim_arp_is_known_otherwise (const SimSegment *segment, SimIp ip, SimMac mac)
 {
-  uint64_t bits = sim_arp_bits (ip);
-  for (guint i = 0; sim_arp_may_have (segment->believed, bits) && i < segment->ifaces->len; i++)
-    {
-      bool may = sim_arp_may_have (segment->stations[i].knows, bits);
-      SimMac known = may ? sim_arp_lookup (segment->ifaces->pdata[i], ip) : 0;
-      if (known != 0 && known != mac)
-        return true;
-    }
+  SimArpRows rows = sim_arp_rows (&segment->knows, ip);
+  for (guint w = 0; w < segment->knows.words; w++)
+    for (uint64_t bits = sim_arp_word (&rows, w); bits != 0; bits &= bits - 1)
+      {
+        SimMac known = sim_arp_lookup (segment->ifaces->pdata[w * 64 + (guint)__builtin_ctzll (bits)], ip);
+        if (known != 0 && known != mac)
+          return true;
+      }
   return false;
 }
 
@@ -161,7 +171,7 @@ sim_arp_watch (SimArpWatch *watch, SimIface *iface, SimIp ip, SimArpWatchFunc fu
   sim_arp_unwatch (watch);
   *watch = (SimArpWatch){ .func = func, .iface = iface, .ip = ip, .next = iface->arp_watches };
   iface->arp_watches = watch;
-  sim_station_watches (&iface->segment->stations[iface->port], ip);
+  sim_iface_watches (iface, ip);
 }
 
 void
@@ -369,7 +379,7 @@ believe (SimIface *iface, const SimPacket *packet, bool target)
     return false;
   if (entry != NULL)
     entry_moved (iface, entry, packet->arp.sender);
-  cache_insert (iface, packet->src, packet->arp.sender);
+  cache_set (iface, entry, packet->src, packet->arp.sender);
   return true;
 }
 

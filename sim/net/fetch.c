@@ -74,7 +74,7 @@ fetch_station (const SimSegment *segment, const SimIface *to)
 {
   fetch (to, offsetof (SimIface, up_free_at) + CACHE_LINE);
   if (to->segment == segment)
-    fetch (&segment->stations[to->port], sizeof *segment->stations);
+    fetch (&segment->free_at[to->port], sizeof *segment->free_at);
 }
 
 /* Where the next item will be put. */
@@ -120,18 +120,14 @@ sim_line_fetch (const SimSegment *segment, const SimLine *line)
 }
 
 void
-sim_arp_fetch (const SimSegment *segment, const SimStation *station, uint64_t bits, const SimPacket *packet)
+sim_arp_fetch (const SimSegment *segment, guint port, uint64_t bits, const SimPacket *packet)
 {
   const SimIface *heed[64];
   guint count = 0;
-  uint64_t sender = sim_arp_bits (packet->src), target = sim_arp_bits (packet->dst);
   for (; bits != 0; bits &= bits - 1)
     {
-      const SimStation *at = &station[__builtin_ctzll (bits)];
-      if (sim_arp_means_nothing (at, sender, target))
-        continue;
-      heed[count] = segment->ifaces->pdata[at - segment->stations];
-      fetch (heed[count++], offsetof (SimIface, carried));
+      heed[count] = segment->ifaces->pdata[port + (guint)__builtin_ctzll (bits)];
+      fetch (heed[count++], CACHE_LINE);
     }
   for (guint i = 0; i < count; i++)
     if (heed[i]->arp != NULL)

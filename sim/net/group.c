@@ -84,14 +84,17 @@ sim_segment_group (const SimSegment *segment, SimIp group)
 }
 
 static void
-stations_grow (SimSegment *segment)
+ports_grow (SimSegment *segment)
 {
-  segment->station_room = MAX (4, segment->station_room * 2);
-  segment->stations = g_renew (SimStation, segment->stations, segment->station_room);
-  segment->open = g_renew (uint64_t, segment->open, (segment->station_room + 63) / 64);
-  segment->listening = g_renew (SimListening, segment->listening, segment->station_room);
+  segment->port_room = MAX (4, segment->port_room * 2);
+  sim_sieve_widen (&segment->holds, SIM_ARP_ROWS, segment->port_room);
+  sim_sieve_widen (&segment->knows, SIM_ARP_ROWS, segment->port_room);
+  sim_sieve_widen (&segment->listens, SIM_PORT_ROWS, segment->port_room);
+  segment->free_at = g_renew (SimTime, segment->free_at, segment->port_room);
+  segment->open = g_renew (uint64_t, segment->open, segment->holds.words);
+  segment->listening = g_renew (SimListening, segment->listening, segment->port_room);
   for (guint i = 0; i < segment->ifaces->len; i++)
-    ((SimIface *)segment->ifaces->pdata[i])->down_cable.free_at = &segment->stations[i].free_at;
+    ((SimIface *)segment->ifaces->pdata[i])->down_cable.free_at = &segment->free_at[i];
 }
 
 /* Ports only rise. With no frame under way the list grows in its place: else a large segment takes long to
@@ -115,14 +118,14 @@ sim_segment_attach (SimSegment *segment, SimIface *iface)
 {
   iface->port = segment->ifaces->len;
   sim_require (!segment->link || iface->port < 2, "link %s has two ends", segment->name);
-  if (iface->port == segment->station_room)
-    stations_grow (segment);
+  if (iface->port == segment->port_room)
+    ports_grow (segment);
   if (iface->port % 64 == 0)
     segment->open[iface->port / 64] = 0;
-  segment->stations[iface->port] = (SimStation){ .number = iface->number };
-  segment->listening[iface->port] = (SimListening){ .number = iface->number };
+  segment->free_at[iface->port] = 0;
+  segment->listening[iface->port] = (SimListening){ .port = 0 };
   iface->up_cable.free_at = &iface->up_free_at;
-  iface->down_cable.free_at = &segment->stations[iface->port].free_at;
+  iface->down_cable.free_at = &segment->free_at[iface->port];
   g_ptr_array_add (segment->ifaces, iface);
   everybody_add (segment, iface);
 }

@@ -62,32 +62,48 @@ sim_iface_free (SimIface *iface)
 
 /* Adding an address, and believing one, set a bit; what is gone may keep its own. */
 static void
-station_reopen (SimIface *iface)
+port_reopen (SimIface *iface)
 {
-  SimStation *station = &iface->segment->stations[iface->port];
-  uint64_t bit = (uint64_t)1 << iface->port % 64, *open = &iface->segment->open[iface->port / 64];
+  SimSegment *segment = iface->segment;
+  guint port = iface->port;
+  uint64_t bit = sim_port_bit (port), *open = &segment->open[port / 64];
   *open = iface->open ? *open | bit : *open & ~bit;
-  station->holds = station->knows = iface->open ? 0 : UINT64_MAX;
+  sim_sieve_clear (&segment->holds, port);
+  sim_sieve_clear (&segment->knows, port);
   for (guint i = 0; i < sim_iface_addresses (iface); i++)
-    station->holds |= sim_arp_bits (sim_iface_address (iface, i));
+    if (sim_iface_address (iface, i) != SIM_IP_NONE)
+      sim_arp_mark (&segment->holds, sim_iface_address (iface, i), port);
   for (guint i = 0; iface->arp != NULL && i <= iface->arp_mask; i++)
     if (iface->arp[i].ip != SIM_IP_NONE)
-      station->knows |= sim_arp_bits (iface->arp[i].ip);
+      sim_arp_mark (&segment->knows, iface->arp[i].ip, port);
   for (const SimArpWatch *watch = iface->arp_watches; watch != NULL; watch = watch->next)
-    sim_station_watches (station, watch->ip);
+    sim_iface_watches (iface, watch->ip);
+}
+
+void
+sim_iface_watches (const SimIface *iface, SimIp ip)
+{
+  sim_arp_mark (&iface->segment->holds, ip, iface->port);
+  sim_arp_mark (&iface->segment->knows, ip, iface->port);
+}
+
+void
+sim_segment_set_listening (SimSegment *segment, guint port, SimListening listening)
+{
+  uint64_t other = segment->listening[port].rows ^ listening.rows;
+  segment->listening[port] = listening;
+  for (; other != 0; other &= other - 1)
+    sim_sieve_row (&segment->listens, (guint)__builtin_ctzll (other))[port / 64] ^= sim_port_bit (port);
 }
 
 /* A machine that hangs takes in all there is, and finds out later. */
 void
 sim_iface_relisten (SimIface *iface)
 {
-  SimListening *listening = &iface->segment->listening[iface->port];
-  sim_udp_listening (iface->node, listening);
-  if (!iface->open || iface->node->state != SIM_NODE_UP)
-    {
-      listening->ports = UINT64_MAX;
-      listening->port = 0;
-    }
+  SimListening listening = { .rows = UINT64_MAX };
+  if (iface->open && iface->node->state == SIM_NODE_UP)
+    listening = sim_udp_listening (iface->node);
+  sim_segment_set_listening (iface->segment, iface->port, listening);
 }
 
 void
@@ -96,7 +112,7 @@ sim_iface_reopen (SimIface *iface)
   const SimNode *node = iface->node;
   bool runs = node->state == SIM_NODE_UP || node->state == SIM_NODE_HUNG;
   iface->open = runs && node->backlog->len == 0 && iface->up && iface->segment->up;
-  station_reopen (iface);
+  port_reopen (iface);
   sim_iface_relisten (iface);
 }
 
@@ -211,7 +227,7 @@ static void
 address_aloud (SimIface *iface, SimIp ip)
 {
   address_insert (iface, iface->more_count - iface->quiet_count, ip);
-  iface->segment->stations[iface->port].holds |= sim_arp_bits (ip);
+  sim_arp_mark (&iface->segment->holds, ip, iface->port);
   address_say (iface, &sim_rec_address_added, ip, NULL);
 }
 

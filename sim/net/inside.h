@@ -45,10 +45,8 @@ void sim_line_fetch (const SimSegment *segment, const SimLine *line);
 void sim_iface_fetch_next (const SimIface *to);
 /* What a datagram will touch of its socket: step 0 the socket, step 1 what the socket points to. */
 void sim_udp_fetch (const SimNode *node, const SimPacket *packet, guint step);
-/* What an ARP packet for everybody will touch of those of the stations, a bit each from `station` on, to which
- * it may mean something. */
-void sim_arp_fetch (const SimSegment *segment, const SimStation *station, uint64_t bits,
-                    const SimPacket *packet);
+/* What an ARP packet will touch of the machines at those ports, a bit each from `port` on. */
+void sim_arp_fetch (const SimSegment *segment, guint port, uint64_t bits, const SimPacket *packet);
 
 /* A frame is put on the way down to a machine that has others to come. */
 static inline void

@@ -28,7 +28,7 @@ typedef struct SimHurt
 typedef struct SimCable
 {
   SimLine line;
-  SimTime *free_at; /* when all that was accepted will have been sent; a way down has it in its SimStation */
+  SimTime *free_at; /* when all that was accepted will have been sent; a way down has it in its segment */
   SimHurt *hurt;    /* NULL: as built, never impaired */
   SimIface *iface;
   SimWaiting *waiting; /* frames not yet begun: a ring of `room` */

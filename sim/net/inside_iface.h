@@ -7,6 +7,7 @@
 
 #include "sim/net/arp.h"
 #include "sim/net/inside_cable.h"
+#include "sim/net/inside_sieve.h"
 #include "sim/net/udp.h"
 #include <string.h>
 
@@ -24,23 +25,24 @@ typedef struct SimArpEntry
 typedef struct SimArpWait SimArpWait; /* packets waiting for an answer: arp.c */
 struct SimIface
 {
-  /* What every frame touches. */
+  /* What every frame touches; what one for everybody does is in the first line of the caches. */
   SimNode *node;
   SimSegment *segment;
   bool open; /* frames get in: up, on a live segment, of a machine whose stack runs */
   bool up, arp_blocked;
   bool driven;       /* its node has a driver, which sees what comes in */
   uint16_t any_port; /* datagrams to this port come in whatever their address; 0: none does */
+  uint32_t number;
   SimIp primary;
   guint more_count;
-  SimIp *more; /* further addresses in order of adding, the quiet ones last */
-  uint32_t number, port;
-  SimMac mac;
-  uint32_t arp_mask; /* room of the cache - 1 */
-  guint arp_count;
   SimArpEntry *arp;
   SimArpWait *arp_waits;
   SimArpWatch *arp_watches;
+  uint32_t arp_mask; /* room of the cache - 1 */
+  uint32_t port;
+  SimIp *more; /* further addresses in order of adding, the quiet ones last */
+  SimMac mac;
+  guint arp_count;
   uint64_t carried; /* wire bytes sent, and received for this station */
   SimCable up_cable, down_cable;
   SimTime up_free_at;
@@ -67,22 +69,11 @@ typedef struct SimMembers
   SimIface *iface[]; /* by port */
 } SimMembers;
 
-/* What a frame for everybody touches of each interface, side by side: a segment may have ten thousand. */
-typedef struct SimStation
-{
-  SimTime free_at; /* of its way down */
-  /* The bits, sim_arp_bits(), of each address that it holds, and of each in its ARP cache, and maybe more; all
-     bits while it is not open. */
-  uint64_t holds, knows;
-  uint32_t number; /* of the interface */
-} SimStation;
-
-/* What a datagram for everybody touches of each interface: who has no use for it is not even looked at. */
+/* What a datagram for everybody looks at of those interfaces that may have a use for it. */
 typedef struct SimListening
 {
-  uint64_t ports;  /* a bit, sim_port_bit(), of each open port, and maybe more; all bits while it is not open */
-  uint32_t number; /* of the interface */
-  uint32_t value;  /* the filter of a socket: sim_udp_filter() */
+  uint64_t rows;     /* the bits that it has set in the segment's sieve */
+  uint32_t value;    /* the filter of a socket: sim_udp_filter() */
   uint16_t port, at; /* port 0: no filter */
 } SimListening;
 static inline bool
@@ -93,11 +84,6 @@ sim_bytes_word_is (const SimBytes *bytes, uint16_t at, uint32_t value)
     return false;
   memcpy (&word, bytes->data + at, sizeof word);
   return GUINT32_FROM_BE (word) == value;
-}
-static inline uint64_t
-sim_port_bit (uint16_t port)
-{
-  return (uint64_t)1 << (port * 0x9E3779B1u >> 26);
 }
 
 static inline bool
@@ -137,37 +123,12 @@ sim_arp_place (const SimIface *iface, SimIp ip)
 {
   return (ip + 31 * (ip >> 8)) & iface->arp_mask;
 }
-/* Three of 64 bits for an address (a Bloom filter): in a set of two addresses about one of a thousand others
- * seems to be; with one bit for each it would be one of thirty. */
-static inline uint64_t
-sim_arp_bits (SimIp ip)
-{
-  uint32_t hash = ip * 0x9E3779B1u;
-  return (uint64_t)1 << (hash >> 26) | (uint64_t)1 << (hash >> 20 & 63) | (uint64_t)1 << (hash >> 14 & 63);
-}
-/* May the address of these bits be in the set? */
-static inline bool
-sim_arp_may_have (uint64_t set, uint64_t bits)
-{
-  return (set & bits) == bits;
-}
-static inline void
-sim_station_watches (SimStation *station, SimIp ip)
-{
-  station->holds |= sim_arp_bits (ip);
-  station->knows |= sim_arp_bits (ip);
-}
-/* An ARP packet means nothing to an open station that neither holds its target nor knows its sender. */
-static inline bool
-sim_arp_means_nothing (const SimStation *station, uint64_t sender, uint64_t target)
-{
-  return !sim_arp_may_have (station->knows, sender) && !sim_arp_may_have (station->holds, target);
-}
 /* iface.c */
 void sim_iface_free (SimIface *iface);
-SimIp sim_iface_source (const SimIface *iface); /* address that it sends from */
-void sim_iface_reopen (SimIface *iface);        /* sets `open` anew */
-void sim_iface_relisten (SimIface *iface);      /* sets what it listens to anew */
+SimIp sim_iface_source (const SimIface *iface);           /* address that it sends from */
+void sim_iface_reopen (SimIface *iface);                  /* sets `open` anew */
+void sim_iface_relisten (SimIface *iface);                /* sets what it listens to anew */
+void sim_iface_watches (const SimIface *iface, SimIp ip); /* what ARP says of the address is not lost on it */
 void sim_iface_forget_added (SimIface *iface, const char *reason);
 
 /* group.c */

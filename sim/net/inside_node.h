@@ -131,6 +131,5 @@ void sim_node_clear_loop (SimNode *node);
 void sim_udp_table_init (SimUdpTable *table);
 void sim_udp_reset (SimNode *node); /* closes all sockets */
 void sim_udp_wake (SimNode *node);  /* a hung node reads what has come in */
-/* Notes in `out` what `node` listens to. */
-void sim_udp_listening (const SimNode *node, SimListening *out);
+SimListening sim_udp_listening (const SimNode *node);
 void sim_ping_reset (SimNode *node); /* icmp.c: closes all */

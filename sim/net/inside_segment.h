@@ -73,16 +73,18 @@ struct SimSegment
   SimIp base, mask, broadcast;
   int64_t mtu, queue;
   SimMembers *all;
-  GPtrArray *groups;    /* SimMembers */
-  GPtrArray *ifaces;    /* by port */
-  SimStation *stations; /* by port */
-  uint64_t believed;    /* the bits, sim_arp_bits(), of each address that ever was in an ARP cache */
+  GPtrArray *groups; /* SimMembers */
+  GPtrArray *ifaces; /* by port */
+  /* Of each port: the addresses that it holds or watches for, those in its ARP cache, the UDP ports that it
+     listens to. Where its interface is not open, more or less than that. */
+  SimSieve holds, knows, listens;
+  SimTime *free_at;     /* by port: of its way down */
   uint64_t *open;       /* a bit for each port: its interface is open */
   SimPorts *lane_ports; /* lane.c; NULL: never used */
   SimCable lane;        /* its queue */
   SimTime lane_free_at;
   SimListening *listening;
-  guint station_room;
+  guint port_room;
   uint64_t sent, delivered, bytes, batched, strayed;
   uint64_t dropped[SIM_DROP_REASONS];
   SimBatch *batches;
@@ -97,6 +99,14 @@ struct SimSegment
   SimIp next_address;
   guint next_cut;
 };
+
+/* Of 64 * word and up, those to which an ARP packet of these rows may mean something: they hold its target, or
+ * know its sender, or are not open. */
+static inline uint64_t
+sim_segment_heeding (const SimSegment *segment, const SimArpRows *sender, const SimArpRows *target, guint word)
+{
+  return sim_arp_word (sender, word) | sim_arp_word (target, word) | ~segment->open[word];
+}
 
 static inline void
 sim_segment_drop (SimSegment *segment, SimDropReason reason)
@@ -155,10 +165,9 @@ sim_cable_send (SimSegment *segment, SimCable *cable, void *item, SimTime way)
 
 /* lane.c: ports that are sent the same. What else is sent to a port, or asks for its queue, takes it out first.
  */
-bool sim_lane_serves (const SimSegment *segment, const SimPacket *packet, const SimMembers *members);
+bool sim_lane_serves (const SimSegment *segment, const SimMembers *members);
 guint sim_lane_fan_out (SimSegment *segment, const SimIface *from, SimPacket *packet, SimMembers *members);
 void sim_lane_leave_slow (SimSegment *segment, guint port);
-void sim_lane_dissolve (SimSegment *segment);
 SimPorts *sim_ports_new (guint words); /* none of them; one reference */
 void sim_ports_unref (SimPorts *ports);
 static inline void
@@ -182,6 +191,9 @@ uint64_t sim_train_mark (const SimPacket *piece, guint word, uint64_t bits);
 const SimPacket *sim_train_whole (const SimTrain *train);
 void sim_train_receive (SimIface *iface, const SimPacket *piece);
 void sim_train_forget (SimNode *node);
+
+/* iface.c: what a port listens to, whatever it was before. */
+void sim_segment_set_listening (SimSegment *segment, guint port, SimListening listening);
 
 /* impair.c */
 void sim_iface_hurt_cables (SimIface *iface);

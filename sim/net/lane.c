@@ -66,20 +66,11 @@ sim_lane_leave_slow (SimSegment *segment, guint port)
     lane_leave (segment, port);
 }
 
-void
-sim_lane_dissolve (SimSegment *segment)
-{
-  for (guint port = 0; segment->lane_ports != NULL && segment->lane_ports->count > 0; port++)
-    if (sim_ports_have (segment->lane_ports, port))
-      lane_leave (segment, port);
-}
-
-/* It begins with the first train: other traffic goes without. */
 bool
-sim_lane_serves (const SimSegment *segment, const SimPacket *packet, const SimMembers *members)
+sim_lane_serves (const SimSegment *segment, const SimMembers *members)
 {
-  return (packet->train != NULL || segment->lane_ports != NULL) && (members->everybody || members->most != NULL)
-         && members->count >= LEAST && !segment->hurt && !segment->link;
+  return (members->everybody || members->most != NULL) && members->count >= LEAST && !segment->hurt
+         && !segment->link;
 }
 
 /* One that is not in the lane: sent its own copy, or back in the lane when both are idle. */

@@ -81,24 +81,26 @@ sim_iface_receive (SimIface *iface, void *item)
     return;
   SimPacket *packet = sim_item_packet (item);
   segment->delivered++;
-  iface->carried += sim_mac_group (packet->dst_mac) ? 0 : packet->wire;
+  if (!sim_mac_group (packet->dst_mac))
+    iface->carried += packet->wire;
   note_delivery (segment->kernel, packet_identity (packet), iface->number);
   hand_up (iface, packet);
   sim_packet_unref (segment->net, packet);
 }
 
-/* The same for one of many receivers of a frame, which goes on to the others. */
+/* The same for many receivers that only note it: those of ports `port` and up that have a bit. */
 static inline void
-receive_share (SimIface *iface, SimPacket *packet, uint64_t identity)
+note_deliveries (SimKernel *kernel, uint64_t identity, guint port, uint64_t bits)
 {
-  if (G_UNLIKELY (!iface->open))
-    {
-      sim_iface_receive (iface, sim_packet_ref (packet));
-      return;
-    }
-  iface->segment->delivered++;
-  note_delivery (iface->segment->kernel, identity, iface->number);
-  hand_up (iface, packet);
+  sim_kernel_note (kernel, identity + bits * 0x9E3779B97F4A7C15ull + (uint64_t)port * 0xA24BAED4963EE407ull);
+}
+
+/* Every one of these ports gets the frame, which goes on to others. */
+static inline void
+receive_each (SimSegment *segment, SimPacket *packet, guint port, uint64_t bits)
+{
+  for (; bits != 0; bits &= bits - 1)
+    sim_iface_receive (segment->ifaces->pdata[port + (guint)__builtin_ctzll (bits)], sim_packet_ref (packet));
 }
 
 static inline const uint64_t *
@@ -127,12 +129,10 @@ receive_train_batch (SimBatch *batch)
       guint port = batch->first + w * 64;
       if (set[w] == 0)
         continue;
-      for (uint64_t shut = set[w] & ~segment->open[port / 64]; shut != 0; shut &= shut - 1)
-        sim_iface_receive (segment->ifaces->pdata[port + (guint)__builtin_ctzll (shut)],
-                           sim_packet_ref (packet));
+      receive_each (segment, packet, port, set[w] & ~segment->open[port / 64]);
       uint64_t bits = set[w] & segment->open[port / 64];
       segment->delivered += (guint)__builtin_popcountll (bits);
-      note_delivery (segment->kernel, identity + bits * 0x9E3779B97F4A7C15ull, port);
+      note_deliveries (segment->kernel, identity, port, bits);
       for (uint64_t whole = sim_train_mark (packet, port / 64, bits); whole != 0; whole &= whole - 1)
         {
           SimIface *iface = segment->ifaces->pdata[port + (guint)__builtin_ctzll (whole)];
@@ -147,36 +147,38 @@ receive_arp_batch (SimBatch *batch)
 {
   SimSegment *segment = batch->segment;
   SimPacket *packet = batch->packet;
-  const SimStation *station = segment->stations + batch->first;
   const uint64_t *set = batch_bits (batch);
   uint64_t identity = packet_identity (packet);
-  uint64_t sender = sim_arp_bits (packet->src), target = sim_arp_bits (packet->dst);
+  SimArpRows sender = sim_arp_rows (&segment->knows, packet->src);
+  SimArpRows target = sim_arp_rows (&segment->holds, packet->dst);
   bool crowd = segment->ifaces->len > SIM_CROWD;
-  for (guint w = 0; w < batch_words (batch); w++, station += 64)
+  for (guint w = 0, port = batch->first; w < batch_words (batch); w++, port += 64)
     {
+      if (set[w] == 0)
+        continue;
+      uint64_t heeding = set[w] & sim_segment_heeding (segment, &sender, &target, port / 64);
+      uint64_t others = set[w] & ~heeding;
       if (crowd)
-        sim_arp_fetch (segment, station, set[w], packet);
-      for (uint64_t bits = set[w]; bits != 0; bits &= bits - 1)
-        {
-          const SimStation *at = &station[__builtin_ctzll (bits)];
-          if (G_UNLIKELY (!sim_arp_means_nothing (at, sender, target)))
-            {
-              sim_iface_receive (segment->ifaces->pdata[at - segment->stations], sim_packet_ref (packet));
-              continue;
-            }
-          segment->delivered++;
-          note_delivery (segment->kernel, identity, at->number);
-        }
+        sim_arp_fetch (segment, port, heeding, packet);
+      segment->delivered += (guint)__builtin_popcountll (others);
+      note_deliveries (segment->kernel, identity, port, others);
+      receive_each (segment, packet, port, heeding);
     }
 }
 
-/* Would nobody at that station get the datagram? */
-static inline bool
-udp_means_nothing (const SimListening *at, const SimPacket *packet, uint64_t port_bit)
+/* Of these ports, those whose filter keeps the datagram out. */
+static inline uint64_t
+udp_filtered (const SimSegment *segment, guint port, uint64_t bits, const SimPacket *packet)
 {
-  if ((at->ports & port_bit) == 0)
-    return true;
-  return at->port == packet->dport && !sim_bytes_word_is (packet->bytes, at->at, at->value);
+  uint64_t out = 0;
+  for (; bits != 0; bits &= bits - 1)
+    {
+      guint i = (guint)__builtin_ctzll (bits);
+      const SimListening *at = &segment->listening[port + i];
+      bool kept_out = at->port == packet->dport && !sim_bytes_word_is (packet->bytes, at->at, at->value);
+      out |= (uint64_t)kept_out << i;
+    }
+  return out;
 }
 
 /* A datagram for everybody, on a port that most do not listen to: those only note it, and refuse it. */
@@ -185,21 +187,20 @@ receive_udp_batch (SimBatch *batch)
 {
   SimSegment *segment = batch->segment;
   SimPacket *packet = batch->packet;
-  const SimListening *listening = segment->listening + batch->first;
-  const uint64_t *set = batch_bits (batch);
-  uint64_t identity = packet_identity (packet), port_bit = sim_port_bit (packet->dport);
-  for (guint w = 0; w < batch_words (batch); w++, listening += 64)
-    for (uint64_t bits = set[w]; bits != 0; bits &= bits - 1)
-      {
-        const SimListening *at = &listening[__builtin_ctzll (bits)];
-        if (!udp_means_nothing (at, packet, port_bit))
-          {
-            receive_share (segment->ifaces->pdata[at - segment->listening], packet, identity);
-            continue;
-          }
-        segment->dropped[SIM_DROP_NO_PORT]++;
-        note_delivery (segment->kernel, identity, at->number);
-      }
+  const uint64_t *set = batch_bits (batch),
+                 *listens = sim_sieve_row (&segment->listens, sim_udp_row (packet->dport));
+  uint64_t identity = packet_identity (packet);
+  for (guint w = 0, port = batch->first; w < batch_words (batch); w++, port += 64)
+    {
+      if (set[w] == 0)
+        continue;
+      uint64_t heeding = set[w] & listens[port / 64];
+      heeding &= ~udp_filtered (segment, port, heeding, packet);
+      uint64_t others = set[w] & ~heeding;
+      segment->dropped[SIM_DROP_NO_PORT] += (guint)__builtin_popcountll (others);
+      note_deliveries (segment->kernel, identity, port, others);
+      receive_each (segment, packet, port, heeding);
+    }
 }
 
 /* Are its bits ports? Else they are places in a list of members. */

@@ -94,7 +94,10 @@ sim_segment_free (SimSegment *segment)
   sim_segment_free_cuts (segment);
   g_ptr_array_free (segment->groups, TRUE);
   g_ptr_array_free (segment->ifaces, TRUE);
-  g_free (segment->stations);
+  g_free (segment->free_at);
+  g_free (segment->holds.bits);
+  g_free (segment->knows.bits);
+  g_free (segment->listens.bits);
   g_free (segment->open);
   g_free (segment->lane.waiting);
   sim_ports_unref (segment->lane_ports);
@@ -204,12 +207,13 @@ answers_for (const SimIface *iface, SimIp ip)
 SimNode *
 sim_segment_holder (const SimSegment *segment, SimIp ip, guint nth)
 {
-  uint64_t bits = sim_arp_bits (ip);
-  for (guint i = 0; i < segment->ifaces->len; i++)
-    {
-      const SimIface *iface = segment->ifaces->pdata[i];
-      if (sim_arp_may_have (segment->stations[i].holds, bits) && answers_for (iface, ip) && nth-- == 0)
-        return iface->node;
-    }
+  SimArpRows rows = sim_arp_rows (&segment->holds, ip);
+  for (guint w = 0; w < segment->holds.words; w++)
+    for (uint64_t bits = sim_arp_word (&rows, w); bits != 0; bits &= bits - 1)
+      {
+        const SimIface *iface = segment->ifaces->pdata[w * 64 + (guint)__builtin_ctzll (bits)];
+        if (answers_for (iface, ip) && nth-- == 0)
+          return iface->node;
+      }
   return NULL;
 }

@@ -141,6 +141,7 @@ fan_window (FanOut *fan, const SimIface *from, guint end)
         continue;
       copies++;
       SimCable *cable = &iface->down_cable;
+      sim_lane_leave (iface);
       if (G_UNLIKELY (cable->hurt != NULL) && !cable_well (cable, now + sending + segment->half_down))
         sim_cable_send (segment, cable, sim_packet_ref (fan->packet), segment->half_down);
       else
@@ -149,7 +150,8 @@ fan_window (FanOut *fan, const SimIface *from, guint end)
   return copies;
 }
 
-/* The same for a window of everybody where no cable is impaired, without a look at the interfaces. */
+/* The same for a window of everybody where no cable is impaired and nobody in the lane, without a look at the
+ * interfaces. */
 static guint
 fan_well_window (FanOut *fan, const SimIface *from, guint end)
 {
@@ -159,7 +161,7 @@ fan_well_window (FanOut *fan, const SimIface *from, guint end)
   SimTime sending = sim_segment_sending (segment, wire), sent = sim_time_add (now, sending);
   for (guint i = fan->first; i < end; i++)
     {
-      SimTime *free_at = &segment->stations[i].free_at;
+      SimTime *free_at = &segment->free_at[i];
       if (i == from->port)
         continue;
       if (G_UNLIKELY (now < *free_at))
@@ -192,12 +194,11 @@ fan_out (SimSegment *segment, const SimIface *from, void *item, SimMembers *memb
 {
   if (sim_item_corrupt (item))
     return fan_one_by_one (segment, from, item, members);
-  if (sim_lane_serves (segment, sim_item_packet (item), members))
+  if (sim_lane_serves (segment, members))
     return sim_lane_fan_out (segment, from, sim_item_packet (item), members);
-  sim_lane_dissolve (segment);
   FanOut fan = { .segment = segment, .packet = sim_item_packet (item), .members = members };
   guint copies = 0;
-  bool well = members->everybody && !segment->hurt;
+  bool well = members->everybody && !segment->hurt && segment->lane_ports == NULL;
   for (; fan.first < members->count; fan.first += SIM_BATCH_SPAN)
     {
       guint end = MIN (members->count, fan.first + SIM_BATCH_SPAN);

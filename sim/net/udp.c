@@ -110,7 +110,12 @@ static void
 tell_opened (const SimNode *node, uint16_t port)
 {
   for (guint i = 0; i < node->iface_count; i++)
-    node->iface[i]->segment->listening[node->iface[i]->port].ports |= sim_port_bit (port);
+    {
+      SimSegment *segment = node->iface[i]->segment;
+      SimListening listening = segment->listening[node->iface[i]->port];
+      listening.rows |= (uint64_t)1 << sim_udp_row (port);
+      sim_segment_set_listening (segment, node->iface[i]->port, listening);
+    }
 }
 
 static void
@@ -120,18 +125,22 @@ tell_anew (const SimNode *node)
     sim_iface_relisten (node->iface[i]);
 }
 
-void
-sim_udp_listening (const SimNode *node, SimListening *out)
+SimListening
+sim_udp_listening (const SimNode *node)
 {
   const SimUdpTable *table = &node->udp;
-  out->ports = 0;
+  SimListening listening = { .port = 0 };
   for (uint32_t i = 0; i <= table->mask; i++)
     if (table->slot[i] != NULL)
-      out->ports |= sim_port_bit (table->slot[i]->port);
+      listening.rows |= (uint64_t)1 << sim_udp_row (table->slot[i]->port);
   const SimUdp *udp = table->filtered != 0 ? *port_slot (table, table->filtered) : NULL;
-  out->port = udp != NULL ? udp->port : 0;
-  out->at = udp != NULL ? udp->filter_at : 0;
-  out->value = udp != NULL ? udp->filter_value : 0;
+  if (udp != NULL)
+    {
+      listening.port = udp->port;
+      listening.at = udp->filter_at;
+      listening.value = udp->filter_value;
+    }
+  return listening;
 }
 
 SimUdp *

@@ -9,4 +9,5 @@ tests_net_test_net_LDADD = $(SIM_TEST_LIBS)
 tests_net_test_net_SOURCES += tests/net/faults.c
 tests_net_test_net_SOURCES += tests/net/driver.c
 tests_net_test_net_SOURCES += tests/net/trains.c
+tests_net_test_net_SOURCES += tests/net/crowds.c
 tests_net_test_net_SOURCES += tests/net/raw.c
