@@ -159,16 +159,24 @@ service_for (SimMetrics *metrics, SimEntity scope, const SimWindow *window)
 }
 
 static void
+machine_now (SimMetrics *metrics, SimMeter *meter, const SimNode *node)
+{
+  sim_meter_set (meter, sim_kernel_now (sim_world_kernel (metrics->world)), sim_node_entity (node),
+                 sim_node_running (node));
+}
+
+static void
 machines_now (SimMetrics *metrics, SimMeter *meter)
 {
   SimNet *net = sim_world_net (metrics->world);
-  for (guint i = 0; i < sim_net_nodes (net); i++)
+  if (sim_entity_kind (metrics->bus, meter->scope) == SIM_ENTITY_NODE)
     {
-      const SimNode *node = sim_net_node (net, i);
-      if (sim_entity_within (metrics->bus, sim_node_entity (node), meter->scope))
-        sim_meter_set (meter, sim_kernel_now (sim_world_kernel (metrics->world)), sim_node_entity (node),
-                       sim_node_running (node));
+      machine_now (metrics, meter, sim_net_find_node (net, sim_entity_name (metrics->bus, meter->scope)));
+      return;
     }
+  for (guint i = 0; i < sim_net_nodes (net); i++)
+    if (sim_entity_within (metrics->bus, sim_node_entity (sim_net_node (net, i)), meter->scope))
+      machine_now (metrics, meter, sim_net_node (net, i));
 }
 
 /* Connects a meter, whose window is set, with what feeds it. */
