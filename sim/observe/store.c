@@ -203,6 +203,8 @@ open_as (const char *path, int flags, bool cut, bool *hot, GError **error)
 {
   if (!sim_store_looks_right (path, cut, error))
     return NULL;
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS,
+                  0); /* else it counts each allocation under a lock; refused but once */
   SimStore *store = g_new0 (SimStore, 1);
   store->path = g_strdup (path);
   store->reading = (flags & SQLITE_OPEN_CREATE) == 0;
@@ -274,6 +276,8 @@ sim_store_close (SimStore *store, GError **error)
       sqlite3_finalize (store->insert[i]);
       sqlite3_finalize (store->select[i]);
     }
+  for (guint i = 0; i < SIM_RESULT_TABLES; i++)
+    sqlite3_finalize (store->insert_many[i]);
   for (guint i = 0; i < SIM_STORE_SEALS; i++)
     sqlite3_finalize (store->seal[i]);
   bool good

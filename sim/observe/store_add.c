@@ -17,21 +17,23 @@ table_columns (const SimTable *table)
   return n;
 }
 
-/* Kept with the store. `i` is the table's number, SIM_RESULT_TABLES of the run. */
+/* Into `kept`, where it stays with the store. */
 static sqlite3_stmt *
-insert_statement (SimStore *store, guint i, GError **error)
+insert_statement (SimStore *store, sqlite3_stmt **kept, const SimTable *table, guint extra, guint rows,
+                  GError **error)
 {
-  if (store->insert[i] != NULL)
-    return store->insert[i];
-  bool run = i == SIM_RESULT_TABLES;
-  const SimTable *table = run ? &sim_result_run : &sim_result_tables[i];
-  guint extra = run ? 5 : sim_table_is_numbered (table) ? 2 : 1;
+  if (*kept != NULL)
+    return *kept;
   g_autoptr (GString) sql = g_string_new (NULL);
-  g_string_append_printf (sql, "INSERT INTO %s VALUES (?", table->name);
-  for (guint k = 1; k < extra + table_columns (table); k++)
-    g_string_append (sql, ",?");
-  g_string_append_c (sql, ')');
-  return store->insert[i] = sim_store_prepare (store, sql->str, error);
+  g_string_append_printf (sql, "INSERT INTO %s VALUES", table->name);
+  for (guint row = 0; row < rows; row++)
+    {
+      g_string_append (sql, row == 0 ? " (?" : ", (?");
+      for (guint k = 1; k < extra + table_columns (table); k++)
+        g_string_append (sql, ",?");
+      g_string_append_c (sql, ')');
+    }
+  return *kept = sim_store_prepare (store, sql->str, error);
 }
 
 void
@@ -150,29 +152,44 @@ typedef struct Adding
   gint64 run;
 } Adding;
 
-static bool
-insert_row (Adding *a, sqlite3_stmt *statement, int at, const SimTable *table, GError **error)
+/* From place `at` on; returns the place behind. */
+static int
+bind_row (Adding *a, sqlite3_stmt *statement, int at, const SimTable *table)
 {
   for (const SimColumn *column = table->columns; column->name != NULL; column++)
     bind_column (&a->in, statement, at++, column);
   sim_require (!a->in.bad, "a run's rows are none");
-  return sim_store_step (a->store, statement, error);
+  return at;
+}
+
+/* Rows first … first + count - 1 of table i. */
+static bool
+insert_rows (Adding *a, guint i, guint first, guint count, GError **error)
+{
+  const SimTable *table = &sim_result_tables[i];
+  bool numbered = sim_table_is_numbered (table);
+  sqlite3_stmt **kept = count == 1 ? &a->store->insert[i] : &a->store->insert_many[i];
+  sqlite3_stmt *statement = insert_statement (a->store, kept, table, numbered ? 2 : 1, count, error);
+  int at = 1;
+  for (guint k = first; statement != NULL && k < first + count; k++)
+    {
+      sqlite3_bind_int64 (statement, at++, a->run);
+      if (numbered)
+        sqlite3_bind_int64 (statement, at++, (gint64)k + 1);
+      at = bind_row (a, statement, at, table);
+    }
+  return statement != NULL && sim_store_step (a->store, statement, error);
 }
 
 static bool
 insert_part (Adding *a, guint i, GError **error)
 {
-  const SimTable *table = &sim_result_tables[i];
   guint count = take_number (&a->in);
-  bool numbered = sim_table_is_numbered (table);
-  sqlite3_stmt *statement = insert_statement (a->store, i, error);
-  bool good = statement != NULL;
-  for (guint k = 0; good && k < count; k++)
+  bool good = true;
+  for (guint k = 0, n; good && k < count; k += n)
     {
-      sqlite3_bind_int64 (statement, 1, a->run);
-      if (numbered)
-        sqlite3_bind_int64 (statement, 2, (gint64)k + 1);
-      good = insert_row (a, statement, numbered ? 3 : 2, table, error);
+      n = count - k >= SIM_STORE_ROWS ? SIM_STORE_ROWS : 1;
+      good = insert_rows (a, i, k, n, error);
     }
   return good;
 }
@@ -189,7 +206,8 @@ sim_store_add_parcel (SimStore *store, gint64 point_id, gint64 session, const Si
   Adding a = { .store = store,
                .in = { data + HEAD, data + parcel->rows->len, false },
                .run = sim_store_run_id (point_id, parcel->replication) };
-  sqlite3_stmt *statement = insert_statement (store, SIM_RESULT_TABLES, error);
+  sqlite3_stmt *statement
+      = insert_statement (store, &store->insert[SIM_RESULT_TABLES], &sim_result_run, 5, 1, error);
   if (statement == NULL)
     return false;
   sqlite3_bind_int64 (statement, 1, a.run);
@@ -197,7 +215,8 @@ sim_store_add_parcel (SimStore *store, gint64 point_id, gint64 session, const Si
   sqlite3_bind_int64 (statement, 3, parcel->replication);
   sqlite3_bind_int64 (statement, 4, session);
   sqlite3_bind_text (statement, 5, parcel->digest, -1, SQLITE_STATIC);
-  bool good = insert_row (&a, statement, 6, &sim_result_run, error);
+  bind_row (&a, statement, 6, &sim_result_run);
+  bool good = sim_store_step (store, statement, error);
   for (guint i = 0; good && i < SIM_RESULT_TABLES; i++)
     good = insert_part (&a, i, error);
   sim_require (!good || (!a.in.bad && a.in.at == a.in.end), "a run's rows are none");

@@ -12,7 +12,8 @@
 
 enum
 {
-  SIM_STORE_SEALS = 10
+  SIM_STORE_SEALS = 10,
+  SIM_STORE_ROWS = 16 /* of a table are inserted at once, which takes half the time that they take one by one */
 };
 
 struct SimStore
@@ -20,8 +21,9 @@ struct SimStore
   sqlite3 *db;
   char *path;
   bool reading;
-  bool changed;                                /* since it was sealed */
-  sqlite3_stmt *insert[SIM_RESULT_TABLES + 1]; /* of the parts, then of the run; made when first needed */
+  bool changed;                                 /* since it was sealed */
+  sqlite3_stmt *insert[SIM_RESULT_TABLES + 1];  /* of the parts, then of the run; made when first needed */
+  sqlite3_stmt *insert_many[SIM_RESULT_TABLES]; /* the same of SIM_STORE_ROWS rows */
   sqlite3_stmt *select[SIM_RESULT_TABLES + 1];
   sqlite3_stmt *seal[SIM_STORE_SEALS];
   GPtrArray
