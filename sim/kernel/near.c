@@ -50,10 +50,12 @@ queue_near_widen_run (QueueNear *near, uint32_t room)
 static inline void
 near_settle (QueueNear *near, uint32_t r)
 {
-  uint16_t i = near->run[r];
-  for (; r + 1 < near->run_room && queue_before (&near->entries[near->run[r + 1]], &near->entries[i]); r++)
-    near->run[r] = near->run[r + 1];
-  near->run[r] = i;
+  const SimEntry *entries = near->entries;
+  uint16_t i = near->run[r], *at = near->run + r, *last = near->run + near->run_room - 1;
+  SimEntry entry = entries[i];
+  for (; at < last && queue_before (&entries[at[1]], &entry); at++)
+    *at = at[1];
+  *at = i;
 }
 
 /* An insertion sort settles what the ranks left open, and has nothing to do nearly always. */
