@@ -97,10 +97,20 @@ note_deliveries (SimKernel *kernel, uint64_t identity, guint port, uint64_t bits
 
 /* Every one of these ports gets the frame, which goes on to others. */
 static inline void
-receive_each (SimSegment *segment, SimPacket *packet, guint port, uint64_t bits)
+receive_each (SimSegment *segment, SimPacket *packet, uint64_t identity, guint port, uint64_t bits)
 {
   for (; bits != 0; bits &= bits - 1)
-    sim_iface_receive (segment->ifaces->pdata[port + (guint)__builtin_ctzll (bits)], sim_packet_ref (packet));
+    {
+      SimIface *iface = segment->ifaces->pdata[port + (guint)__builtin_ctzll (bits)];
+      if (G_UNLIKELY (!iface->open))
+        {
+          sim_iface_receive (iface, sim_packet_ref (packet));
+          continue;
+        }
+      segment->delivered++;
+      note_delivery (segment->kernel, identity, iface->number);
+      hand_up (iface, packet);
+    }
 }
 
 static inline const uint64_t *
@@ -129,7 +139,7 @@ receive_train_batch (SimBatch *batch)
       guint port = batch->first + w * 64;
       if (set[w] == 0)
         continue;
-      receive_each (segment, packet, port, set[w] & ~segment->open[port / 64]);
+      receive_each (segment, packet, identity, port, set[w] & ~segment->open[port / 64]);
       uint64_t bits = set[w] & segment->open[port / 64];
       segment->delivered += (guint)__builtin_popcountll (bits);
       note_deliveries (segment->kernel, identity, port, bits);
@@ -162,7 +172,7 @@ receive_arp_batch (SimBatch *batch)
         sim_arp_fetch (segment, port, heeding, packet);
       segment->delivered += (guint)__builtin_popcountll (others);
       note_deliveries (segment->kernel, identity, port, others);
-      receive_each (segment, packet, port, heeding);
+      receive_each (segment, packet, identity, port, heeding);
     }
 }
 
@@ -199,7 +209,7 @@ receive_udp_batch (SimBatch *batch)
       uint64_t others = set[w] & ~heeding;
       segment->dropped[SIM_DROP_NO_PORT] += (guint)__builtin_popcountll (others);
       note_deliveries (segment->kernel, identity, port, others);
-      receive_each (segment, packet, port, heeding);
+      receive_each (segment, packet, identity, port, heeding);
     }
 }
 
