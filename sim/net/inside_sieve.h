@@ -3,7 +3,8 @@
  * Sieves: for which ports of a segment something may be true, 64 ports at a time. A frame for everybody asks
  * them who has a use for it, and looks at nobody else: of ten thousand machines few have. Part of inside.h.
  *
- * A sieve has rows of one bit for each port. A bit that is set says maybe, one that is not says no.
+ * A sieve has rows of one bit for each port. A bit that is set says maybe, one that is not says no. One row
+ * more has a bit for each port that has one in some row.
  */
 #pragma once
 
@@ -25,7 +26,7 @@ enum
 
 /* sieve.c: room for that many ports, of which the new ones have no bit set. */
 void sim_sieve_widen (SimSieve *sieve, guint rows, guint ports);
-/* No bit of the port is set any more. */
+/* No bit of the port is set any more; for sieves of addresses. */
 void sim_sieve_clear (SimSieve *sieve, guint port);
 
 static inline uint64_t *
@@ -70,4 +71,5 @@ sim_arp_mark (const SimSieve *sieve, SimIp ip, guint port)
   SimArpRows rows = sim_arp_rows (sieve, ip);
   for (guint i = 0; i < SIM_ARP_EACH; i++)
     rows.row[i][port / 64] |= sim_port_bit (port);
+  sim_sieve_row (sieve, sieve->rows)[port / 64] |= sim_port_bit (port);
 }
