@@ -32,6 +32,7 @@ struct SimNet
   GHashTable *node_names, *segment_names;
   GArray *taps;
   uint64_t changes; /* see sim_net_changes() */
+  bool ending;      /* what is armed is gone piece by piece: nothing may be armed any more */
 };
 
 typedef struct SimRoute

@@ -66,6 +66,7 @@ sim_net_free (SimNet *net)
 {
   if (net == NULL)
     return;
+  net->ending = true;
   for (guint i = 0; i < net->nodes->len; i++)
     sim_node_dispose_roles (net->nodes->pdata[i]);
   for (guint i = 0; i < net->segments->len; i++)

@@ -111,7 +111,7 @@ sim_train_unref (SimTrain *train)
   uint64_t lost = 0;
   for (guint w = 0; w < train->words; w++)
     lost |= partly (train, w);
-  if (lost == 0)
+  if (lost == 0 || train->segment->net->ending)
     sim_train_free (train);
   else
     sim_timer_arm (train->segment->kernel, &train->timer,
