@@ -67,7 +67,7 @@ cache_grow (SimIface *iface)
   g_free (old);
 }
 
-/* Of `entry`, if that is not NULL. */
+/* Renews `entry`, which is that of `ip` and has not aged; NULL: there is none. */
 static void
 cache_set (SimIface *iface, SimArpEntry *entry, SimIp ip, SimMac mac)
 {

@@ -76,7 +76,7 @@ struct SimSegment
   GPtrArray *groups; /* SimMembers */
   GPtrArray *ifaces; /* by port */
   /* Of each port: the addresses that it holds or watches for, those in its ARP cache, the UDP ports that it
-     listens to. Where its interface is not open, more or less than that. */
+     listens to. Where it is not open, all of the last are set; what is gone of the others may stay set. */
   SimSieve holds, knows, listens;
   SimTime *free_at;     /* by port: of its way down */
   uint64_t *open;       /* a bit for each port: its interface is open */

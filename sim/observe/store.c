@@ -203,8 +203,8 @@ open_as (const char *path, int flags, bool cut, bool *hot, GError **error)
 {
   if (!sim_store_looks_right (path, cut, error))
     return NULL;
-  sqlite3_config (SQLITE_CONFIG_MEMSTATUS,
-                  0); /* else it counts each allocation under a lock; refused but once */
+  /* Else it counts each allocation, under a lock. Only before its first use does this do anything. */
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
   SimStore *store = g_new0 (SimStore, 1);
   store->path = g_strdup (path);
   store->reading = (flags & SQLITE_OPEN_CREATE) == 0;

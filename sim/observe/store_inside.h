@@ -13,7 +13,7 @@
 enum
 {
   SIM_STORE_SEALS = 10,
-  SIM_STORE_ROWS = 16 /* of a table are inserted at once, which takes half the time that they take one by one */
+  SIM_STORE_ROWS = 16 /* of a table are inserted at once, with a fifth less of instructions than one by one */
 };
 
 struct SimStore
