@@ -145,6 +145,22 @@ sim_get64 (SimReader *r)
 }
 
 uint64_t
+sim_get_varint (SimReader *r)
+{
+  uint64_t value = 0;
+  for (guint shift = 0; shift < 64; shift += 7)
+    {
+      uint64_t byte = sim_get8 (r), bits = byte & 127;
+      value |= bits << shift;
+      r->ok = r->ok && bits << shift >> shift == bits;
+      if (byte < 128)
+        return r->ok ? value : 0;
+    }
+  r->ok = false;
+  return 0;
+}
+
+uint64_t
 sim_hash_text (const char *text)
 {
   uint64_t h = 0xcbf29ce484222325ull;

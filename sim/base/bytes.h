@@ -46,6 +46,22 @@ sim_bytes_load (const uint8_t *from, guint bytes)
   return value;
 }
 
+enum
+{
+  SIM_VARINT = 10 /* bytes at most */
+};
+
+/* A number in as few bytes as it needs, seven bits in each, the lowest first; the last byte is below 128
+ * (LEB128). Returns the place behind. */
+static inline uint8_t *
+sim_varint_store (uint8_t *to, uint64_t value)
+{
+  for (; value >= 128; value >>= 7)
+    *to++ = (uint8_t)(value | 128);
+  *to++ = (uint8_t)value;
+  return to;
+}
+
 typedef struct SimSpan
 {
   SimBytes *bytes;  /* real bytes (borrowed, offset into it), or NULL for generated content */
@@ -76,6 +92,7 @@ uint8_t sim_get8 (SimReader *r);
 uint16_t sim_get16 (SimReader *r);
 uint32_t sim_get32 (SimReader *r);
 uint64_t sim_get64 (SimReader *r);
+uint64_t sim_get_varint (SimReader *r); /* one of more than 64 bits is not ok either */
 
 /* 64-bit mix for fingerprints and content (one round of wyhash's multiply-fold). */
 static inline uint64_t

@@ -6,6 +6,7 @@
  */
 #include "sim/base/random.h"
 #include "sim/base/check.h"
+#include "sim/base/sha256.h"
 #include "sim/base/ziggurat-table.h"
 
 #include <Random123/philox.h>
@@ -18,14 +19,12 @@ sim_stream_init (SimStream *stream, uint64_t seed, uint32_t replication, const c
                  const char *purpose)
 {
   guint64 head[2] = { GUINT64_TO_LE (seed), GUINT64_TO_LE ((guint64)replication) };
-  guint64 digest[4];
-  gsize length = sizeof digest;
-  GChecksum *sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_checksum_update (sum, (const guchar *)head, sizeof head);
-  g_checksum_update (sum, (const guchar *)entity, (gssize)strlen (entity) + 1);
-  g_checksum_update (sum, (const guchar *)purpose, (gssize)strlen (purpose) + 1);
-  g_checksum_get_digest (sum, (guint8 *)digest, &length);
-  g_checksum_free (sum);
+  guint64 digest[SIM_SHA256 / sizeof (guint64)];
+  SimSha256 *sha = sim_sha256_new ();
+  sim_sha256_add (sha, head, sizeof head);
+  sim_sha256_add (sha, entity, strlen (entity) + 1);
+  sim_sha256_add (sha, purpose, strlen (purpose) + 1);
+  sim_sha256_end_bytes (sha, (uint8_t *)digest);
   *stream = (SimStream){ .key = { GUINT64_FROM_LE (digest[0]), GUINT64_FROM_LE (digest[1]) } };
 }
 

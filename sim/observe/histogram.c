@@ -10,7 +10,7 @@ enum
   PARTS = 512,        /* of each power of two */
   OCTAVES = 128,      /* 2^-64 … 2^64 */
   ROWS = 2 * OCTAVES, /* negative numbers first, largest amount first */
-  MAGIC = 0x53484731, /* "SHG1" */
+  MAGIC = 0x53484732, /* "SHG2" */
 };
 
 struct SimHistogram
@@ -219,30 +219,27 @@ get_real (SimReader *in)
   return real;
 }
 
-/* Room for a whole row is made at once: a result has tens of thousands of parts. */
+/* The parts of a row; `behind` is the number of the part behind the last one that was put. Room for a whole row
+ * is made at once: a result has thousands of parts. */
 static void
-put_parts (const guint64 *counts, guint row, GByteArray *out)
+put_parts (const guint64 *counts, guint row, guint *behind, GByteArray *out)
 {
-  enum
-  {
-    BYTES = 12
-  };
   guint from = out->len;
-  g_byte_array_set_size (out, from + BYTES * PARTS);
+  g_byte_array_set_size (out, from + 2 * SIM_VARINT * PARTS);
   guint8 *at = out->data + from;
   for (guint part = 0; part < PARTS; part++)
     if (counts[part] > 0)
       {
-        guint32 number = GUINT32_TO_BE (row * PARTS + part);
-        guint64 count = GUINT64_TO_BE (counts[part]);
-        memcpy (at, &number, sizeof number);
-        memcpy (at + sizeof number, &count, sizeof count);
-        at += BYTES;
+        guint number = row * PARTS + part;
+        at = sim_varint_store (at, number - *behind);
+        at = sim_varint_store (at, counts[part]);
+        *behind = number + 1;
       }
   g_byte_array_set_size (out, (guint)(at - out->data));
 }
 
-/* Magic, the exact numbers, then each part that is not empty: its number (u32) and count (u64). */
+/* Magic, the exact numbers, then for each part that is not empty how many empty ones go before it, and its
+ * count. */
 void
 sim_histogram_save (const SimHistogram *histogram, GByteArray *out)
 {
@@ -254,9 +251,10 @@ sim_histogram_save (const SimHistogram *histogram, GByteArray *out)
   put_real (out, histogram->m2);
   put_real (out, histogram->least);
   put_real (out, histogram->most);
+  guint behind = 0;
   for (guint row = 0; row < ROWS; row++)
     if (histogram->rows[row] != NULL)
-      put_parts (histogram->rows[row], row, out);
+      put_parts (histogram->rows[row], row, &behind, out);
 }
 
 SimHistogram *
@@ -273,14 +271,16 @@ sim_histogram_load (const void *data, gsize length)
   histogram->least = get_real (&in);
   histogram->most = get_real (&in);
   guint64 seen = histogram->zeros;
+  guint number = 0;
   while (ours && in.ok && in.at < in.end)
     {
-      guint32 number = sim_get32 (&in);
-      guint64 count = sim_get64 (&in);
-      if (!in.ok || number >= ROWS * PARTS)
+      guint64 empty = sim_get_varint (&in), count = sim_get_varint (&in);
+      if (!in.ok || count == 0 || empty >= ROWS * PARTS - number)
         return NULL;
+      number += (guint)empty;
       *cell (histogram, number / PARTS, number % PARTS) = count;
       seen += count;
+      number++;
     }
   return ours && in.ok && seen == histogram->count ? g_steal_pointer (&histogram) : NULL;
 }

@@ -22,4 +22,4 @@ sim/observe/console-page.c: sim/observe/console.html Makefile
 
 # A run as plain values, and the store of many.
 libsim_a_SOURCES += sim/observe/result.h sim/observe/result.c sim/observe/result_bytes.c sim/observe/result_table.c sim/observe/result_table.h \
-	sim/observe/result_take.c sim/observe/digest.c sim/observe/parcel.c sim/observe/parcel.h sim/observe/store_add.c sim/observe/store_block.c sim/observe/store_inside.h sim/observe/store_check.c sim/observe/store_points.c sim/observe/store_rows.c sim/observe/store_seal.c sim/observe/store_seal.h
+	sim/observe/result_take.c sim/observe/parcel.c sim/observe/parcel.h sim/observe/store_add.c sim/observe/store_block.c sim/observe/store_inside.h sim/observe/store_check.c sim/observe/store_points.c sim/observe/store_rows.c sim/observe/store_seal.c sim/observe/store_seal.h

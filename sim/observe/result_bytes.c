@@ -4,6 +4,7 @@
  * rows. Little-endian; texts, bytes and vectors are behind their length, which is one more where there is
  * nothing to be told from an empty text. Where they are packed, bytes and vectors are the store's blocks.
  */
+#include "sim/base/sha256.h"
 #include "sim/observe/store_inside.h"
 
 #include <math.h>

@@ -17,7 +17,7 @@
 
 enum
 {
-  SIM_STORE_VERSION = 5,
+  SIM_STORE_VERSION = 6,
   SIM_STORE_APPLICATION = 0x52686561 /* "Rhea" */
 };
 

@@ -61,14 +61,6 @@ GByteArray *sim_store_unpack_bytes (const void *data, gsize length, GError **err
 /* result_bytes.c: as sim_result_save(); with a packer, bytes and vectors as blocks, length + 1 before each. */
 void sim_result_put (const SimResult *result, SimPacker *packer, GByteArray *out);
 
-/* digest.c: SHA-256 in 64 hexadecimal digits, of all at once or of piece after piece; the end frees it.
- * g_free(). */
-typedef struct SimSha256 SimSha256;
-char *sim_sha256_hex (const void *data, gsize length);
-SimSha256 *sim_sha256_new (void);
-void sim_sha256_add (SimSha256 *sha, const void *data, gsize length);
-char *sim_sha256_end (SimSha256 *sha);
-
 /* store_seal.c: writes the digest of a row that is complete, within the transaction that changes it. */
 bool sim_store_seal_session (SimStore *store, gint64 id, GError **error);
 bool sim_store_seal_point (SimStore *store, gint64 id, GError **error); /* with its settings and files */

@@ -5,6 +5,7 @@
  * those is seen.
  */
 #include "sim/observe/store_seal.h"
+#include "sim/base/sha256.h"
 
 #include "sim/observe/inside.h"
 

@@ -35,6 +35,29 @@ Test (bytes, a_short_read_takes_nothing)
   cr_expect_eq (sim_get8 (&r), 0);
 }
 
+Test (bytes, a_number_takes_as_few_bytes_as_it_needs)
+{
+  const uint64_t values[] = { 0, 1, 127, 128, 16383, 16384, UINT64_MAX / 2, UINT64_MAX };
+  const guint lengths[] = { 1, 1, 1, 2, 2, 3, 9, 10 };
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      uint8_t bytes[SIM_VARINT];
+      cr_assert_eq (sim_varint_store (bytes, values[i]) - bytes, lengths[i]);
+      SimReader r = sim_reader (bytes, lengths[i]), cut = sim_reader (bytes, lengths[i] - 1);
+      cr_expect (sim_get_varint (&r) == values[i] && r.ok && r.at == r.end);
+      cr_expect (sim_get_varint (&cut) == 0 && !cut.ok);
+    }
+}
+
+Test (bytes, a_number_of_more_than_64_bits_is_none)
+{
+  const uint8_t beyond[] = { 255, 255, 255, 255, 255, 255, 255, 255, 255, 2 };
+  const uint8_t endless[] = { 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 0 };
+  SimReader r = sim_reader (beyond, sizeof beyond), s = sim_reader (endless, sizeof endless);
+  cr_expect (sim_get_varint (&r) == 0 && !r.ok);
+  cr_expect (sim_get_varint (&s) == 0 && !s.ok);
+}
+
 Test (bytes, references_are_counted)
 {
   SimBytes *bytes = sim_bytes_new ("abc", 3);

@@ -400,7 +400,7 @@ Test (files, a_store_of_another_version_is_left_alone)
   sqlite3_exec (db, "CREATE TABLE t (x); PRAGMA user_version = 99", NULL, NULL, NULL);
   sqlite3_close (db);
   cr_assert_null (sim_store_open (path, &error));
-  cr_assert_not_null (strstr (error->message, "not a result store of version 5"));
+  cr_assert_not_null (strstr (error->message, "not a result store of version 6"));
   remove_tree (dir);
 }
 

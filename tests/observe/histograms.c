@@ -164,3 +164,24 @@ Test (histograms, come_back_from_bytes)
       cr_assert_null (broken, "cut at byte %u of %u", cut, bytes->len);
     }
 }
+
+/* Bytes as docs/store.md has them: a part said to be behind the last of all, and one said to be empty. */
+Test (histograms, bytes_of_no_part_are_refused)
+{
+  const double values[] = { 1, 1, 3 };
+  g_autoptr (SimHistogram) h = sim_histogram_new ();
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    sim_histogram_add (h, values[i]);
+  sim_histogram_save (h, bytes);
+  const uint8_t parts[]
+      = { 0x80, 0x80, 0x06, 2, 0xff, 0x05, 1 }; /* 512 * 192 = 98304 empty ones, then 512 + 255 */
+  cr_assert_geq (bytes->len, sizeof parts);
+  uint8_t *at = bytes->data + bytes->len - sizeof parts;
+  cr_assert_arr_eq (at, parts, sizeof parts);
+  at[3] = 0;
+  cr_expect_null (sim_histogram_load (bytes->data, bytes->len));
+  at[3] = 2;
+  at[2] = 0x08; /* 131072 parts are all there are */
+  cr_expect_null (sim_histogram_load (bytes->data, bytes->len));
+}

@@ -2,7 +2,7 @@
 /* SHA-256: by Nettle, which uses the processor's own instructions, or by GLib, at a sixth of the speed. */
 #include "config.h"
 
-#include "sim/observe/store_inside.h"
+#include "sim/base/sha256.h"
 
 #ifdef HAVE_NETTLE
 #include <nettle/sha2.h>
@@ -26,21 +26,11 @@ sim_sha256_add (SimSha256 *sha, const void *data, gsize length)
   sha256_update (&sha->context, length, data);
 }
 
-char *
-sim_sha256_end (SimSha256 *sha)
+void
+sim_sha256_end_bytes (SimSha256 *sha, uint8_t digest[SIM_SHA256])
 {
-  static const char digits[] = "0123456789abcdef";
-  guint8 digest[SHA256_DIGEST_SIZE];
-  char *text = g_malloc (2 * sizeof digest + 1);
-  sha256_digest (&sha->context, sizeof digest, digest);
-  for (guint i = 0; i < sizeof digest; i++)
-    {
-      text[2 * i] = digits[digest[i] >> 4];
-      text[2 * i + 1] = digits[digest[i] & 15];
-    }
-  text[2 * sizeof digest] = '\0';
+  sha256_digest (&sha->context, SIM_SHA256, digest);
   g_free (sha);
-  return text;
 }
 #else
 struct SimSha256
@@ -63,15 +53,31 @@ sim_sha256_add (SimSha256 *sha, const void *data, gsize length)
     g_checksum_update (sha->sum, data, (gssize)length);
 }
 
+void
+sim_sha256_end_bytes (SimSha256 *sha, uint8_t digest[SIM_SHA256])
+{
+  gsize length = SIM_SHA256;
+  g_checksum_get_digest (sha->sum, digest, &length);
+  g_checksum_free (sha->sum);
+  g_free (sha);
+}
+#endif
+
 char *
 sim_sha256_end (SimSha256 *sha)
 {
-  char *text = g_strdup (g_checksum_get_string (sha->sum));
-  g_checksum_free (sha->sum);
-  g_free (sha);
+  static const char digits[] = "0123456789abcdef";
+  uint8_t digest[SIM_SHA256];
+  char *text = g_malloc (2 * SIM_SHA256 + 1);
+  sim_sha256_end_bytes (sha, digest);
+  for (guint i = 0; i < SIM_SHA256; i++)
+    {
+      text[2 * i] = digits[digest[i] >> 4];
+      text[2 * i + 1] = digits[digest[i] & 15];
+    }
+  text[2 * SIM_SHA256] = '\0';
   return text;
 }
-#endif
 
 char *
 sim_sha256_hex (const void *data, gsize length)
