@@ -49,7 +49,7 @@ EXTRA_DIST += tools/must-show tools/must-show.d tools/bare-debian
 strangers-way: rehearse
 	$(SHELL) $(top_srcdir)/tools/strangers-way ./rehearse > $(top_srcdir)/docs/strangers-way.md
 
-# The program and all tests under valgrind.
+# The program and the stories under valgrind.
 valgrind: rehearse build-tests
 	@$(SHELL) $(top_srcdir)/tools/memcheck $(abs_top_srcdir) . $(check_PROGRAMS)
 
