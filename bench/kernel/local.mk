@@ -12,7 +12,7 @@ bench_kernel_programs += bench/kernel/bench-kernel-ns3
 endif
 bench_kernel_bench_kernel_ns3_SOURCES = bench/kernel/bench-kernel-ns3.cc
 bench_kernel_bench_kernel_ns3_CPPFLAGS = $(AM_CPPFLAGS) $(GSL_CFLAGS) $(NS3_CFLAGS)
-bench_kernel_bench_kernel_ns3_LDADD = libsim.a $(NS3_LIBS) $(GLIB_LIBS) $(GSL_LIBS) -lm
+bench_kernel_bench_kernel_ns3_LDADD = libsim.a $(NS3_LIBS) $(LIBSIM_LIBS)
 
 .PHONY: bench-kernel
 bench-kernel: $(bench_kernel_programs)
