@@ -3,7 +3,7 @@ EXTRA_DIST += bench/dtu/morning.scenario.yaml bench/dtu/day.scenario.yaml
 bench-dtu: rehearse
 	@for run in morning day; do \
 	  echo "$$run:"; \
-	  bash -c "time -p ./rehearse run --fingerprint-only $(srcdir)/bench/dtu/$$run.scenario.yaml"; \
+	  $(srcdir)/bench/timed ./rehearse run --fingerprint-only $(srcdir)/bench/dtu/$$run.scenario.yaml; \
 	done
 .PHONY: bench-dtu
 bench_targets += bench-dtu

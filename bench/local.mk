@@ -1,5 +1,5 @@
 # bench
-EXTRA_DIST += bench/measure.h
+EXTRA_DIST += bench/measure.h bench/timed
 include bench/kernel/local.mk
 include bench/net.mk
 

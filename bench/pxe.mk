@@ -3,7 +3,8 @@ EXTRA_DIST += bench/pxe/one-domain.scenario.yaml bench/pxe/subnets.scenario.yaml
 bench-pxe: rehearse
 	@for storm in one-domain subnets; do \
 	  echo "$$storm:"; rm -rf bench-pxe-result; \
-	  bash -c "time -p ./rehearse run --quiet --no-plots -o bench-pxe-result $(srcdir)/bench/pxe/$$storm.scenario.yaml"; \
+	  $(srcdir)/bench/timed ./rehearse run --quiet --no-plots -o bench-pxe-result \
+	    $(srcdir)/bench/pxe/$$storm.scenario.yaml; \
 	done; rm -rf bench-pxe-result
 .PHONY: bench-pxe
 bench_targets += bench-pxe
