@@ -11,6 +11,10 @@
 
 static const char *const watches[] = { "keep-alive", "availability", NULL };
 static const char *const names[] = { "in-turn", "first", "random", "none", NULL };
+static const char *const name_meanings[]
+    = { "each unit another one of its segment's, and always the same",
+        "the first of its segment's, for all units", "one of its segment's at random, at each answer",
+        "no server: every unit broadcasts", NULL };
 static const char *const creates[] = { "here", "least-loaded", NULL };
 static const char *const stamps[] = { "raw", "corrected", NULL };
 static const char *const reaches[] = { "masks", "recent", NULL };
@@ -124,7 +128,7 @@ const SimOption dtu_options[] = {
   SIM_OPTION (COUNT, "dhcp-servers", TOP (dhcp_servers), .initial = "1", .least = 1, .most = 8,
               .help = "DHCP servers on each segment of units: NAME.dhcp-1 and so on", .source = "ours"),
   SIM_OPTION (NAMES, "routers", TOP (routers), .help = "routers that units are told as their gateways"),
-  SIM_OPTION (CHOICE, "names", TOP (names), .initial = "in-turn", .choices = names,
+  SIM_OPTION (CHOICE, "names", TOP (names), .initial = "in-turn", .choices = names, .meanings = name_meanings,
               .help = "which server DHCP names to a unit", .source = "ours: source 001, p. 13, has one server"),
   SIM_OPTION (CHOICE, "create", TOP (create), .initial = "here", .choices = creates,
               .help = "where a session is made when there is none",

@@ -14,6 +14,13 @@
 #define POOL(FIELD) offsetof (PoolOptions, FIELD)
 
 const char *const pool_urgency_names[] = { "wait", "ask", "throw-out", "hand-over", NULL };
+const char *const pool_urgency_meanings[] = {
+  "until all have left by themselves",
+  "they are asked to log out; who is still there after `up-time.grace` is thrown out",
+  "they are thrown out at once",
+  "they go to the server of the same service with the fewest users; the machine waits for those who cannot go",
+  NULL
+};
 static const char *const on_powers[] = { "boot", "stay-off", NULL };
 static const char *const copies[] = { "fluid", "packets", NULL };
 static const char *const whens[] = { "deny", "queue", NULL };
@@ -193,11 +200,12 @@ const SimOption pool_options[] = {
               .item_size = sizeof (PoolServiceOptions),
               .help = "the applications, each for one operating system"),
   SIM_OPTION (CHOICE, "emptying", POOL (emptying), .initial = "wait", .choices = pool_urgency_names,
+              .meanings = pool_urgency_meanings,
               .help = "what becomes of the users of a server that is emptied without hurry",
               .source = "source 002, step 63"),
   SIM_OPTION (CHOICE, "peak-emptying", POOL (peak_emptying), .initial = "hand-over",
-              .choices = pool_urgency_names, .help = "the same where a peak needs the machine",
-              .source = "source 002, on figure 6"),
+              .choices = pool_urgency_names, .meanings = pool_urgency_meanings,
+              .help = "the same where a peak needs the machine", .source = "source 002, on figure 6"),
   SIM_OPTION (COUNT, "donor-least", POOL (donor_least), .initial = "1", .most = POOL_SERVERS_MOST,
               .help = "servers that an application keeps when a peak of another takes from it",
               .source = "ours"),

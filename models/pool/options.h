@@ -23,6 +23,7 @@ typedef enum PoolUrgency
   POOL_URGENCIES
 } PoolUrgency;
 extern const char *const pool_urgency_names[];
+extern const char *const pool_urgency_meanings[];
 
 typedef enum PoolWhenNone
 {

@@ -242,25 +242,27 @@ static const SimOptionCustom condition_custom
 
 #define RULE(FIELD) offsetof (PoolRule, FIELD)
 
-static const SimOption rule_table[] = {
-  SIM_OPTION (NAME, "name", RULE (name), .required = true, .help = "what it is called"),
-  SIM_OPTION (NAMES, "of", RULE (of), .help = "applications that it is for; none: all"),
-  SIM_OPTION (CUSTOM, "when", RULE (when), .required = true, .custom = &condition_custom,
-              .help = "the condition"),
-  SIM_OPTION (TIME, "for", RULE (hold), .initial = "0 s", .help = "the condition must have held so long"),
-  SIM_OPTION (TIME, "again-after", RULE (again), .initial = "0 s",
-              .help = "of one application or machine it does not act again for so long"),
-  SIM_OPTION (CHOICE, "do", RULE (act), .required = true, .choices = pool_act_names, .help = "what is done"),
-  SIM_OPTION (CHOICE, "urgency", RULE (urgency), .initial = "wait", .choices = pool_urgency_names,
-              .help = "what becomes of the users of a machine that is taken"),
-  SIM_OPTION (NAME, "to", RULE (to), .help = "do move: the application that gets it"),
-  SIM_OPTION (NAME, "from", RULE (from),
-              .help = "give, move: the application that it is taken from; none: from whom it costs least"),
-  SIM_OPTION (FLAG, "spares-only", RULE (spares), .initial = "false",
-              .help = "give: no application loses a machine for it"),
-  SIM_OPTION (COUNT, "count", RULE (count), .initial = "1", .least = 1, .most = 1000, .help = "machines"),
-  SIM_OPTION_END
-};
+static const SimOption rule_table[]
+    = { SIM_OPTION (NAME, "name", RULE (name), .required = true, .help = "what it is called"),
+        SIM_OPTION (NAMES, "of", RULE (of), .help = "applications that it is for; none: all"),
+        SIM_OPTION (CUSTOM, "when", RULE (when), .required = true, .custom = &condition_custom,
+                    .help = "the condition"),
+        SIM_OPTION (TIME, "for", RULE (hold), .initial = "0 s", .help = "the condition must have held so long"),
+        SIM_OPTION (TIME, "again-after", RULE (again), .initial = "0 s",
+                    .help = "of one application or machine it does not act again for so long"),
+        SIM_OPTION (CHOICE, "do", RULE (act), .required = true, .choices = pool_act_names,
+                    .meanings = pool_act_meanings, .help = "what is done"),
+        SIM_OPTION (CHOICE, "urgency", RULE (urgency), .initial = "wait", .choices = pool_urgency_names,
+                    .meanings = pool_urgency_meanings,
+                    .help = "what becomes of the users of a machine that is taken"),
+        SIM_OPTION (NAME, "to", RULE (to), .help = "do move: the application that gets it"),
+        SIM_OPTION (NAME, "from", RULE (from),
+                    .help
+                    = "give, move: the application that it is taken from; none: from whom it costs least"),
+        SIM_OPTION (FLAG, "spares-only", RULE (spares), .initial = "false",
+                    .help = "give: no application loses a machine for it"),
+        SIM_OPTION (COUNT, "count", RULE (count), .initial = "1", .least = 1, .most = 1000, .help = "machines"),
+        SIM_OPTION_END };
 
 static bool
 check_rule (SimOptionRead *read, const SimTree *tree, const PoolRule *rule, const GArray *before)

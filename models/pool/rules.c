@@ -40,6 +40,13 @@ const PoolCriterionInfo pool_criteria[POOL_CRITERIA] = {
   = { "free-time", SIM_UNIT_TIME, false, NULL, "time until the machine is empty if its users go as they do" },
 };
 const char *const pool_act_names[] = { "give", "take", "move", "reboot", "replace", NULL };
+const char *const pool_act_meanings[]
+    = { "the application gets a machine more",
+        "one of its machines goes to standby",
+        "one of another application's machines comes to it; with `to` one of its own goes to that one",
+        "the machine is booted anew, with the image that it has",
+        "another machine takes the place of this one, which is not to be trusted",
+        NULL };
 
 typedef enum Truth
 {

@@ -118,6 +118,7 @@ typedef enum PoolAct
   POOL_ACTS
 } PoolAct;
 extern const char *const pool_act_names[];
+extern const char *const pool_act_meanings[];
 
 /* The urgency that the pool's options say. */
 enum

@@ -22,8 +22,23 @@ static const char *const policy_meanings[] = {
   NULL
 };
 static const char *const searches[] = { "listed", "random", "own-subnet", "nearest", "fewest-hops", NULL };
+static const char *const search_meanings[]
+    = { "as the list has them",
+        "shuffled by each client, so that they do not all ask the same server first",
+        "servers on the client's own subnet first, the others as listed",
+        "by round trip: all are pinged at once, and who does not answer comes last",
+        "by routers on the way back of an answer to a ping; who does not answer comes last",
+        NULL };
 static const char *const assigns[] = { "in-turn", "in-blocks", "random", NULL };
+static const char *const assign_meanings[]
+    = { "the first client to the first server, the second to the second, and round again",
+        "the first clients to the first server, the next as many to the second",
+        "each to a server drawn at random", NULL };
 static const char *const troubles[] = { "hang", "give-up", "retry", "power-cycle", NULL };
+static const char *const trouble_meanings[]
+    = { "it waits until it is switched off and on (source 000, fig. 6)", "it ends without having booted",
+        "it asks again, `transfer-retries` times, and then gives up",
+        "it gives up, and is switched off and on after `power-cycle-after`", NULL };
 static const char *const resends[] = { "standard", "none", NULL };
 static const char *const reassigns[] = { "atomic", "copy-first", "delete-first", NULL };
 
@@ -131,10 +146,12 @@ const SimOption pxe_options[] = {
   SIM_OPTION (CHOICE, "transport", TOP (transport), .initial = "tftp", .choices = transports,
               .help = "how files are got", .source = "source 000: TFTP"),
   SIM_OPTION (CHOICE, "search", TOP (search), .initial = "random", .choices = searches,
+              .meanings = search_meanings,
               .help = "order in which the list is searched when it does not say that its own is best",
               .source = "source 000, p. 12"),
   SIM_OPTION (CHOICE, "assign", TOP (assign), .initial = "in-turn", .choices = assigns,
-              .help = "which boot server has which client's file at first", .source = "ours"),
+              .meanings = assign_meanings, .help = "which boot server has which client's file at first",
+              .source = "ours"),
   SIM_OPTION (COUNT, "backups", TOP (backups), .initial = "0", .most = PXE_SERVERS_MOST - 1,
               .help = "further servers that have a client's file", .source = "source 000: primary or back-up"),
   SIM_OPTION (FLAG, "all-to-first", TOP (all_to_first), .initial = "false",
@@ -147,6 +164,7 @@ const SimOption pxe_options[] = {
               .help = "search nearest, fewest-hops: how long answers to pings are waited for",
               .source = "ours"),
   SIM_OPTION (CHOICE, "trouble", TOP (trouble), .initial = "hang", .choices = troubles,
+              .meanings = trouble_meanings,
               .help = "what a client does when the NBP, the list or an image does not come",
               .source = "source 000, fig. 6: no exit"),
   SIM_OPTION (CHOICE, "retransmission", TOP (resend), .initial = "standard", .choices = resends,

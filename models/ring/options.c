@@ -97,16 +97,22 @@ static const SimOption dns_table[]
 #define CONTROLLER(FIELD) offsetof (RingControllerOptions, FIELD)
 
 static const char *const monitor_modes[] = { "off", "on", "unsupported", NULL };
+static const char *const monitor_mode_meanings[]
+    = { "it does not look, until a localmonitor file or a command switches it on",
+        "it looks, and while it fails the gateway is closed: its addresses go to others",
+        "these machines cannot do it, and nothing switches it on", NULL };
 static const char *const ping_means[] = { "all", "any", NULL };
 
 static const SimOption monitors_table[]
     = { SIM_OPTION (CHOICE, "card", MONITORS (card), .initial = "on", .choices = monitor_modes,
-                    .help = "monitor of the network cards and their links",
+                    .meanings = monitor_mode_meanings, .help = "monitor of the network cards and their links",
                     .source = "source 004, A.6: can be set by default"),
         SIM_OPTION (CHOICE, "application", MONITORS (application), .initial = "on", .choices = monitor_modes,
+                    .meanings = monitor_mode_meanings,
                     .help = "monitor of the application: dummy packets that it must let pass and must not",
                     .source = "source 004, A.6"),
         SIM_OPTION (CHOICE, "ping", MONITORS (ping), .initial = "off", .choices = monitor_modes,
+                    .meanings = monitor_mode_meanings,
                     .help = "monitor of remote machines by ping; a localmonitor file switches it on or off",
                     .source = "source 004, A.6"),
         SIM_OPTION (NAMES, "routers", MONITORS (routers),
@@ -141,6 +147,14 @@ static const SimOption controller_table[]
         SIM_OPTION_END };
 
 static const char *const forwardings[] = { "nat", "symmetric", "proxy", NULL };
+static const char *const forwarding_meanings[]
+    = { "both ends of a request are rewritten, and gateways tell each other of their connections, so that "
+        "whoever has an address carries what belongs to it (B.3)",
+        "only the destination is rewritten; a reply leaves by whichever gateway the server has for its "
+        "default, and finds its way to the one that the request came in by (B.7)",
+        "the gateway ends the connection itself, and asks another server for the rest when one fails in the "
+        "middle (B.5)",
+        NULL };
 static const SimOption standby_table[]
     = { SIM_OPTION (COUNT, "routers", STANDBY (routers), .initial = "2", .least = 2, .most = 255,
                     .help
@@ -256,7 +270,7 @@ const SimOption ring_options[] = {
               .help = "a gateway that was closed by a failed monitor opens again when the monitor is well",
               .source = "source 004, A.6: on by default"),
   SIM_OPTION (CHOICE, "forwarding", TOP (forwarding), .initial = "nat", .choices = forwardings,
-              .help = "how gateways carry traffic to the application servers",
+              .meanings = forwarding_meanings, .help = "how gateways carry traffic to the application servers",
               .source = "source 004, B.3, B.5 and B.7"),
   SIM_OPTION (CHOICE, "policy", TOP (policy), .initial = "ring", .choices = policies,
               .meanings = policy_meanings,

@@ -89,7 +89,7 @@ struct SimOption
   double least, most;          /* numbers in base units; both 0: no limit but the type's and >= 0 */
   int code;                    /* of the catalogue, for a number out of range; 0: that of its kind */
   const char *const *choices;  /* SIM_OPTION_CHOICE, NULL-terminated */
-  const char *const *meanings; /* of each choice one or two sentences, with its source; NULL: `help` tells */
+  const char *const *meanings; /* of each choice a sentence, and its own source if any; NULL: `help` tells */
   const SimPreset *presets;    /* SIM_OPTION_PRESET; ends with one without name */
   const SimOption *table;      /* SIM_OPTION_TABLE and SIM_OPTION_LIST; ends with a row without key */
   size_t item_size;            /* SIM_OPTION_LIST */

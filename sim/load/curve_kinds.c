@@ -198,6 +198,8 @@ read_csv (const SimCurveRead *r, const SimTree *name)
 }
 
 static const char *const missing_words[] = { "error", "zero", NULL };
+static const char *const missing_meanings[]
+    = { "the trace has a hole, and the scenario is refused", "nothing was counted in it", NULL };
 
 typedef struct Trace
 {
@@ -216,7 +218,7 @@ static const SimOption trace_table[] = {
   SIM_OPTION (NUMBER, "speed", offsetof (Trace, options.speed), .initial = "1", .positive = true,
               .help = "the curve goes by so many times as fast; its rates stay"),
   SIM_OPTION (CHOICE, "missing", offsetof (Trace, missing), .initial = "error", .choices = missing_words,
-              .help = "what a row that is not there means"),
+              .meanings = missing_meanings, .help = "what a row that is not there means"),
   SIM_OPTION (FLAG, "repeat", offsetof (Trace, options.repeat), .initial = "false",
               .help = "after the end again from the start, else 0"),
   SIM_OPTION_END,

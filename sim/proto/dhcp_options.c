@@ -31,6 +31,9 @@ static const SimPreset server_presets[] = {
 };
 
 static const char *const checks[] = { "none", "ping", "arp", NULL };
+static const char *const check_meanings[]
+    = { "it is offered untried", "it is pinged, and not offered when something answers within `check-wait`",
+        "it is asked for by ARP, and not offered when something answers within `check-wait`", NULL };
 
 #define AT(field) offsetof (SimDhcpServerOptions, field)
 const SimOption sim_dhcp_server_options[] = {
@@ -48,7 +51,7 @@ const SimOption sim_dhcp_server_options[] = {
               .source = "ISC DHCP 4.4.3"),
   SIM_OPTION (TIME, "quarantine", AT (quarantine), .initial = "1 h",
               .help = "how long an address that was in use is not offered", .source = "ours"),
-  SIM_OPTION (CHOICE, "check", AT (check), .initial = "none", .choices = checks,
+  SIM_OPTION (CHOICE, "check", AT (check), .initial = "none", .choices = checks, .meanings = check_meanings,
               .help = "how a free address is tried before it is offered", .source = "RFC 2131, 2.2: SHOULD"),
   SIM_OPTION (TIME, "check-wait", AT (check_wait), .initial = "1 s", .positive = true,
               .help = "for an answer to that", .source = "ISC DHCP 4.4.3"),

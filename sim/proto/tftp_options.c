@@ -25,6 +25,11 @@
 
 static const char *const rolls[] = { "0", "1", NULL };
 static const char *const duplicates[] = { "ignored", "once", "answered", NULL };
+static const char *const duplicate_meanings[] = {
+  "nothing is sent for it (RFC 1123, 4.2.3.1)",
+  "with windows the window is sent again, unless what it acknowledges was sent twice itself; without, nothing",
+  "the window is sent again for each: the sorcerer's apprentice", NULL
+};
 
 const SimPreset sim_tftp_server_presets[] = {
   { .name = "tftpd-hpa",
@@ -67,7 +72,7 @@ const SimOption sim_tftp_server_options[] = {
   SIM_OPTION (CHOICE, "roll-over", SERVER (roll), .initial = "0", .choices = rolls,
               .help = "the block number that follows 65535", .source = "ours: what most programs do"),
   SIM_OPTION (CHOICE, "duplicate-acks", SERVER (duplicates), .initial = "once", .choices = duplicates,
-              .help = "what an acknowledgement that came before is worth",
+              .meanings = duplicate_meanings, .help = "what an acknowledgement that came before is worth",
               .source = "RFC 1123, 4.2.3.1; RFC 7440, 4"),
   SIM_OPTION (COUNT, "transfers", SERVER (transfers), .initial = "0", .most = 16384,
               .help = "transfers at once; a request more is dropped; 0: no limit", .source = "ours: none"),
